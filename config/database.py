@@ -1,0 +1,109 @@
+"""Which PostgreSQL Sourceline uses: the one named by DATABASE_URL, else the embedded one of this checkout.
+
+Kept apart from the settings so that each senseless address gets its own sentence, and so that no sentence
+ever shows a password.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
+
+EXAMPLE = "postgresql://user:password@host:5432/sourceline"
+SCHEMES = ("postgres", "postgresql")
+# Seconds a connection is kept for the next request; Django asks it for a sign of life before using it again.
+KEEP_CONNECTION = 60
+
+
+def settings_from_environment(base_dir: Path, environment: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return Django's settings for the default database.
+
+    `base_dir` is the checkout; the embedded database belongs to it. Nothing is started or contacted here.
+    Raises ImproperlyConfigured, in one sentence without the password, for an address that cannot work.
+    """
+    url = (os.environ if environment is None else environment).get("DATABASE_URL", "").strip()
+    return settings_from_url(url) if url else embedded_settings(base_dir)
+
+
+def embedded_settings(base_dir: Path) -> dict[str, Any]:
+    """Return the settings of the database server that this checkout runs by itself."""
+    return {
+        "ENGINE": "config.embedded",
+        "NAME": "sourceline",
+        "USER": "sourceline",
+        "OPTIONS": {},
+        "CONN_MAX_AGE": KEEP_CONNECTION,
+        "CONN_HEALTH_CHECKS": True,
+        "CHECKOUT": str(base_dir),
+    }
+
+
+def settings_from_url(url: str) -> dict[str, Any]:
+    """Return the settings for the PostgreSQL at `url`, written as libpq reads it.
+
+    >>> settings_from_url("postgresql://reader@db.example:5433/news")["HOST"]
+    'db.example'
+    """
+    _refuse_other_schemes(url)
+    _refuse_senseless_port(url)
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        # libpq's own message may repeat the password.
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read as a PostgreSQL address; write it as "
+            f"{EXAMPLE}, with %40 for @, %3A for :, %2F for / and %25 for % inside user name and password, "
+            "and only libpq's parameters (such as sslmode) after a question mark."
+        ) from None
+    name = str(parts.pop("dbname", "") or "")
+    if not name:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL names no database; add its name after the host, as in {EXAMPLE}."
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": str(parts.pop("user", "") or ""),
+        "PASSWORD": str(parts.pop("password", "") or ""),
+        "HOST": str(parts.pop("host", "") or ""),
+        "PORT": str(parts.pop("port", "") or ""),
+        "OPTIONS": parts,
+        "CONN_MAX_AGE": KEEP_CONNECTION,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def _refuse_other_schemes(url: str) -> None:
+    scheme, separator, _ = url.partition("://")
+    if not separator:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL is not an address; write it as {EXAMPLE}, or unset it for the embedded database."
+        )
+    if scheme not in SCHEMES:
+        # An odd first part may be a password that was pasted alone, so only a plain word is repeated.
+        given = f", not with {scheme}://" if scheme.isalpha() and len(scheme) < 12 else ""
+        raise ImproperlyConfigured(
+            f"DATABASE_URL must begin with postgresql://{given}; Sourceline runs on PostgreSQL only."
+        )
+
+
+def _refuse_senseless_port(url: str) -> None:
+    try:
+        authority = urlsplit(url).netloc
+    except ValueError:
+        return  # brackets that do not match: libpq refuses them below
+    for host in authority.rpartition("@")[2].split(","):
+        port = host.rpartition("]")[2].rpartition(":")[2] if ":" in host.rpartition("]")[2] else ""
+        if port and not (port.isascii() and port.isdecimal() and 1 <= int(port) <= 65535):
+            # What stands there may be part of a password with an unescaped @ or :, so it is not repeated.
+            raise ImproperlyConfigured(
+                "DATABASE_URL has no number from 1 to 65535 as its port; write it after the host, as in "
+                f"{EXAMPLE}, and @ and : inside a password as %40 and %3A."
+            )
