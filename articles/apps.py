@@ -1,0 +1,8 @@
+"""The library: what was published and what it says."""
+
+from django.apps import AppConfig
+
+
+class ArticlesConfig(AppConfig):
+    name = "articles"
+    verbose_name = "Articles and quotes"

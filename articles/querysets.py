@@ -1,0 +1,66 @@
+"""Questions about stored articles, actors and quotes."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+if TYPE_CHECKING:
+    from articles.models import Actor, Article, ArticleVersion, Quote
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def with_text_sha256(self, sha256: str) -> Self:
+        """Articles one version of which has exactly this text."""
+        return self.filter(versions__text_sha256=sha256)
+
+
+class ArticleVersionQuerySet(models.QuerySet["ArticleVersion"]):
+    def withheld(self) -> Self:
+        """Versions whose text we do not hold and may still be given."""
+        return self.filter(text__isnull=True, taken_down_at__isnull=True)
+
+    def supplied(self) -> Self:
+        return self.filter(text__isnull=False)
+
+    def unread_by(self, engine_version: str) -> Self:
+        """Texts that this version of the engine has not read yet."""
+        return self.supplied().exclude(read_by=engine_version)
+
+
+class ActorQuerySet(models.QuerySet["Actor"]):
+    def canonical(self) -> Self:
+        """Actors that are not merged into another."""
+        return self.filter(merged_into__isnull=True)
+
+    def called(self, words: str) -> Self:
+        """Actors whose name or one of whose aliases holds `words`."""
+        return self.filter(Q(name__icontains=words) | Q(aliases__name__icontains=words)).distinct()
+
+
+class QuoteQuerySet(models.QuerySet["Quote"]):
+    def suggested(self) -> Self:
+        return self.filter(status="suggested")
+
+    def accepted(self) -> Self:
+        return self.filter(status="accepted")
+
+    def decided(self) -> Self:
+        """Quotes that an editor has accepted or rejected, or that were lost after that."""
+        return self.exclude(status="suggested")
+
+    def overlapping(self, version: "ArticleVersion", start: int, end: int) -> Self:
+        return self.filter(version=version, start__lt=end, end__gt=start)
+
+    def by(self, actor: "Actor") -> Self:
+        """Quotes of this actor, under whichever record that is merged into it."""
+        return self.filter(
+            Q(speaker=actor) | Q(speaker__merged_into=actor) | Q(co_speakers=actor) | Q(co_speakers__merged_into=actor)
+        ).distinct()
+
+    def unspoken(self) -> Self:
+        """Quotes without a speaker, named or described."""
+        return self.filter(speaker__isnull=True, speaker_description="")
+
+    def in_reading_order(self) -> Self:
+        return self.order_by("version", F("start"), F("end"))

@@ -1,0 +1,20 @@
+"""Stored search vectors: each place that words may stand in has its own, so a phrase never runs across two."""
+
+from typing import Any
+
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Func
+
+
+def search_column(*places: str, function: str = "search_vector") -> models.GeneratedField:
+    """Return a column that the database computes from `places` with the SQL function `function`.
+
+    `search_vector(text)` stems as English and drops accents (migration articles.0001).
+    """
+    expressions: list[Any] = [F(place) for place in places]
+    return models.GeneratedField(
+        expression=Func(*expressions, function=function),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )

@@ -1,0 +1,27 @@
+-- Search vectors: English stems, accents dropped (Orbán is found as Orban), without any contrib extension.
+-- Immutable, because stored columns are computed with them; with bodies that are bound when they are made
+-- (RETURN, not a string), because a restored dump computes the columns with an empty search path.
+
+CREATE FUNCTION search_text(words text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN regexp_replace(normalize(translate(words, '’‘', ''''''), NFD), '[\u0300-\u036f]', '', 'g');
+
+CREATE FUNCTION search_vector(words text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN to_tsvector('pg_catalog.english'::regconfig, left(search_text(coalesce(words, '')), 100000));
+
+-- The public words of a quote: all of a direct one, the fragments of a mixed one, none of a paraphrase.
+-- Fragments are parted by a run of markers that no phrase crosses.
+CREATE FUNCTION quote_words(kind text, exact text, fragments jsonb) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE kind
+    WHEN 'direct' THEN coalesce(exact, '')
+    WHEN 'mixed' THEN coalesce(
+        (SELECT string_agg(part.value ->> 'exact', ' zqzq zqzq ' ORDER BY part.ordinality)
+         FROM jsonb_array_elements(fragments) WITH ORDINALITY AS part), '')
+    ELSE ''
+END;
+
+CREATE FUNCTION quote_words_vector(kind text, exact text, fragments jsonb) RETURNS tsvector
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ts_delete(search_vector(quote_words(kind, exact, fragments)), 'zqzq');

@@ -1,0 +1,12 @@
+"""Every address of the site; readers' pages are the timeline app's, editors' pages the admin's."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/desk/", include("desk.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("timeline.urls")),
+]
+handler404 = "timeline.views.errors.not_found"
+handler500 = "timeline.views.errors.server_error"

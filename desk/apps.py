@@ -1,0 +1,8 @@
+"""Where editors work, inside the admin."""
+
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    name = "desk"
+    verbose_name = "Desk"

@@ -1,0 +1,16 @@
+"""What happened and how readers see it: timelines, events and their entries, citations, discrepancies."""
+
+from timeline.models.citations import Citation
+from timeline.models.discrepancies import Discrepancy, DiscrepancySpan
+from timeline.models.events import Event, EventActor
+from timeline.models.timelines import Entry, Timeline
+
+__all__ = [
+    "Citation",
+    "Discrepancy",
+    "DiscrepancySpan",
+    "Entry",
+    "Event",
+    "EventActor",
+    "Timeline",
+]

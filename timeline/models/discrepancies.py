@@ -1,0 +1,82 @@
+"""Where articles differ."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from articles.models import ArticleVersion
+from timeline.models.events import Event
+from timeline.models.timelines import Timeline
+
+
+class Discrepancy(models.Model):
+    """A point on which articles differ; never a verdict on which is right."""
+
+    class Kind(models.TextChoices):
+        FIGURE = "figure"
+        WORDING = "wording"
+        SPELLING = "spelling"
+        ATTRIBUTION = "attribution"
+        OMISSION = "omission"
+
+    class Status(models.TextChoices):
+        SUGGESTED = "suggested"
+        PUBLISHED = "published"
+        REJECTED = "rejected"
+
+    slug = models.SlugField(max_length=80, unique=True)
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, null=True, blank=True, related_name="discrepancies")
+    timeline = models.ForeignKey(
+        Timeline, on_delete=models.CASCADE, null=True, blank=True, related_name="discrepancies"
+    )
+    kind = models.CharField(max_length=12, choices=Kind)
+    topic = models.CharField(max_length=300)
+    explanation = models.TextField(blank=True, help_text="In our own words; needed for publishing.")
+    status = models.CharField(max_length=10, choices=Status, default=Status.SUGGESTED)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["kind", "slug"]
+        verbose_name_plural = "discrepancies"
+        constraints = [
+            models.CheckConstraint(
+                name="discrepancy_of_event_or_timeline",
+                condition=Q(event__isnull=False) | Q(timeline__isnull=False),
+                violation_error_message="Name the event or the timeline that it concerns.",
+            ),
+            models.CheckConstraint(
+                name="discrepancy_published_is_explained",
+                condition=~Q(status="published") | ~Q(explanation=""),
+                violation_error_message="A published discrepancy has an explanation.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.topic
+
+    def get_absolute_url(self) -> str:
+        if self.event is not None:
+            return f"{self.event.get_absolute_url()}#{self.slug}"
+        if self.timeline is not None:
+            return f"{self.timeline.get_absolute_url()}differences/#{self.slug}"
+        return reverse("timeline:front")
+
+
+class DiscrepancySpan(models.Model):
+    """One article's side of a discrepancy; `exact` is null where the text is withheld or the words are too many to show."""
+
+    discrepancy = models.ForeignKey(Discrepancy, on_delete=models.CASCADE, related_name="spans")
+    version = models.ForeignKey(ArticleVersion, on_delete=models.PROTECT, related_name="discrepancy_spans")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    exact = models.TextField(null=True, blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["discrepancy", "position", "id"]
+        constraints = [models.CheckConstraint(name="discrepancy_span_in_order", condition=Q(start__lt=F("end")))]
+
+    def __str__(self) -> str:
+        return self.exact or f"characters {self.start} to {self.end}"

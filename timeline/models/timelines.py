@@ -1,0 +1,100 @@
+"""Stories that readers follow, and the rows they filter."""
+
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
+from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from timeline.models.events import Event, validate_zone
+from timeline.querysets import EntryQuerySet
+
+
+class Timeline(models.Model):
+    """A story readers follow."""
+
+    title = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=80, unique=True)
+    summary = models.TextField(blank=True)
+    zone = models.CharField(
+        max_length=60, default="UTC", validators=[validate_zone], help_text="Whose hours readers see, e.g. Europe/Kyiv."
+    )
+    first_day = models.DateField(null=True, blank=True)
+    last_day = models.DateField(null=True, blank=True)
+    is_published = models.BooleanField("published", default=False)
+    events = models.ManyToManyField(Event, through="Entry", related_name="timelines")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(
+                name="timeline_ends_after_start",
+                condition=Q(first_day__isnull=True) | Q(last_day__isnull=True) | Q(first_day__lte=F("last_day")),
+                violation_error_message="The last day lies before the first.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("timeline:timeline", args=[self.slug])
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+
+class Entry(models.Model):
+    """An event on a timeline: the row that readers filter.
+
+    Only `timeline` and `event` are ours to set. The database keeps the rest with `refresh_entries` from what is public
+    of the event. Its clock is the timeline's: `sort_at` and `window` are wall-clock times of the timeline's zone,
+    written as if UTC, so that a calendar day is the same day in every zone.
+    """
+
+    timeline = models.ForeignKey(Timeline, on_delete=models.CASCADE, related_name="entries")
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="entries")
+    is_public = models.BooleanField(default=False, editable=False)
+    sort_at = models.DateTimeField(null=True, editable=False)
+    is_undated = models.BooleanField(default=True, editable=False)
+    rank = models.PositiveIntegerField(default=0, editable=False)
+    window = DateTimeRangeField(null=True, editable=False)
+    event_kind = models.CharField(max_length=60, default="", editable=False)
+    is_background = models.BooleanField(default=False, editable=False)
+    actor_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    outlet_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    agencies = ArrayField(models.TextField(), default=list, editable=False)
+    quote_kinds = ArrayField(models.TextField(), default=list, editable=False)
+    reports = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "entries"
+        constraints = [models.UniqueConstraint(fields=["timeline", "event"], name="entry_once")]
+        indexes = [
+            models.Index(
+                F("timeline"),
+                F("is_background"),
+                F("is_undated"),
+                F("sort_at"),
+                F("rank"),
+                F("id"),
+                condition=Q(is_public=True),
+                name="entry_order",
+            ),
+            GinIndex(fields=["actor_ids"], name="entry_actors"),
+            GinIndex(fields=["outlet_ids"], name="entry_outlets"),
+            GinIndex(fields=["agencies"], name="entry_agencies"),
+            GinIndex(fields=["quote_kinds"], name="entry_quote_kinds"),
+            GistIndex(fields=["window"], name="entry_window"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} on {self.timeline}"

@@ -1,0 +1,1 @@
+"""What readers open: each page a short function."""
