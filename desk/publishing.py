@@ -1,0 +1,225 @@
+"""From draft to readers: what stands against publishing an event, and the step itself.
+
+An event is published only when nothing stands against it, looked at again in the transaction that publishes
+it. What reads badly but breaks no promise is a warning: it is shown beside the reasons and stops nobody.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from articles.models import ArticleVersion, Quote
+from articles.precision import Precision
+from desk.recording import save_for
+from timeline.models import Citation, Event
+
+BORROWED_WORDS = 8
+"""So many words in a row that a cited article has too are no longer ours."""
+
+
+class PublishingRefused(ValueError):
+    """The event cannot be published; `reasons` holds a sentence each."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at before publishing; `about` names what an editor opens to put it right."""
+
+    sentence: str
+    holds: bool = True
+    blocks: bool = True
+    about: str = ""
+    quote: Quote | None = None
+
+
+@dataclass
+class PublishReport:
+    """What became of several events: those changed, and those refused with their reasons."""
+
+    changed: list[Event] = field(default_factory=list)
+    refused: list[tuple[Event, list[str]]] = field(default_factory=list)
+
+
+def reasons_against(event: Event) -> list[str]:
+    """Return a sentence for each thing that keeps `event` from being published; none: it can be."""
+    return [check.sentence for check in checks(event) if check.blocks and not check.holds]
+
+
+def checks(event: Event) -> list[Check]:
+    """Return all that is looked at, what stands against publishing first, then warnings, then what is in
+    order.
+    """
+    found = [*_own_words(event), *_citations(event), *_timelines(event), *_date(event)]
+    return sorted(found, key=lambda check: (check.holds, not check.blocks))
+
+
+@transaction.atomic
+def publish(event: Event, user: User) -> Event:
+    """Show `event` to readers. Raises PublishingRefused with the reasons that stand against it."""
+    # Quotes before the event, as everywhere: whoever decides a quote holds it while its entries are refreshed.
+    resting_on = Quote.objects.filter(citations__event=event).order_by("pk")
+    quotes = set(resting_on.select_for_update(of=("self",)).values_list("pk", flat=True))
+    held = Event.objects.select_for_update().get(pk=event.pk)
+    if quotes != set(resting_on.values_list("pk", flat=True)):
+        raise PublishingRefused(["Its citations were changed at this moment: look at them, then publish."])
+    if held.status != Event.Status.PUBLISHED:
+        if reasons := reasons_against(held):
+            raise PublishingRefused(reasons)
+        _change_status(held, Event.Status.PUBLISHED, user, "Published")
+    event.status = held.status
+    return event
+
+
+@transaction.atomic
+def unpublish(event: Event, user: User) -> Event:
+    """Take `event` back from readers; it is a draft again."""
+    held = Event.objects.select_for_update().get(pk=event.pk)
+    if held.status == Event.Status.PUBLISHED:
+        _change_status(held, Event.Status.DRAFT, user, "Unpublished")
+    event.status = held.status
+    return event
+
+
+@transaction.atomic
+def send_to_review(event: Event, user: User) -> Event:
+    """Hand a draft to whoever publishes; a published event stays published."""
+    held = Event.objects.select_for_update().get(pk=event.pk)
+    if held.status == Event.Status.DRAFT:
+        _change_status(held, Event.Status.IN_REVIEW, user, "Sent to review")
+    event.status = held.status
+    return event
+
+
+def publish_each(events: Iterable[Event], user: User) -> PublishReport:
+    """Publish those of `events` that can be, and report the others with reasons; published ones are left."""
+    report = PublishReport()
+    for event in events:
+        if event.status == Event.Status.PUBLISHED:
+            continue
+        try:
+            report.changed.append(publish(event, user))
+        except PublishingRefused as refusal:
+            report.refused.append((event, refusal.reasons))
+    return report
+
+
+def unpublish_each(events: Iterable[Event], user: User) -> PublishReport:
+    """Take back those of `events` that are published."""
+    return PublishReport(
+        changed=[unpublish(event, user) for event in events if event.status == Event.Status.PUBLISHED]
+    )
+
+
+def _change_status(event: Event, status: str, user: User, reason: str) -> None:
+    event.status = status
+    save_for(event, user, reason)
+
+
+def _own_words(event: Event) -> Iterator[Check]:
+    if not event.title.strip():
+        yield Check("It has no title.", holds=False, about="title")
+    if not event.summary.strip():
+        yield Check("It has no summary in our own words.", holds=False, about="summary")
+    if event.title.strip() and event.summary.strip():
+        borrowed = borrowed_from(event)
+        if borrowed is None:
+            yield Check("Title and summary are ours: no eight words of a cited article.")
+        else:
+            yield Check(
+                f"Title or summary has eight words in a row of {borrowed.article}: say it in our own.",
+                holds=False,
+                blocks=False,
+                about="summary",
+            )
+
+
+def _citations(event: Event) -> Iterator[Check]:
+    citations = list(
+        event.citations.select_related("article__outlet", "quote__speaker", "quote__version__article__outlet")
+    )
+    if not citations:
+        yield Check("It cites nothing: no line without a source.", holds=False, about="citations")
+        return
+    faults: dict[str, str] = {
+        Quote.Status.SUGGESTED: "A cited quote is not decided",
+        Quote.Status.REJECTED: "A cited quote was rejected: take its citation out",
+        Quote.Status.LOST: "A cited quote was lost when its article changed: cite what stands there now",
+    }
+    for citation in citations:
+        if citation.quote is not None and (fault := faults.get(citation.quote.status)):
+            yield Check(f"{fault}: “{citation.quote}”.", holds=False, about="citations", quote=citation.quote)
+    if all(_is_sound(citation) for citation in citations):
+        articles = {citation.article_id for citation in citations}
+        outlets = {citation.article.outlet_id for citation in citations}
+        yield Check(f"{_count(len(articles), 'article')} of {_count(len(outlets), 'outlet')} cited.")
+
+
+def _timelines(event: Event) -> Iterator[Check]:
+    timelines = list(event.timelines.all())
+    if not timelines:
+        yield Check("It stands on no timeline: no reader would find it.", holds=False, about="entries")
+    elif not any(timeline.is_published for timeline in timelines):
+        names = ", ".join(f"“{timeline}”" for timeline in timelines)
+        yield Check(
+            f"Readers will see it once a timeline of it is published: {names}.",
+            holds=False,
+            blocks=False,
+            about="entries",
+        )
+    else:
+        names = ", ".join(f"“{timeline}”" for timeline in timelines if timeline.is_published)
+        yield Check(f"It stands on the published timeline {names}.")
+
+
+def _date(event: Event) -> Iterator[Check]:
+    if event.precision == Precision.UNKNOWN:
+        if event.sort_on is None:
+            yield Check(
+                "It has no date and no day to place it by: it stands last.",
+                holds=False,
+                blocks=False,
+                about="when",
+            )
+    elif not event.date_basis.strip():
+        yield Check("Nothing says what its date rests on.", holds=False, blocks=False, about="date_basis")
+    else:
+        yield Check("Date and precision have a basis.")
+
+
+def borrowed_from(event: Event) -> ArticleVersion | None:
+    """Return a cited article's version that shares eight words in a row with title or summary, or None.
+
+    Words that the event cites as somebody's own may be repeated; case and marks do not matter.
+    """
+    ours = _runs(event.title) | _runs(event.summary)
+    if not ours:
+        return None
+    cited = event.citations.all()
+    for quote in Quote.objects.filter(citations__event=event):
+        for words in quote.verbatim_fragments:
+            ours -= _runs(words)
+    versions = ArticleVersion.objects.filter(article__citations__in=cited, text__isnull=False).distinct()
+    for version in versions.select_related("article__outlet").defer("raw").order_by("pk"):
+        if ours & _runs(version.text or ""):
+            return version
+    return None
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.casefold())
+    return {tuple(words[at : at + BORROWED_WORDS]) for at in range(len(words) - BORROWED_WORDS + 1)}
+
+
+def _is_sound(citation: Citation) -> bool:
+    return citation.quote is None or citation.quote.status == Quote.Status.ACCEPTED
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,150 @@
+"""Decisions on quotes: accepted, rejected, or undecided again.
+
+Only a person decides, one quote at a time and through `save`, so that each decision stands in history with
+who took it, when and why.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from articles.excerpts import may_show
+from articles.models import Article, Quote
+from desk.recording import save_for
+from timeline.models import Event
+
+
+class DecisionRefused(ValueError):
+    """The decision cannot be taken; the message is one sentence for an editor."""
+
+
+@dataclass
+class ReviewReport:
+    """What became of several decisions: the quotes decided, and those that could not be, each with the
+    reason.
+    """
+
+    decided: list[Quote] = field(default_factory=list)
+    refused: list[tuple[Quote, str]] = field(default_factory=list)
+
+
+@transaction.atomic
+def accept(quote: Quote, user: User, reason: str = "") -> Quote:
+    """Accept `quote`: its words, its kind and its speaker are right.
+
+    A paraphrase without a gist of our own is shown in the outlet's words, where the article's excerpt share
+    has room for it; else readers see that it was paraphrased, without words. Raises DecisionRefused for a
+    quote that was lost: words that a later version does not hold are not accepted again, they are placed
+    anew.
+    """
+    held = _locked(quote)
+    if held.status == Quote.Status.LOST:
+        raise DecisionRefused(
+            "The words were lost in a later version: they cannot be accepted where they stood."
+        )
+    if held.status == Quote.Status.ACCEPTED:
+        return _copied(held, quote)
+    # Until it is accepted it is not counted as shown, whatever the flag says.
+    held.shows_excerpt = held.kind == Quote.Kind.INDIRECT and not _has_gist(held) and may_show(held)
+    return _decided(held, quote, Quote.Status.ACCEPTED, user, reason)
+
+
+@transaction.atomic
+def reject(quote: Quote, user: User, reason: str = "") -> Quote:
+    """Reject `quote`: nobody said this, or not in these bounds.
+
+    Raises DecisionRefused where a published event would be left without a public citation.
+    """
+    held = _locked(quote)
+    if held.status == Quote.Status.REJECTED:
+        return _copied(held, quote)
+    _refuse_to_bare(held, "reject")
+    return _decided(held, quote, Quote.Status.REJECTED, user, reason)
+
+
+@transaction.atomic
+def reopen(quote: Quote, user: User, reason: str = "") -> Quote:
+    """Make `quote` a suggestion again, to be decided anew.
+
+    Raises DecisionRefused for a lost quote, and where a published event would be left without a public
+    citation.
+    """
+    held = _locked(quote)
+    if held.status == Quote.Status.LOST:
+        raise DecisionRefused("The words were lost in a later version: there is nothing left to suggest.")
+    if held.status == Quote.Status.SUGGESTED:
+        return _copied(held, quote)
+    _refuse_to_bare(held, "reopen")
+    return _decided(held, quote, Quote.Status.SUGGESTED, user, reason)
+
+
+DECISIONS = {"accept": accept, "reject": reject, "reopen": reopen}
+"""The decisions by the names that forms and addresses give them."""
+
+
+def decide_each(decision: str, quotes: Iterable[Quote], user: User, reason: str = "") -> ReviewReport:
+    """Take one of DECISIONS on each quote, all in one transaction; those refused stay as they were and are
+    named.
+    """
+    decide = DECISIONS[decision]
+    report = ReviewReport()
+    with transaction.atomic():
+        for quote in quotes:
+            try:
+                report.decided.append(decide(quote, user, reason))
+            except DecisionRefused as refusal:
+                report.refused.append((quote, str(refusal)))
+    return report
+
+
+def _locked(quote: Quote) -> Quote:
+    """The quote as it is now, its article held: two editors cannot both spend the last excerpts."""
+    Article.objects.select_for_update().get(versions__quotes=quote.pk)
+    return (
+        Quote.objects.select_for_update(of=("self",))
+        .select_related("version__article__outlet", "speaker")
+        .get(pk=quote.pk)
+    )
+
+
+def _has_gist(quote: Quote) -> bool:
+    """Whether there are words of our own for it, its own or those of the statement that it renders."""
+    return bool(quote.gist) or quote.renditions.filter(judgement="same").exclude(statement__gist="").exists()
+
+
+def _refuse_to_bare(quote: Quote, verb: str) -> None:
+    """Keep the promise that no published event is without a source."""
+    for event in Event.objects.published().filter(citations__quote=quote).order_by("pk").select_for_update():
+        if not event.citations.public().exclude(quote=quote).exists():
+            raise DecisionRefused(
+                f"The published event “{event}” rests on this quote alone: cite something else or unpublish "
+                f"it, then {verb} the quote."
+            )
+
+
+def _decided(held: Quote, given: Quote, status: str, user: User, reason: str) -> Quote:
+    held.status = status
+    if status == Quote.Status.SUGGESTED:
+        held.reviewed_by, held.reviewed_at, held.shows_excerpt = None, None, False
+    else:
+        held.reviewed_by, held.reviewed_at = user, timezone.now()
+    held.review_reason = reason
+    save_for(held, user, f"{_PAST[status]}: {reason}" if reason else _PAST[status])
+    return _copied(held, given)
+
+
+_PAST: dict[str, str] = {
+    Quote.Status.ACCEPTED: "Accepted",
+    Quote.Status.REJECTED: "Rejected",
+    Quote.Status.SUGGESTED: "Suggested again",
+}
+
+
+def _copied(held: Quote, given: Quote) -> Quote:
+    """Return `given`, telling of the decision as the stored row does."""
+    for name in ("status", "reviewed_by", "reviewed_at", "review_reason", "shows_excerpt"):
+        setattr(given, name, getattr(held, name))
+    return given
