@@ -1,0 +1,160 @@
+"""Turns frames and quotations into quotes with offsets: direct, mixed or indirect, with their pieces.
+
+A draft is a quote whose speaker is known only as a mention; who that is, `speakers.py` finds out afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .frames import Frame, find_frames
+from .marks import Quotation
+from .paragraphs import Paragraph
+from .sentences import Sentence
+
+EDGE = " \t\r\n\u00a0,;:-–—"
+
+
+@dataclass(slots=True)
+class Draft:
+    """A quote in the making; offsets are those of the text."""
+
+    start: int
+    end: int
+    kind: str
+    zone: str
+    rule: str
+    certainty: str
+    sentence: int
+    fragments: list[tuple[int, int]] = field(default_factory=list)
+    mention: tuple[int, int] | None = None
+    cue: tuple[int, int] | None = None
+    lemma: str = ""
+    implicit: bool = False
+    continues: int | None = None
+    nested_in: int | None = None
+    denied: bool = False
+    marks_lost: bool = False
+    marks_lost_basis: str = ""
+    addressee: tuple[int, int] | None = None
+    follows: Draft | None = None
+    inside: Draft | None = None
+
+
+def draft_quotes(text: str, paragraphs: Sequence[Paragraph], sentences: Sequence[Sentence]) -> list[Draft]:
+    """Return the drafts of all quotes in the order of the text."""
+    drafts: list[Draft] = []
+    last_direct: Draft | None = None
+    open_quotation: Draft | None = None
+    for number, sentence in enumerate(sentences):
+        zone = paragraphs[sentence.paragraph].zone
+        frames = find_frames(sentence) if _has_cue(sentence) else []
+        claimed: set[int] = set()
+        found: list[Draft] = []
+        for frame in frames:
+            outer = _from_frame(text, sentence, frame, frame.content, zone, number, claimed)
+            if outer is None:
+                continue
+            found.append(outer)
+            if frame.second:
+                rest = _from_frame(text, sentence, frame, frame.second, zone, number, claimed)
+                if rest is not None:
+                    rest.follows = outer
+                    found.append(rest)
+        found += _unclaimed(text, sentence, sentences, number, zone, claimed, found, last_direct, drafts)
+        found.sort(key=lambda d: (d.start, -d.end))
+        for draft in found:
+            if draft.kind == "direct":
+                last_direct = draft
+        drafts += found
+    drafts.sort(key=lambda d: (d.start, -d.end))
+    drafts = _without_doubles(drafts)
+    place = {id(draft): i for i, draft in enumerate(drafts)}
+    for draft in drafts:
+        if draft.follows is not None:
+            draft.continues = place.get(id(draft.follows))
+        for i in range(place[id(draft)] - 1, max(-1, place[id(draft)] - 4), -1):
+            other = drafts[i]
+            if other.start <= draft.start and draft.end <= other.end:
+                draft.nested_in = i
+                break
+    return drafts
+
+
+def _without_doubles(drafts: list[Draft]) -> list[Draft]:
+    seen: set[tuple[int, int]] = set()
+    kept = []
+    for draft in drafts:
+        if (draft.start, draft.end) not in seen:
+            seen.add((draft.start, draft.end))
+            kept.append(draft)
+    return kept
+
+
+def _has_cue(sentence: Sentence) -> bool:
+    tags = sentence.tags
+    return "Q" in tags or "q" in tags or "G" in tags or "according" in sentence.low or ":" in tags
+
+
+def _chars(sentence: Sentence, tokens: tuple[int, int] | None) -> tuple[int, int] | None:
+    if tokens is None or tokens[1] <= tokens[0]:
+        return None
+    return sentence.at[tokens[0]], sentence.to[tokens[1] - 1]
+
+
+def _from_frame(
+    text: str, sentence: Sentence, frame: Frame, tokens: tuple[int, int], zone: str, number: int, claimed: set[int]
+) -> Draft | None:
+    """The quote of a frame's content."""
+    tags = sentence.tags
+    a, b = tokens
+    while a < b and tags[a] in ",;:-.":
+        a += 1
+    while b > a and tags[b - 1] in ",;:-.!?":
+        b -= 1
+    if a >= b:
+        return None
+    quotations = [sentence.quotations[k] for k in range(a, b) if tags[k] == "K"]
+    claimed.update(k for k in range(a, b) if tags[k] == "K")
+    words_outside = sum(1 for k in range(a, b) if tags[k] not in "K,;:-().?!")
+    start, end = sentence.at[a], sentence.to[b - 1]
+    fragments = [(q.start, q.end) for q in quotations]
+    if quotations and (not words_outside or (len(quotations) == 1 and tags[a] == "K" and words_outside == 0)):
+        start, end = quotations[0].start, quotations[-1].end
+        kind = "direct"
+        fragments = []
+    elif quotations:
+        kind = "mixed"
+        if len(quotations) == 1 and tags[a] in "cbt" and words_outside == 1:
+            start, end, kind, fragments = quotations[0].start, quotations[0].end, "direct", []
+    else:
+        kind = "indirect"
+    return Draft(
+        start, end, kind, zone, frame.rule, frame.certainty, number, fragments, _chars(sentence, frame.mention),
+        _chars(sentence, frame.cue), frame.lemma, denied=frame.denied, addressee=_chars(sentence, frame.addressee),
+    )  # fmt: skip
+
+
+def _unclaimed(
+    text: str, sentence: Sentence, sentences: Sequence[Sentence], number: int, zone: str, claimed: set[int],
+    found: list[Draft], last_direct: Draft | None, drafts: list[Draft],
+) -> list[Draft]:  # fmt: skip
+    """Quotations that no frame of their sentence claims: alone, continued, or set off by a colon."""
+    result: list[Draft] = []
+    tags = sentence.tags
+    for k, quotation in sentence.quotations.items():
+        if k in claimed:
+            continue
+        if any(d.start <= quotation.start and quotation.end <= d.end for d in found):
+            continue
+        alone = not any(tag.isalpha() and tag != "K" for tag in tags)
+        if alone:
+            draft = Draft(quotation.start, quotation.end, "direct", zone, "stands-alone", "likely", number, implicit=True)
+            before = drafts[-1] if drafts else None
+            if before is not None and before.kind == "direct" and sentences[before.sentence].paragraph == sentence.paragraph:
+                draft.follows = before
+                draft.mention, draft.cue, draft.rule = before.mention, before.cue, "continued"
+                draft.implicit = before.mention is None
+            result.append(draft)
+    return result

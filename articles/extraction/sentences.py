@@ -1,0 +1,213 @@
+"""Cuts paragraphs into sentences and gives every word a one-letter tag, so that grammar can be a regular expression.
+
+The tags of a sentence form a string with one letter for each word, mark or quotation:
+
+    C  capitalised word          S  the same with 's           n  other lower-case word    z  the same with 's
+    D  determiner                m  number                     p  subject pronoun          o  object pronoun
+    w  who, which, whom          t  that                       s  subordinating word       c  and, or     b  but, yet
+    f  of    T  to    i  other preposition                     x  auxiliary                a  adverb or "not"
+    d  day or date word          Q  cue in past or third person   q  cue in base form      G  cue in -ing
+    V  other finite verb         v  other verb in base form    g  other word in -ing       K  a quotation
+    and , ; : . ? ! ( ) - stand for themselves (every dash is "-").
+"""
+
+from __future__ import annotations
+
+import re
+
+from . import words
+from .cues import ALSO_NOUNS, CUES, PARTICLE_CUES
+from .marks import Quotation
+
+TOKEN = re.compile(
+    r"""
+    (?:[^\W\d_]\.){2,}                                  # U.S., a.m., J.F.K.
+    | (?:Mr|Mrs|Ms|Dr|Prof|Sens?|Reps?|Govs?|Gen|Lt|Col|Sgt|Capt|Maj|Cmdr|Adm|Rev|Hon|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug
+        |Sept?|Oct|Nov|Dec|Inc|Corp|Co|Ltd|Bros|Jr|Sr|vs|Supt|Insp|Const|Det|Atty|Msgr|Fr|No|Ala|Ariz|Ark|Calif|Colo
+        |Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Va|Vt|Wash
+        |Wis|Wyo|Ont|Que|Alta|Sask|Man|etc|approx|Dept)\.(?=\s|,|$)
+    | [^\W\d_]\.(?=\s?[^\W\d_])                         # an initial: J. Smith
+    | [$€£#@]?\d+(?:[.,:]\d+)*%?(?:st|nd|rd|th|s)?\b%?
+    | [@#]?\w+(?:[-'’&/.]\w+)*(?:(?<=[sS])['’])?        # words, hyphenated and possessive
+    | \.\.+ | … | --+ | [—–]
+    | \S
+    """,
+    re.X,
+)
+ENDS_SENTENCE = re.compile(r"[.?!…]['’)\]]*$")
+# A quotation that ends with . ? or ! may still be followed by its attribution.
+ATTRIBUTION_FOLLOWS = re.compile(
+    r"""\s*[—–-]*\s*(?:
+        (?:he|she|they|it|I|we|(?:the\s|an?\s)?(?:[\w.'’-]+\s){1,5}?)\s?
+            (?:said|says|asked|asks|added|adds|wrote|replied|tweeted|told|recalled|explained|continued|exclaimed|shouted|noted)
+            \b(?!\s+(?:that|the|his|her|it|he|she|they|there|a|an)\b)
+        | (?:said|says|asked|asks|added|wrote|replied|tweeted|recalled|explained|reads|read)\s+(?:\w)
+    )""",
+    re.X,
+)
+STARTERS = frozenset(
+    """The A An It He She They We I In But And On At This That These Those His Her Their As If When After While Meanwhile
+    However There For Mr. Mrs. Ms. Since Although Though So Yet With By To From You What Why How Who No Not""".split()
+)
+NO_BREAK_AFTER = words.TITLE_ABBREVIATIONS | {"no.", "vs.", "st.", "u.n."}
+
+TAGS: dict[str, str] = {}
+for _tag, _group in (
+    ("V", words.OTHER_VERBS), ("v", words.BASE_VERBS), ("a", words.ADVERBS), ("i", words.PREPOSITIONS),
+    ("s", words.SUBORDINATORS), ("x", words.AUXILIARIES), ("w", words.RELATIVES), ("o", words.OBJECT_PRONOUNS),
+    ("p", words.SUBJECT_PRONOUNS), ("D", words.DETERMINERS), ("d", words.DAY_WORDS),
+    ("c", ("and", "or", "nor", "&")), ("b", ("but",)), ("t", ("that",)), ("f", ("of",)), ("T", ("to",)),
+):  # fmt: skip
+    for _word in _group:
+        TAGS[_word] = _tag
+for _form, (_lemma, _tense, _takes) in CUES.items():
+    if " " not in _form:
+        TAGS[_form] = {"b": "q", "g": "G"}.get(_tense, "Q")
+for _form in [form for form in CUES if " " in form]:
+    _head = _form.split()[0]
+    if _head not in CUES:
+        TAGS[_head] = {"b": "q", "g": "G"}.get(CUES[_form][1], "Q")
+PUNCTUATION = {ch: ch for ch in ",;:.?!()"} | {"[": "(", "]": ")", "—": "-", "–": "-", "-": "-", "…": ".", "/": ","}
+
+
+class Sentence:
+    """One sentence: `tags[i]`, `low[i]` (lower-case word), `at[i]` and `to[i]` (offsets) describe its i-th token."""
+
+    __slots__ = ("at", "low", "paragraph", "quotations", "tags", "to")
+
+    def __init__(self, paragraph: int) -> None:
+        self.paragraph = paragraph
+        self.tags = ""
+        self.low: list[str] = []
+        self.at: list[int] = []
+        self.to: list[int] = []
+        self.quotations: dict[int, Quotation] = {}
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+
+def tag_of(word: str, low: str, first: bool) -> str:
+    """Return the tag of one word; `first` says that it opens a sentence, where a capital tells nothing.
+
+    >>> [tag_of(w, w.lower(), False) for w in ("said", "Moscow", "Moscow's", "US", "quickly", "elected")]
+    ['Q', 'C', 'S', 'C', 'a', 'V']
+    """
+    known = TAGS.get(low)
+    head = word[0]
+    if head.isupper():
+        if known is not None and (first or low == "i") and not (len(word) > 1 and word.isupper()):
+            return known
+        if low in words.DAY_WORDS:
+            return "d"
+        if low.endswith(("'s", "’s", "s'", "s’")):
+            if low.replace("’", "'") in words.CONTRACTED_SUBJECTS:
+                return "p"
+            return "S"
+        if known is not None and known in "ptwscbixTfD" and not word.isupper() and len(word) > 1 and low != "may":
+            return known
+        return "C"
+    if known is not None:
+        return known
+    if not head.isalpha():
+        return "m" if head.isdigit() or head in "$€£#" else "C" if head == "@" else PUNCTUATION.get(word, ".")
+    if low.endswith(("'s", "’s", "s'", "s’")):
+        return "p" if low.replace("’", "'") in words.CONTRACTED_SUBJECTS else "z"
+    if "’" in low:
+        plain = low.replace("’", "'")
+        if plain in TAGS:
+            return TAGS[plain]
+    size = len(low)
+    if size > 4:
+        if low.endswith("ed"):
+            return "V"
+        if low.endswith("ing"):
+            return "g"
+        if low.endswith("ly") and low not in words.NOT_ADVERBS:
+            return "a"
+    return "n"
+
+
+def _tell_nouns_from_cues(tags: list[str], low: list[str]) -> None:
+    """Retag "claims", "report", "calls" and their like where only a noun can stand."""
+    for i, tag in enumerate(tags):
+        if tag not in "QqG" or low[i] not in ALSO_NOUNS:
+            continue
+        before = tags[i - 1] if i else "."
+        after = tags[i + 1] if i + 1 < len(tags) else "."
+        if (
+            before in "DSzmf"
+            or (before in "iVgQG" and low[i - 1] != "who")
+            or (before in "an" and i > 1 and tags[i - 2] in "DSz")
+            or (tag in "Qq" and after in "Qf" and low[i] not in PARTICLE_CUES)
+        ):
+            tags[i] = "n"
+
+
+def split_sentences(
+    text: str, start: int, end: int, quotations: list[Quotation], paragraph: int, heading: bool = False
+) -> list[Sentence]:
+    """Cut `text[start:end]` into sentences; a quotation is one token (tag K), whatever stands in it.
+
+    >>> [s.tags for s in split_sentences("Mr. Lee said no. It rained.", 0, 27, [], 0)]
+    ['CCQD.', 'pV.']
+    """
+    sentences: list[Sentence] = []
+    current = Sentence(paragraph)
+    tags: list[str] = []
+    known_tags = TAGS.get
+    size = len(quotations)
+    number = 0
+    at = start
+
+    def finish() -> None:
+        nonlocal current, tags
+        if current.low:
+            _tell_nouns_from_cues(tags, current.low)
+            current.tags = "".join(tags)
+            sentences.append(current)
+        current = Sentence(paragraph)
+        tags = []
+
+    while at < end or number < size:
+        stop = quotations[number].open if number < size else end
+        for match in TOKEN.finditer(text, at, stop):
+            word = match.group()
+            low = word.lower()
+            if tags:
+                last = tags[-1]
+                if last in ".?!" and (word[0].isupper() or word[0].isdigit() or not word[0].isalnum()):
+                    if word[0] not in ".?!)]":
+                        finish()
+                elif current.low[-1][-1] == "." and word in STARTERS and current.low[-1] not in NO_BREAK_AFTER and last != ".":
+                    finish()
+            first = not tags
+            tag = known_tags(low) if word == low else None
+            if tag is None:
+                tag = tag_of(word, low, first or heading)
+            tags.append(tag)
+            current.low.append(low)
+            current.at.append(match.start())
+            current.to.append(match.end())
+        if number >= size:
+            break
+        quotation = quotations[number]
+        if tags and tags[-1] in ".?!" and current.low[-1] not in ("...", "…"):
+            finish()
+        current.quotations[len(tags)] = quotation
+        tags.append("K")
+        current.low.append("“")
+        current.at.append(quotation.open)
+        current.to.append(quotation.close)
+        at = quotation.close
+        number += 1
+        inside = text[max(quotation.start, quotation.end - 4) : quotation.end].rstrip()
+        if ENDS_SENTENCE.search(inside):
+            follows = at
+            while follows < end and text[follows].isspace():
+                follows += 1
+            if follows < end and not text[follows].islower() and text[follows] not in ",;:.)]—–-":
+                if not ATTRIBUTION_FOLLOWS.match(text, follows, min(end, follows + 120)):
+                    finish()
+    finish()
+    return sentences
