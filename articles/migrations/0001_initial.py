@@ -529,7 +529,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='articleversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body_end__isnull', True), ('body_start__isnull', True)), models.Q(('body_end__lte', models.F('characters')), ('body_start__lte', models.F('body_end'))), _connector='OR'), name='version_body_inside_text'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body_end__isnull', True), ('body_start__isnull', True)), models.Q(('body_end__isnull', False), ('body_end__lte', models.F('characters')), ('body_start__isnull', False), ('body_start__lte', models.F('body_end'))), _connector='OR'), name='version_body_inside_text'),
         ),
         migrations.AddConstraint(
             model_name='articleversion',
@@ -573,11 +573,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='quote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('speaker_end__isnull', True), ('speaker_start__isnull', True)), ('speaker_start__lt', models.F('speaker_end')), _connector='OR'), name='quote_speaker_span'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('speaker_end__isnull', True), ('speaker_start__isnull', True)), models.Q(('speaker_end__isnull', False), ('speaker_start__isnull', False), ('speaker_start__lt', models.F('speaker_end'))), _connector='OR'), name='quote_speaker_span'),
         ),
         migrations.AddConstraint(
             model_name='quote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cue_end__isnull', True), ('cue_start__isnull', True)), ('cue_start__lt', models.F('cue_end')), _connector='OR'), name='quote_cue_span'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cue_end__isnull', True), ('cue_start__isnull', True)), models.Q(('cue_end__isnull', False), ('cue_start__isnull', False), ('cue_start__lt', models.F('cue_end'))), _connector='OR'), name='quote_cue_span'),
         ),
         migrations.AddConstraint(
             model_name='quote',

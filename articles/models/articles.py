@@ -137,7 +137,12 @@ class ArticleVersion(models.Model):
             models.CheckConstraint(
                 name="version_body_inside_text",
                 condition=Q(body_start__isnull=True, body_end__isnull=True)
-                | Q(body_start__lte=models.F("body_end"), body_end__lte=models.F("characters")),
+                | Q(
+                    body_start__isnull=False,
+                    body_end__isnull=False,
+                    body_start__lte=models.F("body_end"),
+                    body_end__lte=models.F("characters"),
+                ),
             ),
             models.CheckConstraint(
                 name="version_taken_down_with_reason",

@@ -18,7 +18,8 @@ from articles.search import search_column
 
 def pair(start: str, end: str) -> Q:
     """Both ends of a span or neither, and in order."""
-    return Q(**{f"{start}__isnull": True, f"{end}__isnull": True}) | Q(**{f"{start}__lt": F(end)})
+    neither = Q(**{f"{start}__isnull": True, f"{end}__isnull": True})
+    return neither | Q(**{f"{start}__isnull": False, f"{end}__isnull": False, f"{start}__lt": F(end)})
 
 
 class Quote(models.Model):
