@@ -16,7 +16,7 @@ from .sentences import Sentence
 WINDOW = 60  # tokens looked at around a cue: longer is no sentence of prose
 
 # A noun phrase without what follows its head; after a determiner, participles may stand inside it.
-_BASE = r"(?:D{1,3}[anCSzmVgK-]{0,10}|[nCSzmK-]{0,10}|a(?=[nCm]))[nCmKSzD]"
+_BASE = r"(?:D{1,3}[anCSzmVgK-]{0,10}[nCmKSzD]|a?[nCSzm](?:[nCSzmK-]{0,10}[nCmKSz])?|D)"
 _PAREN = r"(?:\([^()]{1,12}\))?"
 _PHRASE = rf"{_BASE}{_PAREN}(?:[fiT]{_BASE}{_PAREN}){{0,4}}"
 NOUN_PHRASE = re.compile(rf"(?:{_PHRASE}(?:(?:,{_PHRASE}){{0,2}},?c{_PHRASE})?|p)")
@@ -176,7 +176,7 @@ class _Finder:
             before = tags[k - 1] if k else "."
             if before in "nCSzfDm-(" or (before in "iT" and k > 1 and tags[k - 2] in "nC" and False):
                 continue
-            if tags[k] in "nCDmSzKap":
+            if tags[k] in "nCDmSzap":
                 match = NOUN_PHRASE.fullmatch(tags, k, j + 1)
                 if match:
                     best = (k, j + 1)
@@ -204,7 +204,7 @@ class _Finder:
             before = tags[k - 1] if k else "."
             if before not in ".,;:-bcstKiwdaG?!" and not (before in "Q" and k > 1):
                 continue
-            if tags[k] not in "nCDmSzKp" or tags[k] == "K" and k + 1 < j and tags[k + 1] == ",":
+            if tags[k] not in "nCDmSzp":
                 continue
             match = NOUN_PHRASE.match(tags, k, j)
             if not match:
@@ -236,7 +236,7 @@ class _Finder:
                     continue
                 k += 1
                 continue
-            if tag in "nCDmSzKp":
+            if tag in "nCDmSzp":
                 match = NOUN_PHRASE.match(tags, k, upto)
                 if match:
                     stop = match.end()
@@ -325,8 +325,6 @@ class _Finder:
             k += 1
         match = NOUN_PHRASE.match(tags, k, self.end)
         if not match or (tags[k] == "p" and self.low[k] == "it"):
-            return None
-        if k + 1 < self.end and tags[k] == "K":
             return None
         pre = self.pre_content(c, self.left_edge(c))
         if pre is None or not self.clause_like(*pre):
