@@ -1,0 +1,125 @@
+"""Cuts a text into the lines and paragraphs that a reader sees, so that a page can be judged line by line.
+
+A unit is one line of the file, or several where the file wraps its paragraphs at a fixed width. Offsets count
+code points of the whole text; a unit never begins or ends with white space.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .credits import dateline
+
+_LINE = re.compile("[^\n\r\u2028\u2029]+")
+_ONE_BREAK = ("\n", "\r\n", "\r", "\u2028", "\u2029")
+_ENDS = re.compile(r"[.!?…][\"”'’»)\]]*$")
+_ABBREVIATED = re.compile(r"(?:\b[A-Z]\.){1,4}$|\b(?:Inc|Jr|Sr|Co|Ltd|No|St|vs)\.$")
+_BREAK = re.compile(r"[.!?…][\"”'’»)]*\s+[\"“‘'(«]?[A-ZÀ-ÞА-Я]")
+_WORD = re.compile(r"\w[\w'’.-]*")
+
+PROSE = 90
+"""Characters from which on a line that ends as a sentence is a paragraph of the story."""
+LONG = 220
+"""Characters from which on any line is a paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A line or wrapped paragraph: `words` is its text on one line, `block` counts up at every blank line."""
+
+    start: int
+    end: int
+    block: int
+    words: str
+
+    @property
+    def ends_a_sentence(self) -> bool:
+        """Whether it closes with a full stop that belongs to no abbreviation."""
+        tail = self.words[-24:]
+        return _ENDS.search(tail) is not None and _ABBREVIATED.search(tail) is None
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it is a paragraph of a story rather than a heading or an item of a page."""
+        if len(self.words) >= LONG:
+            return True
+        if len(self.words) >= PROSE and (self.ends_a_sentence or self.sentences > 1):
+            return True
+        return self.sentences > 1 and self.ends_a_sentence or dateline(self.words) is not None
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences the first characters seem to hold."""
+        return 1 + len(_BREAK.findall(self.words[:600]))
+
+    @property
+    def word_count(self) -> int:
+        """Number of words among the first characters."""
+        return len(_WORD.findall(self.words[:600]))
+
+
+def split_into_units(text: str) -> list[Unit]:
+    """The units of a text in order; every character that is no white space lies in exactly one of them.
+
+    >>> [(unit.words, unit.block) for unit in split_into_units("Harbour opens\\r\\nBy Jo Doe\\r\\n\\r\\nShips wait.")]
+    [('Harbour opens', 0), ('By Jo Doe', 0), ('Ships wait.', 1)]
+    """
+    lines = _lines(text)
+    width = _wrapped_at(lines)
+    if not width:
+        return lines
+    units: list[Unit] = []
+    parts: list[Unit] = []
+    for line in lines:
+        if parts and (line.block != parts[-1].block or len(parts[-1].words) < width * 0.6):
+            units.append(_joined(parts))
+            parts = []
+        parts.append(line)
+    if parts:
+        units.append(_joined(parts))
+    return units
+
+
+def _joined(parts: list[Unit]) -> Unit:
+    if len(parts) == 1:
+        return parts[0]
+    return Unit(parts[0].start, parts[-1].end, parts[0].block, " ".join(part.words for part in parts))
+
+
+def _lines(text: str) -> list[Unit]:
+    units: list[Unit] = []
+    block = last_end = 0
+    blank = False
+    for match in _LINE.finditer(text):
+        if match.start() and text[last_end : match.start()] not in _ONE_BREAK:
+            blank = True
+        last_end = match.end()
+        line = match[0]
+        words = line.strip()
+        if not words:
+            blank = True
+            continue
+        if blank and units:
+            block += 1
+        blank = False
+        start = match.start() + len(line) - len(line.lstrip())
+        units.append(Unit(start, start + len(words), block, words))
+    return units
+
+
+def _wrapped_at(lines: list[Unit]) -> int:
+    """The width at which a file wraps its paragraphs, in characters, or 0 where every line is a paragraph.
+
+    Lines are wrapped where those inside a block are of one length, none is longer than 110 characters, and
+    sentences run over their ends.
+    """
+    inner = [line for line, after in zip(lines, lines[1:], strict=False) if line.block == after.block]
+    if len(inner) < 4 or max((len(line.words) for line in lines), default=0) > 110:
+        return 0
+    width = max(len(line.words) for line in inner)
+    full = [line for line in inner if len(line.words) > width * 0.75]
+    running_on = [line for line in full if not line.ends_a_sentence]
+    if width < 40 or len(full) * 2 < len(inner) or len(running_on) * 3 < len(full) * 2:
+        return 0
+    return width
