@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .frames import Frame, find_frames
+from .frames import NOUN_PHRASE, Frame, find_announcement, find_frames
 from .marks import Quotation
 from .paragraphs import Paragraph
 from .sentences import Sentence
@@ -39,7 +39,7 @@ class Draft:
     marks_lost_basis: str = ""
     addressee: tuple[int, int] | None = None
     follows: Draft | None = None
-    inside: Draft | None = None
+    nested: bool = False
 
 
 def draft_quotes(text: str, paragraphs: Sequence[Paragraph], sentences: Sequence[Sentence]) -> list[Draft]:
@@ -97,6 +97,16 @@ def _has_cue(sentence: Sentence) -> bool:
     return "Q" in tags or "q" in tags or "G" in tags or "according" in sentence.low or ":" in tags
 
 
+def _attributed_before(drafts: list[Draft], sentences: Sequence[Sentence], paragraph: int) -> Draft | None:
+    """The last attributed quote of the paragraph, not counting what is relayed inside another."""
+    for draft in reversed(drafts):
+        if sentences[draft.sentence].paragraph != paragraph:
+            return None
+        if draft.mention is not None and not draft.nested:
+            return draft
+    return None
+
+
 def _chars(sentence: Sentence, tokens: tuple[int, int] | None) -> tuple[int, int] | None:
     if tokens is None or tokens[1] <= tokens[0]:
         return None
@@ -132,7 +142,7 @@ def _from_frame(
         kind = "indirect"
     return Draft(
         start, end, kind, zone, frame.rule, frame.certainty, number, fragments, _chars(sentence, frame.mention),
-        _chars(sentence, frame.cue), frame.lemma, denied=frame.denied, addressee=_chars(sentence, frame.addressee),
+        _chars(sentence, frame.cue), frame.lemma, denied=frame.denied, nested=frame.nested, addressee=_chars(sentence, frame.addressee),
     )  # fmt: skip
 
 
@@ -151,10 +161,25 @@ def _unclaimed(
         alone = not any(tag.isalpha() and tag != "K" for tag in tags)
         if alone:
             draft = Draft(quotation.start, quotation.end, "direct", zone, "stands-alone", "likely", number, implicit=True)
-            before = drafts[-1] if drafts else None
-            if before is not None and before.kind == "direct" and sentences[before.sentence].paragraph == sentence.paragraph:
-                draft.follows = before
+            ahead = sentences[number - 1] if number else None
+            if ahead is not None and ahead.tags.endswith(":"):
+                announced = find_announcement(ahead)
+                if announced is not None:
+                    draft.cue, draft.mention = _chars(ahead, announced[0]), _chars(ahead, announced[1])
+                    draft.rule, draft.implicit = "announced", False
+                    result.append(draft)
+                    continue
+            before = _attributed_before(drafts, sentences, sentence.paragraph)
+            if before is not None:
+                draft.follows = before if before.kind == "direct" else None
                 draft.mention, draft.cue, draft.rule = before.mention, before.cue, "continued"
-                draft.implicit = before.mention is None
+                draft.implicit = False
             result.append(draft)
+        elif k + 1 < len(tags) and tags[k + 1] == "-":
+            match = NOUN_PHRASE.match(tags, k + 2)
+            if match and all(t in ".,CnDfi-" for t in tags[match.end() :]):
+                result.append(
+                    Draft(quotation.start, quotation.end, "direct", zone, "dash-and-name", "certain", number,
+                          mention=_chars(sentence, match.span()), cue=(sentence.at[k + 1], sentence.to[k + 1]))
+                )  # fmt: skip
     return result

@@ -16,12 +16,19 @@ from .sentences import Sentence
 WINDOW = 60  # tokens looked at around a cue: longer is no sentence of prose
 
 # A noun phrase without what follows its head; after a determiner, participles may stand inside it.
-_BASE = r"(?:D{1,3}[anCSzmVgK-]{0,10}[nCmKSzD]|a?[nCSzm](?:[nCSzmK-]{0,10}[nCmKSz])?|D)"
+_BASE = r"(?:D{1,3}(?:a?[Vg]?[anCSzmK]{0,10}[nCmKSz])?|a?[nCSzm](?:[nCSzmK]{0,10}[nCmKSz])?)"
 _PAREN = r"(?:\([^()]{1,12}\))?"
 _PHRASE = rf"{_BASE}{_PAREN}(?:[fiT]{_BASE}{_PAREN}){{0,4}}"
 NOUN_PHRASE = re.compile(rf"(?:{_PHRASE}(?:(?:,{_PHRASE}){{0,2}},?c{_PHRASE})?|p)")
 SIMPLE_PHRASE = re.compile(rf"(?:{_BASE}{_PAREN}(?:f{_BASE})?(?:c{_BASE})?|p|o)")
 TIME = re.compile(r"i?[Da]?d(?:n|d)?")
+OCCASION = re.compile(
+    r"""^(?:in|during|at|via|on)\s(?:(?:an?|his|her|their|its|the)\s)(?:[\w.'’-]+\s){0,3}?
+        (?:call|conversation|statement|interview|tweet|letter|speech|remarks|conference|email|e-mail|post|memo|briefing|rally
+        |address|broadcast|hearing|reference|release|appearance|podcast|debate|column|op-ed|blog|comments)\s""",
+    re.X,
+)
+LETTING = frozenset("let lets letting make makes made making help helps helped see saw seen hear heard have had".split())
 FINITE = re.compile(r"[xVQ]")
 VERBAL = re.compile(r"[xVQvq]")
 
@@ -54,6 +61,11 @@ def find_frames(sentence: Sentence) -> list[Frame]:
     [(['the', 'road', 'was', 'closed'], 'subject-cue-content')]
     """
     return _Finder(sentence).find()
+
+
+def find_announcement(sentence: Sentence) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Return cue and mention (token ranges) of a sentence such as "She said:", else None."""
+    return _Finder(sentence).announced()
 
 
 class _Finder:
@@ -112,9 +124,9 @@ class _Finder:
                     passive = True
             if low[j] in ("not", "never") or low[j].endswith(("n't", "n’t")):
                 negated = True
-            if low[j] == "to":
-                break
             j -= 1
+            j = self.before_time(j)
+        j = self.before_time(j)
         if j >= 0 and tags[j] == "T":
             return None
         if passive or (negated and lemma not in ("say",)):
@@ -122,6 +134,8 @@ class _Finder:
         if negated:
             return None
         if tags[c] == "G":
+            if c and tags[c - 1] == "p" and low[c - 1][-2:] in ("'s", "’s", "re", "'m", "’m"):
+                return self.with_subject(c, cue_end, lemma, takes, (c - 1, c), c - 1)
             if has_aux:
                 mention = self.subject_ending(j)
                 return self.with_subject(c, cue_end, lemma, takes, mention, j) if mention else None
@@ -129,6 +143,8 @@ class _Finder:
         if tags[c] == "q" and not has_aux and word not in ("read", "forecast"):
             mention = self.subject_ending(j)
             if mention is None or not self.is_plural(mention):
+                return None
+            if mention[0] and (tags[mention[0] - 1] in "vT" or low[mention[0] - 1] in LETTING):
                 return None
             return self.with_subject(c, cue_end, lemma, takes, mention, j)
         inverted = self.inverted(c, cue_end, lemma, takes, j)
@@ -139,9 +155,18 @@ class _Finder:
             return self.with_subject(c, cue_end, lemma, takes, mention, j)
         if j >= 0 and tags[j] in "cb,":
             return self.shared_subject(c, cue_end, lemma, takes, j)
-        if j >= 0 and tags[j] == "w":
+        if j > 0 and (tags[j] == "w" or (tags[j] == "t" and tags[j - 1] in "nd" and low[c] != "said")):
             return self.relative(c, cue_end, lemma, takes, j)
         return None
+
+    def before_time(self, j: int) -> int:
+        """The token before a stretch of time that ends at `j`: "the bank earlier this month announced"."""
+        low = self.low
+        if j > 1 and low[j] in words.TIME_NOUNS and low[j - 1] in ("this", "last", "that"):
+            j -= 2
+            if j > 0 and low[j] in ("earlier", "late", "early", "just"):
+                j -= 1
+        return j
 
     def is_plural(self, mention: tuple[int, int]) -> bool:
         """Whether a verb in its base form can follow."""
@@ -210,6 +235,8 @@ class _Finder:
             if not match:
                 continue
             stop = match.end()
+            if stop == j and opener == "," and "," in tags[k:j] and not self.is_time(k, tags.find(",", k)) and before != "i":
+                return (k, j)
             if stop < j and tags[stop] == opener:
                 if before == "i" and k > 1 and tags[stop] == ",":
                     continue  # "In Paris, ..." is no subject
@@ -264,6 +291,14 @@ class _Finder:
             k += 1
         return k < self.end and tags[k] in "xVQvqGg"
 
+    def announced(self) -> tuple[tuple[int, int], tuple[int, int]] | None:
+        """Cue and mention of a sentence that only announces what comes: "She said:"."""
+        for c in range(self.end - 1, -1, -1):
+            if self.tags[c] == "Q":
+                mention = self.subject_ending(c - 1)
+                return ((c, c + 1), mention) if mention else None
+        return None
+
     # ------------------------------------------------------------------ shapes
 
     def pre_content(self, stop: int, lo: int = 0) -> tuple[int, int] | None:
@@ -278,12 +313,28 @@ class _Finder:
             b = stop if last == "K" else stop - 1
         else:
             return None
-        a = lo
-        while a < b and tags[a] in ",;:-.":
-            a += 1
+        a = self.leading(lo)
         if a >= b:
             return None
         return (a, b)
+
+    def leading(self, a: int) -> int:
+        """The first token at or after `a` that is not the reporter's "Meanwhile," or "Earlier on Tuesday,"."""
+        tags, low = self.tags, self.low
+        while a < self.end and tags[a] in ",;:-.":
+            a += 1
+        while a + 1 < self.end:
+            k = a
+            if low[k] == "meanwhile":
+                k += 1
+            elif tags[k : k + 1] == "i" and low[k : k + 3] in (["in", "other", "developments"], ["in", "other", "news"]):
+                k += 3
+            else:
+                k += self.time_length(k)
+            if k == a or k >= self.end or tags[k] != ",":
+                break
+            a = k + 1
+        return a
 
     def clause_like(self, a: int, b: int) -> bool:
         """Whether tokens a..b can stand as a sentence: something quoted, or a subject with a finite verb."""
@@ -292,7 +343,7 @@ class _Finder:
             return True
         if b - a < 3:
             return False
-        if tags[a] in "siTgGVw" and not (tags[a] == "s" or tags[a] == "i"):
+        if tags[a] in "TgGw":
             return False
         if tags[a] in "si":
             comma = tags.find(",", a, b)
@@ -326,6 +377,10 @@ class _Finder:
         match = NOUN_PHRASE.match(tags, k, self.end)
         if not match or (tags[k] == "p" and self.low[k] == "it"):
             return None
+        if tags[j] == ",":
+            before = self.subject_before_comma(j, max(0, j - WINDOW))
+            if before and before[0] and tags[before[0] - 1] == "K":
+                return None
         pre = self.pre_content(c, self.left_edge(c))
         if pre is None or not self.clause_like(*pre):
             return None
@@ -391,10 +446,20 @@ class _Finder:
         tags = self.tags
         edge = self.left_edge(c)
         start, how, addressee = self.content_after(cue_end, takes, lemma)
+        if how is None and edge and tags[mention[0] - 1] == "," and self.frames and self.frames[-1].cue[1] <= mention[0]:
+            if self.frames[-1].rule == "subject-cue-content" and self.frames[-1].mention and not self.frames[-1].mention[0]:
+                edge = 0  # "A told B that ..., an official said": all of it is what the official said
+            elif self.clause_like(0, mention[0]) and self.leading(0) >= (self.frames[-1].mention or (99, 99))[0]:
+                edge = 0
         pre = self.pre_content(mention[0], edge)
         if pre is not None and "q" in takes:
             ends_quoted = tags[pre[1] - 1] == "K" or (tags[pre[1] - 1] in "?!" and "K" in tags[pre[0] : pre[1]])
+            if how is None and cue_end < self.end and self.low[cue_end] in ("about", "against", "for", "with"):
+                return None
             loose = how in (None, "np", "clause", "comma", "with-noun", "object")
+            adverbial = tags[pre[0]] in "is" and not VERBAL.search(tags, pre[0], pre[1])
+            if ends_quoted and adverbial and how is not None:
+                return self.build(c, cue_end, lemma, takes, mention, start, how, addressee, rule)
             if ends_quoted and how != "that" and not (how == "quote" and tags[start - 1] != "," and "K" not in tags[pre[0]:pre[1]]):
                 if how != "clause" or not self.clause_strong(start):
                     second = self.after_attribution(cue_end)
@@ -405,7 +470,7 @@ class _Finder:
                     return Frame((c, cue_end), mention, pre, "content-around-attribution", lemma, "likely", rest, addressee)
                 return Frame((c, cue_end), mention, pre, "content-subject-cue", lemma, "likely", None, addressee)
         if how == "comma" and pre is not None and pre[1] - pre[0] >= 1 and tags[pre[0]] not in "bc" and "q" in takes:
-            if tags[pre[0]] in "isa" or self.is_time(*pre):
+            if tags[pre[0]] in "isaTgc" or self.is_time(*pre):
                 return self.build(c, cue_end, lemma, takes, mention, start, "clause", addressee, rule)
             rest = (start, self.end)
             return Frame((c, cue_end), mention, pre, "content-around-attribution", lemma, "likely", rest, addressee)
@@ -427,14 +492,18 @@ class _Finder:
         """A frame whose content follows the cue, if what follows can be content of this verb."""
         if how is None:
             return None
-        end = self.content_end(start)
+        end = self._trimmed(start, self.content_end(start))
+        first = mention[0] if mention and not shared else c
+        if c == 0 or (first and self.tags[first - 1] == "s" and first < 3):
+            end = self.main_clause_after(start, end)
         if end <= start:
             return None
         tags = self.tags
         quoted = "K" in tags[start:end]
         if how == "clause":
             if "c" not in takes and not ("q" in takes and tags[start] == "K"):
-                return None
+                if not (addressee and "t" in takes and self.clause_strong(start)):
+                    return None
             if "m" in takes and not quoted:
                 return None
             if not quoted and not FINITE.search(tags, start, end) and "v" not in tags[start:end]:
@@ -459,16 +528,22 @@ class _Finder:
         if tags[j] == "," and not (j and tags[j - 1] in "nCVKmzd"):
             return None
         start, how, addressee = self.content_after(cue_end, takes, lemma)
-        mention = None
-        for frame in reversed(self.frames):
-            if frame.mention and frame.mention[0] < c:
-                mention = frame.mention
-                break
+        mention = self.local_subject(j) or self.main_subject(c)
         if mention is None:
-            mention = self.main_subject(c)
+            mention = next((f.mention for f in reversed(self.frames) if f.mention), None)
         if mention is None or start is None:
             return None
         return self.build(c, cue_end, lemma, takes, mention, start, how, addressee, "shared-subject", True)
+
+    def local_subject(self, j: int) -> tuple[int, int] | None:
+        """The nearest subject to the left that begins a clause: "..., I laughed and said"."""
+        tags = self.tags
+        for k in range(j, max(-1, j - WINDOW), -1):
+            if (k == 0 or tags[k - 1] in ",;-.sb:K") and tags[k] in "nCDmSzp":
+                match = NOUN_PHRASE.match(tags, k, j)
+                if match and match.end() <= j and self.verb_at(match.end()) and not self.is_time(k, match.end()):
+                    return (k, match.end())
+        return None
 
     def relative(self, c: int, cue_end: int, lemma: str, takes: str, j: int) -> Frame | None:
         """..., who said that ...: the speaker is what the relative pronoun stands for."""
@@ -527,7 +602,7 @@ class _Finder:
         if pre is None:
             return None
         stop = match.end()
-        if stop < self.end and tags[stop] == "," and stop + 2 < self.end and not FINITE.search(tags, pre[0], pre[1]):
+        if stop < self.end and tags[stop] == "," and stop + 1 < self.end and not FINITE.search(tags, pre[0], pre[1]):
             return Frame((c, c + 2), mention, (pre[0], self.content_end(stop + 1)), "according-to-inside", "according to")
         if tags[c - 1] == "," and stop < self.end and tags[stop] == "," and FINITE.search(tags, pre[0], pre[1]) is None:
             return None
@@ -602,6 +677,8 @@ class _Finder:
             return None, None, addressee
         if "v" in takes and tag == "T":
             return k, "object", addressee
+        if k + 1 < end and (tag == "f" or low[k] == "against") and lemma in ("warn", "inform", "assure", "notify", "remind", "advise", "complain"):
+            return k + 1, "object", addressee
         if "i" in takes:
             at = k
             if low[at] in ("on", "for", "upon") :
@@ -648,6 +725,8 @@ class _Finder:
                 if here in "QVGsw;":
                     break
                 if here == ",":
+                    if i + 1 < end and tags[i + 1] not in "KGgw":
+                        return i + 1, "comma", addressee
                     break
             return None, None, addressee
         if "n" in takes and tag in "DnCSzmaK":
@@ -656,7 +735,7 @@ class _Finder:
             if "c" in takes and "m" not in takes and FINITE.search(tags, k, min(end, k + 12)) and not self.np_reading(k):
                 return k, "clause", addressee
             return k, "np", addressee
-        if "c" in takes:
+        if "c" in takes or (addressee and "t" in takes):
             return k, "clause", addressee
         return None, None, addressee
 
@@ -712,8 +791,8 @@ class _Finder:
                 i += 1
             while i < end and tags[i] in "nCSz-":
                 i += 1
-                if i < end and tags[i - 1] == "n" and low[i - 1].endswith("s") and tags[i] == "n":
-                    break
+            if i < end and tags[i] == "K" and tags[i - 1] in "SCz":
+                i += 1
         elif tags[i] == "n":
             while i < end and tags[i] == "n":
                 i += 1
@@ -758,7 +837,7 @@ class _Finder:
                     return stop
             elif tag in "cbs" and tags[i - 1] == "," and low[i] in ("but", "and", "while", "although", "though", "as"):
                 match = NOUN_PHRASE.match(tags, i + 1, end)
-                if match and match.end() < end and tags[match.end()] == "Q" and self.says_something(match.end()) and low[i] != "as":
+                if match and match.end() < end and tags[match.end()] in "Qq" and self.says_something(match.end()) and low[i] != "as":
                     return i - 1
             elif low[i] == "according" and tags[i - 1] == ",":
                 return i - 1
@@ -766,6 +845,26 @@ class _Finder:
                 match = NOUN_PHRASE.match(tags, i + 1, end)
                 if match and match.end() < end and tags[match.end()] == "Q":
                     return i
+        return end
+
+    def main_clause_after(self, start: int, end: int) -> int:
+        """Where a fronted clause ends and the main clause begins: "Though he called it X, Lee backed it"."""
+        tags = self.tags
+        comma = tags.find(",", start, end)
+        while comma > 0:
+            match = NOUN_PHRASE.match(tags, comma + 1, end)
+            if match and self.verb_at(match.end()) and match.end() < end and tags[match.end()] not in "Gg":
+                return comma
+            comma = tags.find(",", comma + 1, end)
+        return end
+
+    def _trimmed(self, start: int, end: int) -> int:
+        """Without the occasion that the reporter adds at the end: "... in a call with his counterpart"."""
+        tags, low = self.tags, self.low
+        for i in range(end - 2, max(start + 1, end - 16), -1):
+            if low[i] in ("in", "during", "at", "via", "on") and OCCASION.search(" ".join(low[i : min(end, i + 7)]) + " "):
+                if not VERBAL.search(tags, i, end) and tags[i - 1] not in "iTc":
+                    return i - 1 if tags[i - 1] == "," else i
         return end
 
     def says_something(self, c: int) -> bool:

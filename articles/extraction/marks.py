@@ -102,6 +102,8 @@ def _of_paragraph(text: str, start: int, end: int) -> list[Quotation]:
         mark = match.group()
         before = text[at - 1] if at > start else " "
         after = text[after_at] if after_at < end else " "
+        if before == "=" or (after == ">" and double < 0):
+            continue  # an attribute of mark-up
         may_open = (before in OPENING or not before.isalnum() and before not in ".,!?)%\u2019'\"”") and not after.isspace()
         may_close = not before.isspace() and not after.isalnum()
         if mark in "'’‘`‚‹›":

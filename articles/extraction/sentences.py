@@ -49,6 +49,7 @@ STARTERS = frozenset(
     """The A An It He She They We I In But And On At This That These Those His Her Their As If When After While Meanwhile
     However There For Mr. Mrs. Ms. Since Although Though So Yet With By To From You What Why How Who No Not""".split()
 )
+QUANTIFIERS = frozenset("all some many several both others most few each none neither one two three another more".split())
 NO_BREAK_AFTER = words.TITLE_ABBREVIATIONS | {"no.", "vs.", "st.", "u.n."}
 
 TAGS: dict[str, str] = {}
@@ -56,7 +57,7 @@ for _tag, _group in (
     ("V", words.OTHER_VERBS), ("v", words.BASE_VERBS), ("a", words.ADVERBS), ("i", words.PREPOSITIONS),
     ("s", words.SUBORDINATORS), ("x", words.AUXILIARIES), ("w", words.RELATIVES), ("o", words.OBJECT_PRONOUNS),
     ("p", words.SUBJECT_PRONOUNS), ("D", words.DETERMINERS), ("d", words.DAY_WORDS),
-    ("c", ("and", "or", "nor", "&")), ("b", ("but",)), ("t", ("that",)), ("f", ("of",)), ("T", ("to",)),
+    ("c", ("and", "or", "nor", "&")), ("b", ("but", "yet")), ("t", ("that",)), ("f", ("of",)), ("T", ("to",)),
 ):  # fmt: skip
     for _word in _group:
         TAGS[_word] = _tag
@@ -110,7 +111,7 @@ def tag_of(word: str, low: str, first: bool) -> str:
     if known is not None:
         return known
     if not head.isalpha():
-        return "m" if head.isdigit() or head in "$€£#" else "C" if head == "@" else PUNCTUATION.get(word, ".")
+        return "m" if head.isdigit() or head in "$€£#" else "C" if head == "@" else PUNCTUATION.get(head, ".")
     if low.endswith(("'s", "’s", "s'", "s’")):
         return "p" if low.replace("’", "'") in words.CONTRACTED_SUBJECTS else "z"
     if "’" in low:
@@ -131,17 +132,36 @@ def tag_of(word: str, low: str, first: bool) -> str:
 def _tell_nouns_from_cues(tags: list[str], low: list[str]) -> None:
     """Retag "claims", "report", "calls" and their like where only a noun can stand."""
     for i, tag in enumerate(tags):
-        if tag not in "QqG" or low[i] not in ALSO_NOUNS:
+        if tag not in "QqG":
             continue
         before = tags[i - 1] if i else "."
+        if before in "DSz" and low[i - 1] not in QUANTIFIERS:
+            tags[i] = "g" if tag == "G" else "n" if low[i] in ALSO_NOUNS else "V"
+            continue
+        if low[i] not in ALSO_NOUNS:
+            continue
         after = tags[i + 1] if i + 1 < len(tags) else "."
         if (
             before in "DSzmf"
             or (before in "iVgQG" and low[i - 1] != "who")
-            or (before in "an" and i > 1 and tags[i - 2] in "DSz")
+            or (before in "anm" and _after_determiner(tags, i - 2))
+            or (before == "C" and low[i - 1] in words.COUNTRY_ADJECTIVES and after in "sfiTtw.,")
             or (tag in "Qq" and after in "Qf" and low[i] not in PARTICLE_CUES)
         ):
             tags[i] = "n"
+
+
+def _after_determiner(tags: list[str], i: int) -> bool:
+    """Whether the adjectives that end at `i` stand behind a determiner or a possessive."""
+    for _ in range(3):
+        if i < 0:
+            return False
+        if tags[i] in "DSz":
+            return True
+        if tags[i] not in "anmgVC":
+            return False
+        i -= 1
+    return False
 
 
 def split_sentences(

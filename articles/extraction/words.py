@@ -35,7 +35,7 @@ CONTRACTED_SUBJECTS = frozenset(
 )
 ADVERBS = frozenset(
     """not never also then now later earlier again already still even just only too often always sometimes once twice
-    soon here there meanwhile however instead rather quite very almost perhaps maybe yet ever so thus therefore
+    soon here there meanwhile however instead rather quite very almost perhaps maybe ever so thus therefore
     further furthermore moreover otherwise nonetheless nevertheless indeed elsewhere together today's back away well
     far long ago simply merely first recently repeatedly initially previously separately reportedly allegedly
     afterward afterwards""".split()
