@@ -19,7 +19,7 @@ from config.embedded.places import DatabaseUnavailable, Places, places_of
 from config.embedded.programs import find_programs, reachable_by_server
 
 # Seconds without any user before the server stops: one command often follows another.
-LINGER = 1.0
+LINGER = 0.5
 LOOK_EVERY = 0.1
 
 

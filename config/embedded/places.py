@@ -7,6 +7,7 @@ system's state folder. Nothing that is there already has its owner or permission
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import pwd
@@ -91,8 +92,8 @@ def places_of(checkout: Path) -> Places:
     return Places(checkout, state, sockets, None)
 
 
-def make_folders(places: Places) -> None:
-    """Create what is missing of the state and socket folders; raise DatabaseUnavailable where that fails."""
+def make_state_folder(places: Places) -> None:
+    """Create what is missing of the state folder; raise DatabaseUnavailable where that fails."""
     try:
         if places.server_user:
             # The server's user passes through these two and reads neither.
@@ -102,14 +103,37 @@ def make_folders(places: Places) -> None:
         else:
             _make_folder(places.state.parent, 0o700)
             _make_folder(places.state, 0o700)
-        if _make_folder(places.sockets, 0o700) and places.server_user:
-            os.chown(places.sockets, places.server_user.uid, places.server_user.gid)
+        if not os.access(places.state, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(places.state))
     except OSError as error:
         raise DatabaseUnavailable(
             f"The embedded database cannot use {error.filename or places.state} ({error.strerror}); "
             f"run Sourceline as the user who owns the checkout, or {INSTEAD}."
         ) from None
-    _refuse_foreign_sockets(places)
+
+
+def make_socket_folder(places: Places) -> None:
+    """Create the socket folder if it is missing, its owner's alone; the caller holds the start lock.
+
+    Raises DatabaseUnavailable if what is there could be somebody else's, as may be in a temp folder.
+    """
+    owner = places.server_user.uid if places.server_user else os.geteuid()
+    if not places.sockets.exists():
+        try:
+            _make_folder(places.sockets, 0o700)
+            if places.server_user:
+                os.chown(places.sockets, places.server_user.uid, places.server_user.gid)
+        except OSError as error:
+            raise DatabaseUnavailable(
+                f"The embedded database cannot make its socket folder {places.sockets} ({error.strerror}); "
+                f"make room there, or {INSTEAD}."
+            ) from None
+    found = places.sockets.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or found.st_mode & 0o077:
+        raise DatabaseUnavailable(
+            f"{places.sockets} is not a folder that only the database's user may enter, so the embedded "
+            f"database puts no socket there; remove it and start again, or {INSTEAD}."
+        )
 
 
 def _make_folder(path: Path, mode: int) -> bool:
@@ -120,17 +144,6 @@ def _make_folder(path: Path, mode: int) -> bool:
         return False
     path.chmod(mode)  # mkdir obeys the umask, and the server's user must pass
     return True
-
-
-def _refuse_foreign_sockets(places: Places) -> None:
-    """A socket folder in the temp folder could have been put there by somebody else."""
-    found = places.sockets.lstat()
-    owner = places.server_user.uid if places.server_user else os.geteuid()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or found.st_mode & 0o077:
-        raise DatabaseUnavailable(
-            f"{places.sockets} is not a folder that only the database's user may enter, so the embedded "
-            f"database puts no socket there; remove it and start again, or {INSTEAD}."
-        )
 
 
 def _server_user() -> ServerUser:

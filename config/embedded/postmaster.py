@@ -22,6 +22,8 @@ START_PATIENCE = 10.0
 # Replaying the log after a power cut may take long; a start is not given up while the server is at work.
 RECOVERY_PATIENCE = 300.0
 STOP_PATIENCE = 20.0
+# What PostgreSQL says while parts of a killed server are still there.
+PASSING = ("still in use", "already exists", "already in use", "is empty")
 LARGEST_LOG = 10 * 1024 * 1024
 
 
@@ -59,7 +61,8 @@ def answers(status: Status | None) -> bool:
 def create_data(programs: Programs, places: Places) -> None:
     """Make the data folder with our database in it: complete, or not there at all."""
     for leftover in places.state.glob("unfinished-*"):
-        shutil.rmtree(leftover)
+        # An initdb whose keeper was killed may still write there; it fails by itself, and nobody reads it.
+        shutil.rmtree(leftover, ignore_errors=True)
     unfinished = places.state / f"unfinished-{os.getpid()}"
     unfinished.mkdir(mode=0o700)
     if places.server_user:
@@ -116,9 +119,10 @@ def start(programs: Programs, places: Places) -> subprocess.Popen[bytes]:
                 f"The embedded database is still not ready after {RECOVERY_PATIENCE:.0f} seconds; "
                 f"read {places.log}, or {INSTEAD}."
             )
-        if time.monotonic() > give_up_at:
+        reason = _reason(places.log, log_begins)
+        if time.monotonic() > give_up_at or not any(words in reason for words in PASSING):
             raise DatabaseUnavailable(
-                f"The embedded database did not start: {_reason(places.log, log_begins)}; "
+                f"The embedded database did not start: {reason}; "
                 f"its log is {places.log}, and without it you can {INSTEAD}."
             )
         time.sleep(0.1)
@@ -198,7 +202,7 @@ def _run(command: list[str], places: Places, given: bytes = b"") -> None:
 
 
 def _as_server_user(places: Places) -> dict[str, Any]:
-    """Return how to start a program: as the server's user, from a folder it may enter, in plain surroundings."""
+    """Return how to start a program: as the server's user, from a folder and in an environment it can use."""
     surroundings = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC", "PWD": "/"}
     options: dict[str, Any] = {"cwd": "/", "env": surroundings, "umask": 0o077}
     if places.server_user:

