@@ -1,0 +1,51 @@
+"""Shared passages in the admin: prose that two articles print alike, decided here."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from articles.admin.records import RecordAdmin, tag
+from articles.models import ArticleVersion, SharedPassage
+
+LONGEST_SHOWN = 600
+
+
+def words_at(version: ArticleVersion, start: int, end: int) -> SafeString:
+    """Return the words of a passage, shortened where they are long."""
+    if version.text is None:
+        return format_html("characters {} to {}, text withheld", start, end)
+    words = version.text[start:end]
+    return format_html(
+        '<div class="desk-plain">{}</div>',
+        words if len(words) <= LONGEST_SHOWN else words[:LONGEST_SHOWN] + "…",
+    )
+
+
+@admin.register(SharedPassage)
+class SharedPassageAdmin(RecordAdmin):
+    list_display = ["one", "other", "length", "decision"]
+    list_filter = ["status"]
+    list_select_related = ["one__article__outlet", "other__article__outlet"]
+    fields = ["one", "one_words", "other", "other_words", "status"]
+    readonly_fields = ["one", "one_words", "other", "other_words"]
+    search_fields = ["one__article__headline", "other__article__headline"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description="characters")
+    def length(self, passage: SharedPassage) -> int:
+        return passage.one_end - passage.one_start
+
+    @admin.display(description="decision", ordering="status")
+    def decision(self, passage: SharedPassage) -> SafeString:
+        return tag(passage.status, passage.get_status_display())
+
+    @admin.display(description="words of the first")
+    def one_words(self, passage: SharedPassage) -> SafeString:
+        return words_at(passage.one, passage.one_start, passage.one_end)
+
+    @admin.display(description="words of the second")
+    def other_words(self, passage: SharedPassage) -> SafeString:
+        return words_at(passage.other, passage.other_start, passage.other_end)

@@ -1,0 +1,78 @@
+"""What all record pages of the admin share: history, signs for a status, and how a record is chosen from a
+list.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from simple_history.admin import SimpleHistoryAdmin
+
+NOTHING = "–"
+
+
+def tag(status: str, label: str) -> SafeString:
+    """Return a sign for a status: the word always, and a ground of its own for what a machine suggests."""
+    return format_html('<span class="tag {}">{}</span>', status, label)
+
+
+def link(address: str, words: object) -> SafeString:
+    return format_html('<a href="{}">{}</a>', address, words)
+
+
+class LabelledChoice(forms.ModelChoiceField):
+    """One record, told by `choice_label` of its own admin page."""
+
+    def label_from_instance(self, obj: models.Model) -> str:
+        page = admin.site.get_model_admin(type(obj))
+        return page.choice_label(obj) if isinstance(page, RecordAdmin) else str(obj)
+
+
+class LabelledChoices:
+    """For admin pages and inlines: what is chosen already is told in the same words as in the list of
+    choices.
+    """
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest | None, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
+        kwargs.setdefault("form_class", LabelledChoice)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class RecordAdmin(LabelledChoices, SimpleHistoryAdmin):
+    """A record with history. Reverting it brings back its facts, not the decisions taken on it.
+
+    `decided_elsewhere` names fields that have their own buttons (a status, who reviewed it): neither a form
+    nor a revert changes them.
+    """
+
+    decided_elsewhere: Sequence[str] = ()
+    empty_value_display = NOTHING
+    list_per_page = 50
+    show_full_result_count = False
+    actions_on_top = True
+
+    def choice_label(self, record: models.Model) -> str:
+        """Return the words by which a record is told from others where it is chosen from a list."""
+        return str(record)
+
+    def save_model(
+        self, request: HttpRequest, obj: models.Model, form: forms.ModelForm, change: bool
+    ) -> None:
+        if change:
+            self.keep_decisions(obj)
+        super().save_model(request, obj, form, change)
+
+    def keep_decisions(self, record: models.Model) -> None:
+        """Put the stored decisions back into `record`, whatever a form or an old state of it says."""
+        if self.decided_elsewhere:
+            stored = type(record)._default_manager.only(*self.decided_elsewhere).get(pk=record.pk)
+            for name in self.decided_elsewhere:
+                attribute = getattr(type(record)._meta.get_field(name), "attname")  # noqa: B009
+                setattr(record, attribute, getattr(stored, attribute))

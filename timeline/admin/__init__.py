@@ -1,0 +1,7 @@
+"""What happened, as editors see it in the admin: timelines, events with their evidence, discrepancies."""
+
+from timeline.admin.discrepancies import DiscrepancyAdmin
+from timeline.admin.events import EventAdmin
+from timeline.admin.timelines import TimelineAdmin
+
+__all__ = ["DiscrepancyAdmin", "EventAdmin", "TimelineAdmin"]

@@ -1,0 +1,211 @@
+"""Events in the admin: what happened, who took part, why we believe it, and on which timelines it stands."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.forms import ModelForm
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from articles.admin.moments import as_typed
+from articles.admin.quotes import who_said
+from articles.admin.records import NOTHING, LabelledChoices, RecordAdmin, tag
+from timeline.admin.event_form import CitationForm, CitationFormSet, EventForm
+from timeline.models import Citation, Entry, Event, EventActor
+
+MARKS = {"accepted": "✓", "rejected": "✗", "lost": "lost"}
+
+
+class EventActorInline(LabelledChoices, admin.TabularInline):
+    model = EventActor
+    fields = ["actor", "role", "position"]
+    autocomplete_fields = ["actor"]
+    extra = 1
+
+
+class EntryInline(LabelledChoices, admin.TabularInline):
+    model = Entry
+    fields = ["timeline"]
+    autocomplete_fields = ["timeline"]
+    extra = 1
+    verbose_name = "timeline"
+    verbose_name_plural = "timelines it stands on"
+
+
+class CitationInline(LabelledChoices, admin.TabularInline):
+    """Why we believe it. Readers see them in this order."""
+
+    model = Citation
+    form = CitationForm
+    formset = CitationFormSet
+    fields = ["position", "quote", "article", "evidence", "relation", "stance", "note"]
+    readonly_fields = ["evidence"]
+    autocomplete_fields = ["article", "quote"]
+    extra = 1
+    verbose_name_plural = "citations: why we believe it, in the order readers see them"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Citation]:
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("article__outlet", "quote__speaker", "quote__version__article__outlet")
+            .defer("quote__version__text", "quote__version__raw", "quote__version__spans")
+        )
+
+    @admin.display(description="evidence")
+    def evidence(self, citation: Citation) -> str | SafeString:
+        if citation.pk is None:
+            return NOTHING
+        if citation.quote is None:
+            return "No quote: the article as a whole"
+        quote = citation.quote
+        return format_html(
+            '<a class="find {} {}" href="{}">{}, {}: {}</a>',
+            quote.kind,
+            quote.status,
+            reverse("admin:articles_quote_change", args=[quote.pk]),
+            who_said(quote),
+            quote.get_kind_display(),
+            MARKS.get(quote.status, "not decided"),
+        )
+
+
+class EventNeedsFilter(admin.SimpleListFilter):
+    title = "what it needs"
+    parameter_name = "needs"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("publishing", "In review: publish it or not"),
+            ("citation", "A citation"),
+            ("decision", "A decision on a cited quote"),
+            ("words", "Published, but a cited quote was lost"),
+            ("summary", "A summary"),
+            ("timeline", "A timeline"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
+        citations = Citation.objects.filter(event=OuterRef("pk"))
+        match self.value():
+            case "publishing":
+                return queryset.filter(status="in-review")
+            case "citation":
+                return queryset.filter(~Exists(citations))
+            case "decision":
+                return queryset.filter(Exists(citations.filter(quote__status="suggested")))
+            case "words":
+                return queryset.filter(Exists(citations.filter(quote__status="lost")), status="published")
+            case "summary":
+                return queryset.filter(summary="")
+            case "timeline":
+                return queryset.filter(~Exists(Entry.objects.filter(event=OuterRef("pk"))))
+        return queryset
+
+
+@admin.register(Event)
+class EventAdmin(RecordAdmin):
+    form = EventForm
+    decided_elsewhere = ["status"]
+    list_display = ["title", "standing", "date", "place", "kind", "cited", "undecided"]
+    list_filter = [
+        EventNeedsFilter, "status", ("timelines", admin.RelatedOnlyFieldListFilter),
+        "is_background", "is_announced", "precision", "kind",
+    ]  # fmt: skip
+    search_fields = ["title", "summary", "place", "slug"]
+    search_help_text = "Titles, summaries, places."
+    prepopulated_fields = {"slug": ["title"]}
+    autocomplete_fields = ["follows"]
+    readonly_fields = ["standing"]
+    ordering = ["-sort_on", "-id"]
+    inlines = [EventActorInline, EntryInline, CitationInline]
+    fieldsets = [
+        (
+            "Event",
+            {
+                "fields": [
+                    "standing", "title", "slug", "summary", "kind", "place", ("is_background", "is_announced"),
+                ]
+            },
+        ),
+        (
+            "When",
+            {
+                "fields": [("earliest_typed", "precision", "zone"), "latest_typed", "date_basis"],
+                "description": "A day is never converted between zones. Minute and hour need one.",
+            },
+        ),
+        (
+            "Its place in the order",
+            {"fields": ["sort_on", "follows", "external_date"], "classes": ["collapse"]},
+        ),
+    ]  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        suggested = models.Q(citations__quote__status="suggested")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                citation_count=Count("citations", distinct=True),
+                undecided_count=Count("citations", filter=suggested, distinct=True),
+            )
+        )
+
+    def save_formset(
+        self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool
+    ) -> None:
+        """Put what was added without a place after what is there."""
+        if formset.model in (Citation, EventActor):
+            used = [row.instance.position for row in formset.forms if row.instance.pk]
+            for row in formset.forms:
+                if row.has_changed() and not row.instance.pk and not row.cleaned_data.get("position"):
+                    row.instance.position = max(used, default=-1) + 1
+                    used.append(row.instance.position)
+        super().save_formset(request, form, formset, change)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
+        """What readers see is unpublished before it is deleted."""
+        published = obj is not None and obj.status == Event.Status.PUBLISHED
+        return not published and super().has_delete_permission(request, obj)
+
+    def get_deleted_objects(
+        self, objs: Iterable[Any], request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """Name published events as what stands in the way, not as a matter of permissions."""
+        objs = list(objs)
+        to_delete, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        published = [event for event in objs if event.status == Event.Status.PUBLISHED]
+        if published and super().has_delete_permission(request):
+            lacking = lacking - {str(self.opts.verbose_name)}
+            protected = [*protected, *(f"“{event}” is published: unpublish it first" for event in published)]
+        return to_delete, counts, lacking, protected
+
+    def choice_label(self, record: Any) -> str:
+        day = f"{record.sort_on:%-d %b %Y}" if record.sort_on else "undated"
+        return f"{record.title} ({day}, {record.get_status_display().lower()})"
+
+    @admin.display(description="status", ordering="status")
+    def standing(self, event: Event) -> SafeString:
+        return tag(event.status or "draft", event.get_status_display() or "draft")
+
+    @admin.display(description="date", ordering="sort_on")
+    def date(self, event: Event) -> str:
+        first = as_typed(event.earliest, event.precision, event.zone_info)
+        last = as_typed(event.latest, event.precision, event.zone_info)
+        if not first and not last:
+            return NOTHING
+        return first if first == last or not last else f"{first} to {last}" if first else f"by {last}"
+
+    @admin.display(description="citations", ordering="citation_count")
+    def cited(self, event: Any) -> int:
+        return event.citation_count
+
+    @admin.display(description="undecided", ordering="undecided_count")
+    def undecided(self, event: Any) -> str | SafeString:
+        return tag("suggested", f"{event.undecided_count} suggested") if event.undecided_count else NOTHING
