@@ -1,7 +1,7 @@
 """The one place that sets a quote's place and words, so that words never drift from their offsets.
 
-The database checks what is set here (migration of the rules in `articles`); this module makes sure that there is
-nothing to refuse, and turns what is refused all the same into one sentence.
+The database checks what is set here (articles/sql/0002_words.sql); this module makes sure that there is nothing
+to refuse, and turns what is refused all the same into one sentence.
 """
 
 import hashlib
@@ -38,18 +38,23 @@ def place_quote(
 ) -> Quote:
     """Put `quote` at `start` to `end` of `version` and set exact, prefix, suffix and its fragments' words.
 
-    Offsets are half-open code points. Nothing is saved. Where the text is withheld, words that the quote (or a
-    fragment given as a mapping) brings along are kept if they are as long as their place, and checked when the
-    text is supplied; a direct quote has to bring them. Raises WordsRefused for a place outside the text, fragments
-    outside the quote, and a direct quote whose words are not known.
+    Offsets are half-open code points. Nothing is saved. Where the text is withheld, words that the quote (or
+    a fragment given as a mapping) brings along are kept if they are as long as their place, and checked when
+    the text is supplied; a direct quote has to bring them. Raises WordsRefused for a place outside the text,
+    fragments outside the quote or over one another, and a direct quote whose words are not known.
     """
     _refuse_place(version, start, end)
-    places = [_as_mapping(place) for place in fragments]
+    places = sorted(
+        (_as_mapping(place) for place in fragments), key=lambda place: (place["start"], place["end"])
+    )
+    reached = start
     for place in places:
-        if not start <= place["start"] < place["end"] <= end:
+        if not reached <= place["start"] < place["end"] <= end:
             raise WordsRefused(
-                f"The fragment at {place['start']} to {place['end']} is not inside its quote at {start} to {end}."
+                f"The fragment at {place['start']} to {place['end']} is not inside its quote at {start} to {end}, "
+                "or lies over another."
             )
+        reached = place["end"]
     text = version.text
     quote.version, quote.start, quote.end = version, start, end
     if text is None:
@@ -71,7 +76,7 @@ def place_quote(
             "end": place["end"],
             "exact": text[place["start"] : place["end"]] if text is not None else _kept_words(place),
         }
-        for place in sorted(places, key=lambda place: (place["start"], place["end"]))
+        for place in places
     ]
     return quote
 
@@ -79,16 +84,16 @@ def place_quote(
 def supply_text(version: ArticleVersion, text: str, raw: bytes = b"", **details: Any) -> int:
     """Give a withheld version its text and return how many of its quotes were completed and checked.
 
-    All or nothing: the database completes and checks every quote of the version in the same transaction. A text
-    that is there already is left as it is (0 is returned). `details` are other fields of the version to set with
-    it (raw_content_type, extractor, …). Raises WordsRefused when the text was taken down, is not the one the version
-    was made from, or does not hold a quote.
+    All or nothing: the database completes and checks every quote of the version in the same transaction. A
+    text that is there already is left as it is (0 is returned). `details` are other fields of the version to
+    set with it (raw_content_type, extractor, …). Raises WordsRefused when the text was taken down, is not the
+    one that the version was made from, or does not hold a quote.
     """
     with transaction.atomic():
         held = ArticleVersion.objects.select_for_update().get(pk=version.pk)
         if held.taken_down_at is not None:
             raise WordsRefused(
-                f"The text of {held} was taken down on {held.taken_down_at:%Y-%m-%d} and cannot be supplied again."
+                f"The text of {held} was taken down on {held.taken_down_at:%Y-%m-%d}: it is not supplied again."
             )
         _refuse_other_text(held, text)
         if held.text is None:
@@ -115,14 +120,14 @@ def supply_text(version: ArticleVersion, text: str, raw: bytes = b"", **details:
 def _refuse_place(version: ArticleVersion, start: int, end: int) -> None:
     if not 0 <= start < end <= version.characters:
         raise WordsRefused(
-            f"A quote at {start} to {end} is not inside the text of {version}, which has {version.characters} characters."
+            f"A quote at {start} to {end} is not inside the {version.characters} characters of {version}."
         )
 
 
 def _refuse_other_text(version: ArticleVersion, text: str) -> None:
     if len(text) != version.characters:
         raise WordsRefused(
-            f"The text has {len(text)} characters, but {version} has {version.characters}: it is another text."
+            f"The text has {len(text)} characters, {version} has {version.characters}: it is another text."
         )
     try:
         digest = text_sha256(text)
