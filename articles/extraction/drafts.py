@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from .cast import Person
 from .frames import NOUN_PHRASE, Frame, find_announcement, find_frames
 from .marks import Quotation
 from .paragraphs import Paragraph
@@ -40,6 +41,9 @@ class Draft:
     addressee: tuple[int, int] | None = None
     follows: Draft | None = None
     nested: bool = False
+    person: Person | None = None
+    description: str = ""
+    others: list[Person] = field(default_factory=list)
 
 
 def draft_quotes(text: str, paragraphs: Sequence[Paragraph], sentences: Sequence[Sentence]) -> list[Draft]:

@@ -287,7 +287,7 @@ class _Finder:
 
     def verb_at(self, k: int) -> bool:
         tags = self.tags
-        while k < self.end and tags[k] in "ad":
+        while k < self.end and (tags[k] in "ad" or (tags[k] == "i" and k + 1 < self.end and tags[k + 1] == "d")):
             k += 1
         return k < self.end and tags[k] in "xVQvqGg"
 
@@ -552,6 +552,10 @@ class _Finder:
         if k >= 0 and tags[k] == ",":
             k -= 1
         mention = self.subject_ending(k) if k >= 0 and tags[k] not in ",-)" else None
+        if mention is not None and k == j - 1:  # without a comma, the nearest noun is meant
+            at = max((i for i in range(*mention) if tags[i] in "fi"), default=-1)
+            if at >= 0 and at + 1 < mention[1]:
+                mention = (at + 1, mention[1])
         start, how, addressee = self.content_after(cue_end, takes, lemma)
         if mention is None or start is None:
             return None
@@ -586,17 +590,21 @@ class _Finder:
     def according_to(self, c: int) -> Frame | None:
         """According to NP, ..., or ..., according to NP."""
         tags = self.tags
-        match = NOUN_PHRASE.match(tags, c + 2, self.end)
+        noun = c + 2
+        match = NOUN_PHRASE.match(tags, noun, self.end)
         if not match:
-            if c + 2 < self.end and tags[c + 2] in "oGgV":
-                return None
             return None
-        mention = (c + 2, match.end())
+        by = match.end() + 1
+        if by < self.end and self.low[by] == "by" and self.low[by - 1] in ("issued", "released", "published", "written"):
+            named = NOUN_PHRASE.match(tags, by + 1, self.end)
+            if named:  # the statement is the channel, its author the speaker
+                noun, match = by + 1, named
+        mention = (noun, match.end())
         if c == 0 or tags[c - 1] in ".;:bc" or (c == 1):
             comma = tags.find(",", match.end(), self.end)
             if comma < 0 or comma + 1 >= self.end:
                 return None
-            return Frame((c, c + 2), (c + 2, self.with_apposition_until(match.end(), comma)), (comma + 1, self.content_end(comma + 1)), "according-to", "according to")
+            return Frame((c, c + 2), (noun, max(match.end(), comma)), (comma + 1, self.content_end(comma + 1)), "according-to", "according to")
         edge = self.left_edge(c)
         pre = self.pre_content(c, edge) or ((edge, c) if c > edge else None)
         if pre is None:
@@ -606,15 +614,12 @@ class _Finder:
             return Frame((c, c + 2), mention, (pre[0], self.content_end(stop + 1)), "according-to-inside", "according to")
         if tags[c - 1] == "," and stop < self.end and tags[stop] == "," and FINITE.search(tags, pre[0], pre[1]) is None:
             return None
-        mention = (c + 2, self.with_apposition(c + 2, stop))
+        mention = (noun, self.with_apposition(noun, stop))
         while pre[0] < pre[1] and tags[pre[0]] in "cb,":
             pre = (pre[0] + 1, pre[1])
         if not VERBAL.search(tags, pre[0], pre[1]) and "K" not in tags[pre[0] : pre[1]]:
             return None
         return Frame((c, c + 2), mention, pre, "content-according-to", "according to")
-
-    def with_apposition_until(self, stop: int, comma: int) -> int:
-        return comma if comma >= stop else stop
 
     # ------------------------------------------------------------------ content
 

@@ -12,9 +12,6 @@ from .model import Span
 
 LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 READ_ZONES = frozenset({"headline", "standfirst", "subheading", "caption"})
-UNREAD_ZONES = frozenset(
-    {"byline", "date", "credit", "boilerplate", "image-description", "section", "agencies", "agency", "url", "dateline"}
-)
 
 
 class Paragraph:
@@ -36,9 +33,7 @@ def cut_paragraphs(text: str, zones: Sequence[Span] = ()) -> list[Paragraph]:
     >>> [(p.start, p.end, p.zone) for p in cut_paragraphs("Rain ahead\\nIt will\\nrain.", [Span("headline", 0, 10)])]
     [(0, 10, 'headline'), (11, 24, 'body')]
     """
-    known = sorted(
-        (s for s in zones if s.kind in READ_ZONES or s.kind in UNREAD_ZONES), key=lambda s: (s.start, s.end)
-    )
+    known = sorted((s for s in zones if s.kind != "body"), key=lambda s: (s.start, s.end))
     paragraphs: list[Paragraph] = []
     number = 0
     for line in LINE.finditer(text):
@@ -57,7 +52,7 @@ def cut_paragraphs(text: str, zones: Sequence[Span] = ()) -> list[Paragraph]:
             following += 1
         if at < end:
             _append(text, paragraphs, at, end, "body")
-    return [p for p in paragraphs if p.zone not in UNREAD_ZONES]
+    return [p for p in paragraphs if p.zone == "body" or p.zone in READ_ZONES]
 
 
 def _append(text: str, paragraphs: list[Paragraph], start: int, end: int, zone: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from .drafts import Draft, draft_quotes
 from .model import FoundQuote, Fragment, KnownActor, Reading, Span
 from .paragraphs import cut_paragraphs
+from .speakers import Speakers
 from .sentences import Sentence, split_sentences
 from .marks import find_quotations
 
@@ -39,6 +40,7 @@ def read(
         heading = paragraph.zone in ("headline", "subheading")
         sentences += split_sentences(text, paragraph.start, paragraph.end, quotations, number, heading)
     drafts = draft_quotes(text, paragraphs, sentences)
+    Speakers(text, sentences, [s.at[0] for s in sentences]).assign(drafts)
     return Reading(tuple(_finished(draft) for draft in drafts), ENGINE_VERSION)
 
 
@@ -56,6 +58,8 @@ def _finished(draft: Draft) -> FoundQuote:
     return FoundQuote(
         start=draft.start, end=draft.end, kind=draft.kind,
         fragments=tuple(Fragment(a, b) for a, b in draft.fragments), zone=draft.zone,
+        speaker_name=draft.person.name if draft.person else None,
+        speaker_description="" if draft.person else draft.description,
         speaker_start=mention[0], speaker_end=mention[1], cue_start=cue[0], cue_end=cue[1],
         implicit_attribution=draft.implicit, continues=draft.continues, nested_in=draft.nested_in,
         denied=draft.denied, rule=draft.rule, certainty=draft.certainty,

@@ -21,7 +21,8 @@ from .marks import Quotation
 
 TOKEN = re.compile(
     r"""
-    (?:[^\W\d_]\.){2,}                                  # U.S., a.m., J.F.K.
+    [a-z]+(?=[ ])                                       # most words: nothing else needs to be tried
+    | (?:[^\W\d_]\.){2,}                                # U.S., a.m., J.F.K.
     | (?:Mr|Mrs|Ms|Dr|Prof|Sens?|Reps?|Govs?|Gen|Lt|Col|Sgt|Capt|Maj|Cmdr|Adm|Rev|Hon|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug
         |Sept?|Oct|Nov|Dec|Inc|Corp|Co|Ltd|Bros|Jr|Sr|vs|Supt|Insp|Const|Det|Atty|Msgr|Fr|No|Ala|Ariz|Ark|Calif|Colo
         |Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Va|Vt|Wash
@@ -107,6 +108,11 @@ def tag_of(word: str, low: str, first: bool) -> str:
             return "S"
         if known is not None and known in "ptwscbixTfD" and not word.isupper() and len(word) > 1 and low != "may":
             return known
+        if first and known is None and len(low) > 5 and (low.endswith("ing") or low.endswith("ly")):
+            if low.endswith("ing"):
+                return "g"
+            if low not in words.NOT_ADVERBS:
+                return "a"
         return "C"
     if known is not None:
         return known

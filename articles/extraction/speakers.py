@@ -1,0 +1,308 @@
+"""Says who a mention means: a name, a title, a role, a pronoun, or somebody the article does not name.
+
+It goes through the article from its beginning and keeps in mind who was spoken of last; a pronoun means the nearest
+fitting subject or speaker before it, a role the person the article gave this role to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from . import words
+from .cast import RUN, Cast, Person, agrees, bare, gather, split_name
+from .drafts import Draft
+from .frames import NOUN_PHRASE
+from .sentences import Sentence
+
+MALE = frozenset({"he", "he's", "he’s"})
+FEMALE = frozenset({"she", "she's", "she’s"})
+HEADS_OF_STATE = frozenset({"president", "minister", "premier", "chancellor", "king", "queen", "leader", "prime"})
+ROLE_SYNONYMS = {
+    "diplomat": frozenset({"secretary", "minister", "ambassador", "envoy"}),
+    "leader": HEADS_OF_STATE,
+    "politician": HEADS_OF_STATE | {"senator", "representative", "candidate"},
+    "lawmaker": frozenset({"senator", "representative", "sen", "rep", "congressman", "congresswoman", "mp"}),
+    "nominee": frozenset({"candidate", "nominee"}),
+    "candidate": frozenset({"candidate", "nominee"}),
+    "spokesperson": frozenset({"spokesman", "spokeswoman"}),
+    "congressman": frozenset({"rep", "representative"}),
+    "congresswoman": frozenset({"rep", "representative"}),
+    "senator": frozenset({"sen"}),
+    "governor": frozenset({"gov"}),
+}
+GENERIC_ROLES = words.PERSON_NOUNS | words.TITLES
+RANKING = frozenset({"top", "senior", "chief", "leading"})
+
+
+class Speakers:
+    """Resolves the mentions of one article, in the order of the text."""
+
+    def __init__(self, text: str, sentences: Sequence[Sentence], starts: Sequence[int]) -> None:
+        self.text = text
+        self.sentences = sentences
+        self.starts = starts
+        self.cast: Cast = gather(text, sentences)
+        self.spoken: list[tuple[int, int, Person]] = []  # sentence, offset, who: persons as subjects or speakers
+        self.things: list[tuple[int, int, Person]] = []  # the same for states and institutions
+        self.described: list[tuple[int, str, str]] = []  # unnamed speakers: offset, head noun, words
+        self._subjects_done = 0
+
+    def assign(self, drafts: Sequence[Draft]) -> None:
+        """Fill in `name`, `description` and `person` of the drafts."""
+        memory: dict[tuple[int, int], tuple[Person | None, str, list[Person]]] = {}
+        previous: Draft | None = None
+        for draft in sorted(drafts, key=lambda d: (d.mention or (d.start, d.start), d.start)):
+            if draft.mention is None:
+                continue
+            if draft.mention not in memory:
+                self._note_subjects(draft)
+                memory[draft.mention] = self.resolve(draft.mention, draft.sentence, draft.cue)
+            draft.person, draft.description, draft.others = memory[draft.mention]
+        for draft in drafts:
+            if draft.mention is None and draft.implicit:
+                source = draft.follows or self._carried(draft, drafts)
+                if source is not None:
+                    draft.person, draft.description, draft.others = source.person, source.description, source.others
+            previous = draft
+        del previous
+
+    def _carried(self, draft: Draft, drafts: Sequence[Draft]) -> Draft | None:
+        """Who goes on speaking in a paragraph of quoted words alone: the last speaker before it."""
+        best = None
+        for other in drafts:
+            if other.start >= draft.start:
+                break
+            if (other.person or other.description) and other.zone == draft.zone and not other.nested:
+                best = other
+        return best
+
+    def _note_subjects(self, draft: Draft) -> None:
+        """Note the subjects of the sentences up to that of the draft, as candidates for pronouns."""
+        while self._subjects_done < draft.sentence:
+            number = self._subjects_done
+            self._subjects_done += 1
+            sentence = self.sentences[number]
+            found = self._subject_of(sentence)
+            if found is not None:
+                target = self.spoken if found[1].is_person else self.things
+                target.append((number, found[0], found[1]))
+
+    def _subject_of(self, sentence: Sentence) -> tuple[int, Person] | None:
+        """The first name in a sentence that is a subject: not behind a preposition, with a verb behind it."""
+        tags = sentence.tags
+        k = 0
+        while k < min(len(tags), 50):
+            if tags[k] in "nCDSz":
+                match = NOUN_PHRASE.match(tags, k)
+                if match:
+                    a, b = match.span()
+                    after = b
+                    if after < len(tags) and tags[after] == ",":
+                        closing = tags.find(",", after + 1, after + 25)
+                        after = closing + 1 if closing > 0 else after
+                    while after < len(tags) and tags[after] in "ad":
+                        after += 1
+                    if (k == 0 or tags[k - 1] in ",s-cbt;:") and after < len(tags) and tags[after] in "xVQqv":
+                        person = self.named(sentence, a, b) or self.by_role(sentence, a, b, sentence.at[a])
+                        if person is not None:
+                            return sentence.at[a], person
+                    k = b
+                    continue
+            k += 1
+        return None
+
+    # ------------------------------------------------------------------ one mention
+
+    def resolve(
+        self, mention: tuple[int, int], number: int, cue: tuple[int, int] | None
+    ) -> tuple[Person | None, str, list[Person]]:
+        """Who a mention means: the person if named, else the words the article has for them; and joint speakers."""
+        start, end = mention
+        number = self._sentence_at(start, number)
+        sentence = self.sentences[number]
+        tokens = [k for k in range(len(sentence)) if start <= sentence.at[k] < end]
+        if not tokens:
+            return None, "", []
+        a, b = tokens[0], tokens[-1] + 1
+        tags, low = sentence.tags, sentence.low
+        if b - a == 1 and tags[a] == "p":
+            return self._pronoun(low[a], number, start)
+        head_end = b
+        for k in range(a, b):
+            if tags[k] in ",w(-" and k > a:
+                head_end = k
+                break
+        others: list[Person] = []
+        conjunction = next((k for k in range(a, head_end) if tags[k] == "c"), -1)
+        if conjunction > 0:
+            first = self.named(sentence, a, conjunction)
+            second = self.named(sentence, conjunction + 1, head_end)
+            if first is not None and second is not None:
+                self._remember(first, number, start)
+                return first, "", [second]
+        person = self.named(sentence, a, head_end)
+        if person is None and head_end < b and tags[head_end] == ",":
+            person = self.named(sentence, head_end + 1, b, only_people=True)
+        if person is None:
+            person = self.by_role(sentence, a, head_end, start)
+        if person is not None:
+            self._remember(person, number, start)
+            return person, "", others
+        return None, self._described(sentence, a, b, start), others
+
+    def _sentence_at(self, offset: int, near: int) -> int:
+        k = near
+        while k > 0 and self.starts[k] > offset:
+            k -= 1
+        return k
+
+    def _remember(self, person: Person, number: int, offset: int) -> None:
+        if person.is_person:
+            self.spoken.append((number, offset, person))
+        else:
+            self.things.append((number, offset, person))
+
+    def named(self, sentence: Sentence, a: int, b: int, only_people: bool = False) -> Person | None:
+        """The person or institution whose name is the head of the phrase `a`..`b`."""
+        tags, low = sentence.tags, sentence.low
+        best: Person | None = None
+        for match in RUN.finditer(tags, a, b):
+            c, d = match.span()
+            if tags[d - 1] == "S" and d < b:
+                continue  # "Russia's president": the name is not the head
+            if d < b and tags[d] in "nz" and not only_people:
+                continue  # "State Department officials"
+            run = low[c:d]
+            skip, gender, roles, countries = split_name(run)
+            if c > a and low[c - 1] == "of" and skip == 0 and bare(run[0]) == "state" and d - c > 1:
+                skip = 1
+            parts = tuple(bare(w) for w in low[c + skip : d])
+            if len(parts) == 1 and (parts[0] in words.TITLES or parts[0].rstrip(".") in words.TITLES):
+                continue
+            if c > a and tags[c - 1] in "fi" and best is None and any(t in "n" for t in tags[a:c]):
+                continue  # "the head of Acme", "officials in Oslo"
+            person = self.cast.find(parts, sentence.at[c], gender)
+            if person is None and not only_people:
+                name = self.text[sentence.at[c + skip] : sentence.to[d - 1]]
+                person = self.cast.add(name, parts, sentence.at[c])
+            if person is not None and (not only_people or person.is_person):
+                if only_people and len(person.words) < 2:
+                    continue
+                best = best or person
+        return best
+
+    def by_role(self, sentence: Sentence, a: int, b: int, offset: int) -> Person | None:
+        """The person to whom the article gave the role in the phrase: "the Hungarian prime minister"."""
+        low, tags = sentence.low, sentence.tags
+        first = low[a]
+        if first not in ("the", "his", "her", "their", "its") and tags[a] not in "CS":
+            return None
+        roles: set[str] = set()
+        country = ""
+        ranked = False
+        for k in range(a, b):
+            if tags[k] == "f":
+                break
+            word = bare(low[k])
+            if word in words.COUNTRY_ADJECTIVES:
+                country = words.COUNTRY_ADJECTIVES[word]
+            elif word in words.COUNTRIES:
+                country = word
+            elif word in RANKING:
+                ranked = True
+            elif word in GENERIC_ROLES:
+                roles.add(word)
+            elif word not in ("the", "his", "her", "their", "its", "then", "former", "foreign", "visiting", "republican", "democratic"):
+                if word in words.SPEAKING_NOUNS or tags[k] in "nC":
+                    return None
+        if not roles or (first != "the" and not country):
+            return None
+        if any(r.endswith("s") and r not in ("boss", "us") for r in roles):
+            return None
+        best: tuple[int, Person] | None = None
+        for person in self.cast.people.values():
+            if len(person.words) < 2 and not person.is_person:
+                continue
+            if country and country not in person.countries and person.countries:
+                continue
+            wanted = set(roles)
+            had = person.roles
+            fit = 0
+            for role in wanted:
+                if role in had:
+                    fit += 2
+                elif had & ROLE_SYNONYMS.get(role, frozenset()):
+                    fit += 1
+                elif role in ("prime", "foreign"):
+                    continue
+                else:
+                    fit -= 3
+            if fit <= 0:
+                continue
+            if country and country in person.countries:
+                fit += 4
+            if ranked and not had & {"secretary", "minister"}:
+                fit -= 1
+            seen = max((s for s in person.seen if s < offset), default=-1)
+            spoken = max((at for _, at, who in self.spoken if who is person), default=-1)
+            score = fit * 1_000_000 + max(seen, spoken)
+            if seen < 0 and spoken < 0:
+                continue
+            if best is None or score > best[0]:
+                best = (score, person)
+        return best[1] if best else None
+
+    def _pronoun(self, word: str, number: int, offset: int) -> tuple[Person | None, str, list[Person]]:
+        """Who "he", "she", "it" or "they" is."""
+        gender = "male" if word in MALE else "female" if word in FEMALE else ""
+        if gender:
+            inside = self._subject_inside(number, offset, gender)
+            if inside is not None:
+                return inside, "", []
+            for at_sentence, at, person in reversed(self.spoken):
+                if at < offset and agrees(person.gender, gender) and number - at_sentence < 40:
+                    if not person.gender:
+                        person.gender = gender
+                    self.spoken.append((number, offset, person))
+                    return person, "", []
+            return None, self._last_description(offset), []
+        if word.startswith("it"):
+            for at_sentence, at, person in reversed(self.things):
+                if at < offset and number - at_sentence < 6:
+                    return person, "", []
+            return None, self._last_description(offset), []
+        if word.startswith("they"):
+            return None, self._last_description(offset), []
+        return None, "", []
+
+    def _subject_inside(self, number: int, offset: int, gender: str) -> Person | None:
+        """A subject earlier in the same sentence: "When Lee arrived, he said ..."."""
+        sentence = self.sentences[number]
+        for spoken_in, at, person in reversed(self.spoken):
+            if spoken_in == number and at < offset and agrees(person.gender, gender):
+                return person
+        found = self._subject_of(sentence)
+        if found is not None and found[0] < offset and found[1].is_person and agrees(found[1].gender, gender):
+            return found[1]
+        return None
+
+    def _described(self, sentence: Sentence, a: int, b: int, offset: int) -> str:
+        """The article's words for an unnamed speaker; "the official" goes back to how he was introduced."""
+        phrase = self.text[sentence.at[a] : sentence.to[b - 1]]
+        head = bare(sentence.low[b - 1])
+        for k in range(a, b):
+            if sentence.tags[k] in "fiT,wV(" and k > a:
+                head = bare(sentence.low[k - 1])
+                break
+        if sentence.low[a] == "the" and b - a <= 3:
+            for _, known, description in reversed(self.described):
+                if known == head or known == head + "s":
+                    return description
+        self.described.append((offset, head, phrase))
+        return phrase
+
+    def _last_description(self, offset: int) -> str:
+        for at, _, description in reversed(self.described):
+            if at < offset and offset - at < 800:
+                return description
+        return ""
