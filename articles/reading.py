@@ -1,8 +1,8 @@
 """Finds quotes in stored articles and saves them as suggestions, which only a person can accept.
 
 A reading never touches what an editor has decided or edited: it replaces its own untouched suggestions and
-adds what nobody has judged yet. Each version is read in a transaction of its own, so that a run which is killed
-goes on where it stopped.
+adds what nobody has judged yet. Each version is read in a transaction of its own, so that a killed
+run goes on where it stopped.
 """
 
 import os
@@ -274,6 +274,7 @@ def _as_row(found: FoundQuote, version: ArticleVersion) -> Quote:
         zone=found.zone,
         speaker_id=speaker_id,
         speaker_description="" if speaker_id else _fitting(found.speaker_description, 300),
+        speaker_named="" if speaker_id else _fitting(found.speaker_name or "", 200),
         speaker_start=found.speaker_start,
         speaker_end=found.speaker_end,
         cue_start=found.cue_start,

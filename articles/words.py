@@ -1,7 +1,7 @@
 """The one place that sets a quote's place and words, so that words never drift from their offsets.
 
-The database checks what is set here (articles/sql/0002_words.sql); this module makes sure that there is nothing
-to refuse, and turns what is refused all the same into one sentence.
+The database checks what is set here (articles/sql/0002_words.sql); this module makes sure that there is
+nothing to refuse, and turns what is refused all the same into one sentence.
 """
 
 import hashlib
@@ -51,8 +51,8 @@ def place_quote(
     for place in places:
         if not reached <= place["start"] < place["end"] <= end:
             raise WordsRefused(
-                f"The fragment at {place['start']} to {place['end']} is not inside its quote at {start} to {end}, "
-                "or lies over another."
+                f"The fragment at {place['start']} to {place['end']} is not inside its quote at {start} to "
+                f"{end}, or lies over another."
             )
         reached = place["end"]
     text = version.text
@@ -93,7 +93,8 @@ def supply_text(version: ArticleVersion, text: str, raw: bytes = b"", **details:
         held = ArticleVersion.objects.select_for_update().get(pk=version.pk)
         if held.taken_down_at is not None:
             raise WordsRefused(
-                f"The text of {held} was taken down on {held.taken_down_at:%Y-%m-%d}: it is not supplied again."
+                f"The text of {held} was taken down on {held.taken_down_at:%Y-%m-%d}: "
+                "it is not supplied again."
             )
         _refuse_other_text(held, text)
         if held.text is None:

@@ -1,6 +1,6 @@
 """What is known of an article beside its text, and the sentences for what is wrong with it.
 
-Metadata come as JSON: one object {"sources": [...]} beside the texts, or one object a line with the text in it.
+Metadata come as JSON: one object {"sources": [...]} beside the texts, or one object a line with its text.
 Every objection names the line and the field, since it is read by somebody with a long file in an editor.
 """
 

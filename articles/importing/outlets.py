@@ -92,7 +92,7 @@ def outlet_of_address(url: str) -> Outlet | None:
 def outlet_for(
     metadata: Metadata, url: str, outlet: Outlet | str | None = None, user: AbstractBaseUser | None = None
 ) -> tuple[Outlet, bool]:
-    """Return the outlet of a text and whether it is new: the metadata's, else `outlet`, else that of the address.
+    """Return the outlet of a text and whether it is new: the metadata's, else `outlet`, else the address's.
 
     An outlet that is named but not known is made; two imports that make the same one at once get one. Raises
     OutletUnknown where nothing names it.

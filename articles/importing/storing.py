@@ -1,4 +1,4 @@
-"""Puts a text into the database once: as an article, a version, or the text that a version was waiting for."""
+"""Puts a text into the database once: as an article, a version, or the text that a version waited for."""
 
 import hashlib
 import logging
@@ -71,8 +71,8 @@ def import_text(
     """Store one text with what is known of it, whole or not at all, and read it unless `reading` is off.
 
     `outlet` counts where the metadata name none. The same text or the same address again is not stored twice;
-    with `new_version` another text at a known address becomes its next version. A text that a withheld version
-    was made from is supplied to it. Raises ImportRefused.
+    with `new_version` another text at a known address becomes its next version. A text that a withheld
+    version was made from is supplied to it. Raises ImportRefused.
     """
     metadata = metadata or Metadata()
     try:

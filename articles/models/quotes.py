@@ -81,6 +81,11 @@ class Quote(models.Model):
     speaker_description = models.CharField(
         max_length=300, blank=True, help_text="Of an unnamed speaker: as the article puts it."
     )
+    speaker_named = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="The name the article gives where we know no actor of it; for editors, never shown to readers.",
+    )
     anonymity_reason = models.CharField(
         max_length=300, blank=True, help_text="Why the speaker is unnamed, where the article says it."
     )
