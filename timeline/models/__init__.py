@@ -3,6 +3,7 @@
 from timeline.models.citations import Citation
 from timeline.models.discrepancies import Discrepancy, DiscrepancySpan
 from timeline.models.events import Event, EventActor
+from timeline.models.stories import LoadedRecord
 from timeline.models.timelines import Entry, Timeline
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "Entry",
     "Event",
     "EventActor",
+    "LoadedRecord",
     "Timeline",
 ]
