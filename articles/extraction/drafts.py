@@ -5,6 +5,7 @@ A draft is a quote whose speaker is known only as a mention; who that is, `speak
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -40,7 +41,16 @@ class Draft:
     marks_lost_basis: str = ""
     addressee: tuple[int, int] | None = None
     follows: Draft | None = None
+    inside: Draft | None = None
     nested: bool = False
+    runs_on: bool = False
+    said_on: datetime.date | None = None
+    said_on_precision: str = ""
+    said_on_basis: str = ""
+    occasion: str = ""
+    place: str = ""
+    addressed_to: str = ""
+    via: str = ""
     person: Person | None = None
     description: str = ""
     others: list[Person] = field(default_factory=list)
@@ -72,18 +82,20 @@ def draft_quotes(text: str, paragraphs: Sequence[Paragraph], sentences: Sequence
             if draft.kind == "direct":
                 last_direct = draft
         drafts += found
-    drafts.sort(key=lambda d: (d.start, -d.end))
-    drafts = _without_doubles(drafts)
+    return _without_doubles(sorted(drafts, key=lambda d: (d.start, -d.end)))
+
+
+def link(drafts: Sequence[Draft]) -> None:
+    """Say of each draft, in the order of the text, which one it continues and which one it stands in."""
     place = {id(draft): i for i, draft in enumerate(drafts)}
-    for draft in drafts:
+    for i, draft in enumerate(drafts):
         if draft.follows is not None:
             draft.continues = place.get(id(draft.follows))
-        for i in range(place[id(draft)] - 1, max(-1, place[id(draft)] - 4), -1):
-            other = drafts[i]
+        for k in range(i - 1, max(-1, i - 4), -1):
+            other = drafts[k]
             if other.start <= draft.start and draft.end <= other.end:
-                draft.nested_in = i
+                draft.nested_in, draft.inside = k, other
                 break
-    return drafts
 
 
 def _without_doubles(drafts: list[Draft]) -> list[Draft]:

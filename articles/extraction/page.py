@@ -172,7 +172,7 @@ class Page:
 
     def _mark_related_links(self) -> None:
         """Titles that stand under 'Related stories' and the like are links, not headings."""
-        last_prose = max((number for number in self.examined if self.prose[number] and not self.kinds[number]), default=-1)
+        story = [number for number in self.examined if self.prose[number] and not self.kinds[number]]
         for header in sorted(self.related_headers):
             run = []
             for number in range(header + 1, min(header + 13, len(self.units))):
@@ -182,13 +182,9 @@ class Page:
                 if self.kinds[number] or self.prose[number] or unit.ends_a_sentence or unit.word_count < 3:
                     break
                 run.append(number)
-            if not run:
+            if not run or not story or header < story[0]:  # above the story: the last may be the headline
                 continue
-            is_at_the_head = not any(self.prose[number] and not self.kinds[number] for number in range(header))
-            if is_at_the_head:
-                continue
-            follows_prose = run[-1] + 1 < len(self.units) and run[-1] < last_prose
-            if follows_prose and self.units[run[-1]].block != self.units[header].block:
+            if run[-1] < story[-1] and self.units[run[-1]].block != self.units[header].block:
                 if self.units[run[-1]].word_count <= 6:
                     run.pop()
             for number in run:

@@ -7,11 +7,12 @@ code points of the whole text; a unit never begins or ends with white space.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .credits import dateline
 
-_LINE = re.compile("[^\n\r\u2028\u2029]+")
+_LINE = re.compile("(\\s*)(\\S(?:[^\n\r\u2028\u2029]*\\S)?)")
+_BREAKS = re.compile("\r\n|[\n\r\u2028\u2029]")
 _ONE_BREAK = ("\n", "\r\n", "\r", "\u2028", "\u2029")
 _ENDS = re.compile(r"[.!?…][\"”'’»)\]]*$")
 _ABBREVIATED = re.compile(r"(?:\b[A-Z]\.){1,4}$|\b(?:Inc|Jr|Sr|Co|Ltd|No|St|vs)\.$")
@@ -24,8 +25,7 @@ LONG = 220
 """Characters from which on any line is a paragraph."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A line or wrapped paragraph: `words` is its text on one line, `block` counts up at every blank line."""
 
     start: int
@@ -89,22 +89,13 @@ def _joined(parts: list[Unit]) -> Unit:
 
 def _lines(text: str) -> list[Unit]:
     units: list[Unit] = []
-    block = last_end = 0
-    blank = False
-    for match in _LINE.finditer(text):
-        if match.start() and text[last_end : match.start()] not in _ONE_BREAK:
-            blank = True
-        last_end = match.end()
-        line = match[0]
-        words = line.strip()
-        if not words:
-            blank = True
-            continue
-        if blank and units:
+    block = 0
+    for match in _LINE.finditer(text, 0, len(text.rstrip())):
+        gap, words = match.groups()
+        if units and gap not in _ONE_BREAK and len(_BREAKS.findall(gap)) > 1:
             block += 1
-        blank = False
-        start = match.start() + len(line) - len(line.lstrip())
-        units.append(Unit(start, start + len(words), block, words))
+        start, end = match.span(2)
+        units.append(Unit(start, end, block, words))
     return units
 
 
@@ -114,8 +105,11 @@ def _wrapped_at(lines: list[Unit]) -> int:
     Lines are wrapped where those inside a block are of one length, none is longer than 110 characters, and
     sentences run over their ends.
     """
+    longest = max((len(line.words) for line in lines), default=0)
+    if not 40 <= longest <= 110:
+        return 0
     inner = [line for line, after in zip(lines, lines[1:], strict=False) if line.block == after.block]
-    if len(inner) < 4 or max((len(line.words) for line in lines), default=0) > 110:
+    if len(inner) < 4:
         return 0
     width = max(len(line.words) for line in inner)
     full = [line for line in inner if len(line.words) > width * 0.75]

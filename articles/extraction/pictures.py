@@ -48,6 +48,11 @@ _CREDIT = rf"""
 _LABELLED = re.compile(
     rf"(?P<label>(?:{_names(CREDIT_LABELS)}|©|\(c\))\s?(?::|(?<=by)\s|(?<=source),|(?<=©)|(?<=\(c\)))\s?)(?P<credit>[^\n:]{{2,110}})$"
 )
+# Looked for before any pattern, since nearly every line of a story has none of them.
+_LABEL_CLUES = ("hoto", "mage", "icture", "Pic", "redit", "Foto", "Bild", "©", "(c)")
+_LAST_WORDS = frozenset(re.split(r"[\s/]", name)[-1].casefold() for name in PHOTO_HOUSES + AGENCIES) | {
+    "file", "archive", "handout", "pool", "photo",
+}  # fmt: skip
 _IN_BRACKETS = re.compile(
     rf"""
     [(\[]
@@ -100,21 +105,16 @@ def read_picture(line: str) -> Picture | None:
     >>> read_picture("The minister opened the bridge.") is None
     True
     """
-    if len(line) > LONGEST_CAPTION:
+    if len(line) > LONGEST_CAPTION or not line:
         return None
-    return (
-        _labelled(line)
-        or _only_a_credit(line)
-        or _credited(line)
-        or _captioned(line)
-        or _with_places(line)
-    )
+    return _labelled(line) or _only_a_credit(line) or _credited(line) or _captioned(line) or _with_places(line)
 
 
 def _labelled(line: str) -> Picture | None:
     """'...Image: Jo Doe/AP', 'Photograph: Jo Doe/AP', 'Image source, Getty Images', '© AFP'."""
     base = max(0, len(line) - _TAIL)
-    match = _LABELLED.search(line, base)
+    tail = line[base:]
+    match = _LABELLED.search(line, base) if any(clue in tail for clue in _LABEL_CLUES) else None
     if match is None:
         return None
     start, label = match.start(), match["label"].strip()
@@ -158,8 +158,8 @@ _LOWER_IN_CREDITS = frozenset(
 
 def _only_a_credit(line: str) -> Picture | None:
     """A line that is nothing but 'Getty Images' or 'Reuters/Jo Doe'; an agency's bare name is not certain."""
-    match = _ONLY_A_CREDIT.match(line)
-    if match is None or len(line) > 90:
+    match = _ONLY_A_CREDIT.match(line) if len(line) <= 90 and ("/" in line or line in PHOTO_HOUSES) else None
+    if match is None:
         return None
     credit = match["credit"].strip()
     if "/" in credit:
@@ -175,11 +175,15 @@ def _only_a_credit(line: str) -> Picture | None:
 def _credited(line: str) -> Picture | None:
     """A caption that ends in its credit: '(AP Photo/Jo Doe)', '[Jo Doe/Reuters]', '/Pool via AP)', '. EPA'."""
     base = max(0, len(line) - _TAIL)
+    last_word = line[base:].replace("/", " ").rsplit(None, 1)[-1].rstrip(".'’s").casefold()
+    if line.rstrip(".")[-1:] not in (")", "]") and "/" not in line[base:] and not _may_close(last_word):
+        return None
     labelled = bool(_FILE.match(line) or _CAPTION.match(line))
     if line.startswith("(") and line.endswith(")") and labelled:
         match = _BEHIND_SLASH.search(line, base)
         return Picture((0, len(line)), None, match["credit"].strip() if match else "")
-    if match := _IN_BRACKETS.search(line, base):
+    opening = max(line.rfind("(", base), line.rfind("[", base))
+    if opening >= 0 and (match := _IN_BRACKETS.match(line, opening)):
         if match.start() == 0:
             return None
         credit = re.sub(r"^(?:Photo|Image|Picture|Photograph|Pic|Credit)s?\s?(?:by|:|courtesy of)\s?", "", match["credit"])
@@ -191,7 +195,7 @@ def _credited(line: str) -> Picture | None:
         if not _describes_a_scene(line[: match.start()], labelled or sure):
             return None
         return Picture((0, len(line)), None, credit, sure)
-    if match := (_BARE_SURE.search(line, base) or None):
+    if match := _BARE_SURE.search(line, base):
         if match.start("credit") and _describes_a_scene(line[: match.start("credit")], sure=True):
             return Picture((0, len(line)), None, match["credit"].strip())
         return None
@@ -201,6 +205,11 @@ def _credited(line: str) -> Picture | None:
     if labelled and (match := _BEHIND_SLASH.search(line, base)):
         return Picture((0, len(line)), None, match["credit"].strip())
     return None
+
+
+def _may_close(word: str) -> bool:
+    """Whether a line's last word can be the end of a house's name ('s' and a full stop already off it)."""
+    return word in _LAST_WORDS or word + "s" in _LAST_WORDS
 
 
 def _describes_a_scene(words: str, sure: bool) -> bool:

@@ -37,10 +37,10 @@ RANKING = frozenset({"top", "senior", "chief", "leading"})
 class Speakers:
     """Resolves the mentions of one article, in the order of the text."""
 
-    def __init__(self, text: str, sentences: Sequence[Sentence], starts: Sequence[int]) -> None:
+    def __init__(self, text: str, sentences: Sequence[Sentence]) -> None:
         self.text = text
         self.sentences = sentences
-        self.starts = starts
+        self.starts = [sentence.at[0] for sentence in sentences]
         self.cast: Cast = gather(text, sentences)
         self.spoken: list[tuple[int, int, Person]] = []  # sentence, offset, who: persons as subjects or speakers
         self.things: list[tuple[int, int, Person]] = []  # the same for states and institutions
@@ -50,7 +50,6 @@ class Speakers:
     def assign(self, drafts: Sequence[Draft]) -> None:
         """Fill in `name`, `description` and `person` of the drafts."""
         memory: dict[tuple[int, int], tuple[Person | None, str, list[Person]]] = {}
-        previous: Draft | None = None
         for draft in sorted(drafts, key=lambda d: (d.mention or (d.start, d.start), d.start)):
             if draft.mention is None:
                 continue
@@ -63,8 +62,6 @@ class Speakers:
                 source = draft.follows or self._carried(draft, drafts)
                 if source is not None:
                     draft.person, draft.description, draft.others = source.person, source.description, source.others
-            previous = draft
-        del previous
 
     def _carried(self, draft: Draft, drafts: Sequence[Draft]) -> Draft | None:
         """Who goes on speaking in a paragraph of quoted words alone: the last speaker before it."""
