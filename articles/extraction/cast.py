@@ -181,7 +181,8 @@ def gather(text: str, sentences: Sequence[Sentence]) -> Cast:
                     later.append((parts, "", sentence.at[a]))
                 continue
             _describe_before(sentence, a, roles, countries)
-            _describe_after(sentence, b, roles, countries)
+            if len(parts) > 1:
+                _describe_after(sentence, b, roles, countries)
             name = text[sentence.at[k] : sentence.to[b - 1]]
             name = POSSESSIVE.sub("", name)
             person = cast.add(name, parts, sentence.at[k])
@@ -190,7 +191,7 @@ def gather(text: str, sentences: Sequence[Sentence]) -> Cast:
                 if given or gender or roles & words.TITLES:
                     person.is_person = True
                 person.gender = person.gender or gender or given
-            elif roles & words.TITLES or gender:
+            elif (roles & words.TITLES or gender) and not name.isupper():
                 person.is_person = True
                 person.gender = person.gender or gender
             person.roles |= roles

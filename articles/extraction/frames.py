@@ -23,12 +23,13 @@ NOUN_PHRASE = re.compile(rf"(?:{_PHRASE}(?:(?:,{_PHRASE}){{0,2}},?c{_PHRASE})?|p
 SIMPLE_PHRASE = re.compile(rf"(?:{_BASE}{_PAREN}(?:f{_BASE})?(?:c{_BASE})?|p|o)")
 TIME = re.compile(r"i?[Da]?d(?:n|d)?")
 OCCASION = re.compile(
-    r"""^(?:in|during|at|via|on)\s(?:(?:an?|his|her|their|its|the)\s)(?:[\w.'’-]+\s){0,3}?
+    r"""^(?:in|during|at|via|on)\s(?:(?:an?|his|her|their|its)\s)(?:[\w.'’-]+\s){0,3}?
         (?:call|conversation|statement|interview|tweet|letter|speech|remarks|conference|email|e-mail|post|memo|briefing|rally
         |address|broadcast|hearing|reference|release|appearance|podcast|debate|column|op-ed|blog|comments)\s""",
     re.X,
 )
 LETTING = frozenset("let lets letting make makes made making help helps helped see saw seen hear heard have had".split())
+PREDICATE = re.compile(r"[xQqp]|(?<!D)V(?!C)")
 FINITE = re.compile(r"[xVQ]")
 VERBAL = re.compile(r"[xVQvq]")
 
@@ -347,9 +348,12 @@ class _Finder:
             return False
         if tags[a] in "si":
             comma = tags.find(",", a, b)
-            if comma < 0:
-                return False
-            return VERBAL.search(tags, comma, b) is not None
+            while comma > 0:
+                match = NOUN_PHRASE.match(tags, comma + 1, b)
+                if match and self.verb_at(match.end()):
+                    return True
+                comma = tags.find(",", comma + 1, b)
+            return False
         return FINITE.search(tags, a + 1, b) is not None or re.search("v", tags[a + 1 : b]) is not None
 
     def left_edge(self, c: int) -> int:
@@ -499,6 +503,8 @@ class _Finder:
         if end <= start:
             return None
         tags = self.tags
+        if how in ("np", "object"):
+            end = self.without_tail(start, end)
         quoted = "K" in tags[start:end]
         if how == "clause":
             if "c" not in takes and not ("q" in takes and tags[start] == "K"):
@@ -606,7 +612,13 @@ class _Finder:
                 return None
             return Frame((c, c + 2), (noun, max(match.end(), comma)), (comma + 1, self.content_end(comma + 1)), "according-to", "according to")
         edge = self.left_edge(c)
-        pre = self.pre_content(c, edge) or ((edge, c) if c > edge else None)
+        if self.frames and self.frames[-1].cue[1] <= c:
+            last = self.frames[-1]
+            if last.rule.startswith("content") and VERBAL.search(tags, edge, c) is None:
+                return None
+            if last.mention and last.mention[0] <= self.leading(0):
+                edge = 0  # "A told B that ..., according to C": all of it is what C says
+        pre = self.pre_content(c, edge) or ((self.leading(edge), c) if c > edge else None)
         if pre is None:
             return None
         stop = match.end()
@@ -852,6 +864,14 @@ class _Finder:
                     return i
         return end
 
+    def without_tail(self, start: int, end: int) -> int:
+        """A noun phrase or infinitive ends before a clause of the reporter's: "..., as the talks go on"."""
+        tags, low = self.tags, self.low
+        for i in range(start + 2, end):
+            if tags[i - 1] == "," and (tags[i] == "b" or low[i] in ("as", "although", "though", "while", "after", "before", "even")):
+                return i - 1
+        return end
+
     def main_clause_after(self, start: int, end: int) -> int:
         """Where a fronted clause ends and the main clause begins: "Though he called it X, Lee backed it"."""
         tags = self.tags
@@ -866,9 +886,9 @@ class _Finder:
     def _trimmed(self, start: int, end: int) -> int:
         """Without the occasion that the reporter adds at the end: "... in a call with his counterpart"."""
         tags, low = self.tags, self.low
-        for i in range(end - 2, max(start + 1, end - 16), -1):
+        for i in range(end - 2, max(start, end - 16), -1):
             if low[i] in ("in", "during", "at", "via", "on") and OCCASION.search(" ".join(low[i : min(end, i + 7)]) + " "):
-                if not VERBAL.search(tags, i, end) and tags[i - 1] not in "iTc":
+                if not PREDICATE.search(tags, i, end) and tags[i - 1] not in "iTc":
                     return i - 1 if tags[i - 1] == "," else i
         return end
 
@@ -890,6 +910,8 @@ class _Finder:
             if frame.rule.startswith("content") or frame.rule.startswith("according"):
                 survivors = []
                 for other in kept:
+                    if a <= other.cue[0] < b < other.content[1] and other.content[0] < b:
+                        other.content = (other.content[0], b)
                     inside = a <= other.cue[0] and other.content[1] <= b
                     if inside:
                         if self.relayed(other, frame):

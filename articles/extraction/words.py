@@ -7,7 +7,7 @@ DETERMINERS = frozenset(
     more other another one two three four five six seven eight nine ten dozens hundreds thousands half such certain
     either neither whose much own last next least fewer multiple various numerous""".split()
 )
-SUBJECT_PRONOUNS = frozenset("he she it they we i you everyone someone somebody nobody everybody anyone".split())
+SUBJECT_PRONOUNS = frozenset("he she it they we i you there everyone someone somebody nobody everybody anyone".split())
 OBJECT_PRONOUNS = frozenset(
     "him them us me himself herself themselves itself myself ourselves yourself".split()
 )
@@ -35,7 +35,7 @@ CONTRACTED_SUBJECTS = frozenset(
 )
 ADVERBS = frozenset(
     """not never also then now later earlier again already still even just only too often always sometimes once twice
-    soon here there meanwhile however instead rather quite very almost perhaps maybe ever so thus therefore
+    soon here meanwhile however instead rather quite very almost perhaps maybe ever so thus therefore
     further furthermore moreover otherwise nonetheless nevertheless indeed elsewhere together today's back away well
     far long ago simply merely first recently repeatedly initially previously separately reportedly allegedly
     afterward afterwards""".split()
