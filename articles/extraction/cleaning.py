@@ -190,20 +190,20 @@ def _decode_bytes(raw: bytes) -> tuple[str, str]:
 
 def _as_windows_1252(raw: bytes) -> tuple[str, str]:
     """The text in windows-1252 and an empty objection, or the reason why it is not in that encoding."""
+    high = len(_HIGH_BYTE.findall(raw))
+    # Several sound UTF-8 sequences beside the broken byte mean damaged UTF-8, not another encoding.
+    sound = sum(len(sequence) for sequence in _UTF8_SEQUENCE.findall(raw))
+    if sound * 2 > high:
+        return "", "most of its special characters are sound UTF-8, so the file is damaged UTF-8"
     try:
         text = raw.decode("cp1252")
     except UnicodeDecodeError as error:
         return "", f"byte {error.start:,} means nothing in it"
-    high = len(_HIGH_BYTE.findall(raw))
     # Western text has some accents among many plain letters; Cyrillic or Chinese bytes are nearly all high.
     if high * 4 > len(raw) and high > 2:
         return "", "too many accented letters for a text in it"
     if sum(len(run) for run in _ACCENTED_RUN.findall(text)) * 3 > high and high > 6:
         return "", "long runs of accented letters are no words in it"
-    # Several sound UTF-8 sequences beside the broken byte mean damaged UTF-8, not another encoding.
-    sound = sum(len(sequence) for sequence in _UTF8_SEQUENCE.findall(raw))
-    if sound * 2 > high:
-        return "", "most of its special characters are sound UTF-8, so the file is damaged UTF-8"
     controls = sum(1 for character in text if character < " " and character not in "\t\n\r\f")
     if controls:
         return "", f"{controls:,} control characters, which no such text has"

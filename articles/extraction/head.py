@@ -24,7 +24,11 @@ _LABELS = {label.casefold(): "published" for label in PUBLISHED_LABELS} | {
     label.casefold(): "updated" for label in UPDATED_LABELS
 }
 _ACRONYM = re.compile(r"^[A-Z][A-Z0-9]{1,6}$")
-_SMALL = frozenset("a an and as at but by for from if in into is nor of off on or over than the to via vs with".split())
+_SENTENCE_WORDS = re.compile(
+    r"\b(?:the|an?|is|are|was|were|has|have|had|been|said|told|says he|says she|i|we|it|there|yesterday|today"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|[\"“”]",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -239,12 +243,20 @@ def _may_be_a_headline(page: Page, head: Head, number: int) -> bool:
         return False
     if not unit.ends_a_sentence or words[-1] in "?!":
         return True
-    if unit.sentences > 2 or len(words) > 150:
-        return False
-    long_words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", words) if word.casefold() not in _SMALL]
-    is_title_case = len(long_words) > 2 and sum(word[0].isupper() for word in long_words) >= len(long_words) * 0.85
+    if unit.is_title:
+        return True
     is_first = not any(page.kinds[n] in ("", "headline") for n in range(number))
-    return is_title_case or (is_first and number + 1 in head.meta)
+    return is_first and len(words) <= 150 and (number + 1 in head.meta or _is_headlinese(page, number))
+
+
+def _is_headlinese(page: Page, number: int) -> bool:
+    """Whether a sentence above the dateline or a paragraph leaves out what headlines do: articles, auxiliaries, days."""
+    unit, after = page.units[number], page.units[number + 1 : number + 2]
+    if after and credits.dateline(after[0].words) is not None:
+        return True
+    if len(unit.words) > 110 or unit.sentences > 1 or not after or after[0].block == unit.block:
+        return False
+    return page.prose[number + 1] and unit.word_count > 3 and not _SENTENCE_WORDS.search(unit.words)
 
 
 def _mark_names_beside(page: Page, head: Head, dated: list[int], limit: int) -> None:
@@ -336,13 +348,12 @@ def _retold_after(page: Page, line: int, picture: int) -> bool:
 
 def _read_dateline(page: Page, head: Head) -> None:
     """Mark 'OSLO, Feb 1 (Reuters) -' where one of the story's first paragraphs begins with it."""
-    first = [n for n in page.examined if n > head.end and not page.kinds[n] and page.units[n].ends_a_sentence][:2]
+    first = [n for n in page.examined if n > head.end and not page.kinds[n]][:3]
     for number in first:
         found = credits.dateline(page.units[number].words)
         if found is None:
             continue
         length, agencies, date = found
-        unit = page.units[number]
         page.mark(number, "dateline", 0, length)
         page.kinds[number] = ""
         head.agencies.extend(agencies)
@@ -351,5 +362,4 @@ def _read_dateline(page: Page, head: Head) -> None:
             head.published = PrintedDate(
                 page.text[start:end], date.on, date.at, date.precision, date.zone, start, end
             )
-        assert unit.start <= page.spans[-1].start
         return

@@ -16,7 +16,8 @@ _BREAKS = re.compile("\r\n|[\n\r\u2028\u2029]")
 _ONE_BREAK = ("\n", "\r\n", "\r", "\u2028", "\u2029")
 _ENDS = re.compile(r"[.!?…][\"”'’»)\]]*$")
 _ABBREVIATED = re.compile(r"(?:\b[A-Z]\.){1,4}$|\b(?:Inc|Jr|Sr|Co|Ltd|No|St|vs)\.$")
-_BREAK = re.compile(r"[.!?…][\"”'’»)]*\s+[\"“‘'(«]?[A-ZÀ-ÞА-Я]")
+# A full stop after one capital letter, or after a short title, ends no sentence.
+_BREAK = re.compile(r"(?<![A-Z])(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bGen)(?<!\bSen)[.!?…][\"”'’»)]*\s+[\"“‘'(«]?[A-ZÀ-ÞА-Я]")
 _WORD = re.compile(r"\w[\w'’.-]*")
 
 PROSE = 90
@@ -44,9 +45,20 @@ class Unit(NamedTuple):
         """Whether it is a paragraph of a story rather than a heading or an item of a page."""
         if len(self.words) >= LONG:
             return True
+        if self.is_title:
+            return False
         if len(self.words) >= PROSE and (self.ends_a_sentence or self.sentences > 1):
             return True
         return self.sentences > 1 and self.ends_a_sentence or dateline(self.words) is not None
+
+    @property
+    def is_title(self) -> bool:
+        """Whether it is one sentence at most in Which Nearly Every Long Word Begins With a Capital."""
+        if len(self.words) > 160 or not self.words[0].isupper() and not self.words[0].isdigit():
+            return False
+        long_words = [word for word in _WORD.findall(self.words) if len(word) > 3 and word[0].isalpha()]
+        capitals = sum(word[0].isupper() for word in long_words)
+        return len(long_words) > 2 and capitals >= len(long_words) * 0.85 and self.sentences == 1
 
     @property
     def sentences(self) -> int:

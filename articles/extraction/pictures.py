@@ -161,7 +161,7 @@ def _only_a_credit(line: str) -> Picture | None:
     match = _ONLY_A_CREDIT.match(line) if len(line) <= 90 and ("/" in line or line in PHOTO_HOUSES) else None
     if match is None:
         return None
-    credit = match["credit"].strip()
+    credit = match["credit"].strip().rstrip(".")
     if "/" in credit:
         sides = re.split(r"\s?/\s?", credit)
         if not any(re.fullmatch(_HOUSE_LOUD, side) for side in sides) or line[0] in "([":

@@ -9,6 +9,7 @@ between the first line and the last paragraph.
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 
 from . import furniture
@@ -20,6 +21,9 @@ from .printed_dates import PrintedDate
 from .story_end import read_end
 
 __all__ = ["PrintedDate", "Structure", "recognise"]
+
+
+_SPEAKS = re.compile(r"\b(?:I|[Ww]e|[Yy]ou|[Oo]ur|[Mm]y|us|said|asked)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ def _mark_subheadings(page: Page, head: Head) -> None:
     """Short lines between two paragraphs of the story, which end without a full stop."""
     plain = [number for number in page.examined if not page.kinds[number]]
     repeated = page.repeated_lines()
+    questions: list[int] = []
     for before, number, after in zip(plain, plain[1:], plain[2:], strict=False):
         if number <= head.end or number == head.headline:
             continue
@@ -107,8 +112,14 @@ def _mark_subheadings(page: Page, head: Head) -> None:
         above_is_over = above.ends_a_sentence or before in page.headings or page.kinds[number - 1] != ""
         is_continued = below.words[0].islower()
         if above_is_over and not is_continued and (page.prose[after] or below.ends_a_sentence):
+            if unit.words.endswith("?"):
+                questions.append(number)
+                continue
             page.mark(number, "subheading")
             page.headings.add(number)
+    if len(questions) > 1:  # a single question is a paragraph of the author's
+        for number in questions:
+            page.mark(number, "subheading")
 
 
 def _may_be_a_subheading(words: str, count: int) -> bool:
@@ -116,13 +127,10 @@ def _may_be_a_subheading(words: str, count: int) -> bool:
         return False
     if words[0].islower() or words[0] in "-–—•*·([#@…," or words[0].isdigit() and count < 2:
         return False
-    last = words[-1]
-    if last == "?":
-        low = f" {words.casefold()} "
-        return count <= 12 and not any(f" {word} " in low for word in ("i", "we", "you", "our", "my", "us"))
-    if last in ".!:;,…-–—/":
-        return False
-    if last in "\"”’'" and words[-2] in ".,!?":
+    if words[-1] == "?":
+        return count <= 12 and _SPEAKS.search(words) is None and '"' not in words
+    last = words.rstrip(" \"”’'»)]")[-1:]
+    if not last or last in ".?!:;,…-–—/" or " said" in words:
         return False
     return any(letter.isalpha() for letter in words)
 
