@@ -63,7 +63,8 @@ def checks(event: Event) -> list[Check]:
 @transaction.atomic
 def publish(event: Event, user: User) -> Event:
     """Show `event` to readers. Raises PublishingRefused with the reasons that stand against it."""
-    # Quotes before the event, as everywhere: whoever decides a quote holds it while its entries are refreshed.
+    # Quotes before the event, as everywhere: whoever decides a quote holds it while its entries are
+    # refreshed.
     resting_on = Quote.objects.filter(citations__event=event).order_by("pk")
     quotes = set(resting_on.select_for_update(of=("self",)).values_list("pk", flat=True))
     held = Event.objects.select_for_update().get(pk=event.pk)

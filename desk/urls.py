@@ -1,6 +1,18 @@
 """Addresses of the desk, inside the admin."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from desk.views.importing import import_article
+from desk.views.index import index
+from desk.views.linking import event_quotes, link
+from desk.views.reviewing import article, review
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", index, name="index"),
+    path("import/", import_article, name="import"),
+    path("articles/<int:pk>/", article, name="article"),
+    path("quotes/<int:pk>/review/", review, name="review"),
+    path("link/", link, name="link"),
+    path("events/<int:pk>/quotes/", event_quotes, name="event-quotes"),
+]

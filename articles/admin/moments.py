@@ -3,7 +3,7 @@
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -46,6 +46,10 @@ class Typed:
     @property
     def is_day(self) -> bool:
         return self.day is not None
+
+    @property
+    def time(self) -> time | None:
+        return None if self.hour is None else time(self.hour, self.minute or 0)
 
 
 def typed(words: str) -> Typed:

@@ -1,0 +1,196 @@
+"""The desk on the admin's own pages: decisions on quotes and events, the way to an article's suggestions.
+
+The record pages of `articles` and `timeline` know nothing of the desk; here they get its buttons and actions.
+"""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from articles.admin import ArticleAdmin, QuoteAdmin
+from articles.admin.records import tag
+from articles.models import Article, Quote
+from desk.publishing import (
+    PublishingRefused,
+    PublishReport,
+    checks,
+    publish,
+    publish_each,
+    send_to_review,
+    unpublish,
+    unpublish_each,
+)
+from desk.reviewing import DECISIONS, DecisionRefused, decide_each
+from desk.views.linking import MOST_QUOTES
+from timeline.admin import EventAdmin
+from timeline.models import Event
+
+for model in (Article, Quote, Event):
+    admin.site.unregister(model)
+
+DONE = {"accept": "accepted", "reject": "rejected", "reopen": "suggested again"}
+
+
+@admin.register(Article)
+class DeskArticleAdmin(ArticleAdmin):
+    """Articles, with the way to their suggestions."""
+
+    change_list_template = "desk/article_list.html"
+    change_form_template = "desk/article_form.html"
+    view_on_site = False
+
+    @admin.display(description="undecided", ordering="undecided")
+    def undecided(self, article: Any) -> str | SafeString:
+        if not article.undecided:
+            return super().undecided(article)
+        sign = tag("suggested", f"{article.undecided} suggested")
+        return format_html('<a href="{}">{}</a>', reverse("desk:article", args=[article.pk]), sign)
+
+
+@admin.register(Quote)
+class DeskQuoteAdmin(QuoteAdmin):
+    """Quotes, with the decisions on them and the way to an event."""
+
+    change_form_template = "desk/quote_form.html"
+    view_on_site = False
+    actions = ["accept_selected", "reject_selected", "reopen_selected", "link_selected"]
+
+    @admin.action(description="Accept the selected quotes", permissions=["change"])
+    def accept_selected(self, request: HttpRequest, queryset: QuerySet[Quote]) -> None:
+        self._decide(request, queryset, "accept")
+
+    @admin.action(description="Reject the selected quotes", permissions=["change"])
+    def reject_selected(self, request: HttpRequest, queryset: QuerySet[Quote]) -> None:
+        self._decide(request, queryset, "reject")
+
+    @admin.action(description="Mark the selected quotes as suggested again", permissions=["change"])
+    def reopen_selected(self, request: HttpRequest, queryset: QuerySet[Quote]) -> None:
+        self._decide(request, queryset, "reopen")
+
+    @admin.action(description="Link the selected quotes to an event", permissions=["link"])
+    def link_selected(self, request: HttpRequest, queryset: QuerySet[Quote]) -> HttpResponse | None:
+        keys = list(
+            queryset.order_by("version", "start", "end").values_list("pk", flat=True)[: MOST_QUOTES + 1]
+        )
+        if len(keys) > MOST_QUOTES:
+            messages.error(request, f"At most {MOST_QUOTES} quotes are linked in one go: select fewer.")
+            return None
+        return HttpResponseRedirect(link_address(keys))
+
+    def has_link_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("timeline.add_citation")
+
+    def _decide(self, request: HttpRequest, queryset: QuerySet[Quote], decision: str) -> None:
+        quotes = Quote.objects.filter(pk__in=queryset.values("pk")).order_by("version", "start", "pk")
+        report = decide_each(decision, quotes, request.user)  # type: ignore[arg-type]
+        if report.decided:
+            count = len(report.decided)
+            messages.success(request, f"{count} {'quote' if count == 1 else 'quotes'} {DONE[decision]}.")
+        for quote, why in report.refused:
+            messages.warning(request, f"“{quote}” stays as it was. {why}")
+
+    def response_change(self, request: HttpRequest, obj: Quote) -> HttpResponse:
+        """Take the decision that was pressed, after what was changed is saved."""
+        decision = next((name for name in DECISIONS if f"_{name}" in request.POST), None)
+        if decision is None:
+            return super().response_change(request, obj)
+        try:
+            DECISIONS[decision](obj, request.user, request.POST.get("decision_reason", "").strip())  # type: ignore[arg-type]
+        except DecisionRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"“{obj}” {DONE[decision]}.")
+        return HttpResponseRedirect(request.get_full_path())
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        quote = self.get_object(request, object_id)
+        context = {"quote": quote, "link_address": link_address([quote.pk]) if quote else ""}
+        if quote is not None:
+            context["citations"] = quote.citations.select_related("event").order_by("pk")
+        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
+
+@admin.register(Event)
+class DeskEventAdmin(EventAdmin):
+    """Events, with what stands against publishing them, and the step itself."""
+
+    change_form_template = "desk/event_form.html"
+    view_on_site = False
+    actions = ["publish_selected", "unpublish_selected"]
+
+    @admin.action(description="Publish the selected events", permissions=["change"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
+        events = Event.objects.filter(pk__in=queryset.values("pk")).order_by("sort_on", "pk")
+        self._tell(request, publish_each(events, request.user), "published")  # type: ignore[arg-type]
+
+    @admin.action(description="Unpublish the selected events", permissions=["change"])
+    def unpublish_selected(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
+        events = Event.objects.filter(pk__in=queryset.values("pk")).order_by("sort_on", "pk")
+        self._tell(request, unpublish_each(events, request.user), "unpublished")  # type: ignore[arg-type]
+
+    def _tell(self, request: HttpRequest, report: PublishReport, done: str) -> None:
+        count = len(report.changed)
+        messages.success(request, f"{count} {'event' if count == 1 else 'events'} {done}.")
+        for event, reasons in report.refused:
+            address = reverse("admin:timeline_event_change", args=[event.pk])
+            messages.warning(
+                request,
+                format_html('<a href="{}">“{}”</a> was not published. {}', address, event, " ".join(reasons)),
+            )
+
+    def response_add(
+        self, request: HttpRequest, obj: Event, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return self._step(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Event) -> HttpResponse:
+        return self._step(request, obj) or super().response_change(request, obj)
+
+    def _step(self, request: HttpRequest, event: Event) -> HttpResponse | None:
+        """Publish, take back or send to review as pressed, after what was changed is saved."""
+        steps = {"_publish": publish, "_unpublish": unpublish, "_review": send_to_review}
+        pressed = next((name for name in steps if name in request.POST), None)
+        if pressed is None:
+            return None
+        try:
+            steps[pressed](event, request.user)  # type: ignore[arg-type]
+        except PublishingRefused as refusal:
+            messages.warning(request, f"“{event}” is saved, but cannot be published yet. {refusal}")
+        else:
+            done = {"_publish": "published", "_unpublish": "a draft again", "_review": "sent to review"}[
+                pressed
+            ]
+            messages.success(request, f"“{event}” is saved and {done}.")
+        return HttpResponseRedirect(reverse("admin:timeline_event_change", args=[event.pk]))
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        event = self.get_object(request, object_id)
+        context: dict[str, Any] = {"event": event}
+        if event is not None:
+            context["checks"] = checks(event)
+            context["blocked"] = any(check.blocks and not check.holds for check in context["checks"])
+            context["readers_see_it"] = event.entries.filter(is_public=True).exists()
+        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
+
+def link_address(keys: list[int]) -> str:
+    """Return the address at which these quotes are linked to an event."""
+    return f"{reverse('desk:link')}?{urlencode([('quote', key) for key in keys])}"

@@ -1,0 +1,164 @@
+"""What editors fill in at the desk."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
+
+from articles.admin.moments import Typed, TypedMomentField
+from articles.admin.records import LabelledChoice
+from articles.importing import Metadata, Moment
+from articles.models import Outlet, Quote
+from timeline.models import Citation, Event, Timeline
+
+
+class PastedTextField(forms.CharField):
+    """A text as it was pasted, but for the line breaks, which every browser sends as CR LF."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strip=False, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if not value.strip():
+            raise ValidationError("Paste the text of the article.")
+
+
+class ImportForm(forms.Form):
+    """An article to take in: its text, its outlet, and what the text does not say by itself."""
+
+    outlet = forms.CharField(
+        max_length=200,
+        help_text="Its name, e.g. The Moscow Times. A name that is not known yet makes a new outlet.",
+        widget=forms.TextInput(attrs={"list": "outlets", "autocomplete": "off"}),
+    )
+    text = PastedTextField(
+        help_text="All of it, as it was published, headline and byline included. Nothing is cut out of it.",
+        widget=forms.Textarea(attrs={"rows": 16}),
+        error_messages={"required": "Paste the text of the article."},
+    )
+    headline = forms.CharField(
+        required=False, max_length=500, help_text="Only where the text does not begin with it."
+    )
+    published = TypedMomentField(label="Published", help_text="Only where the text does not print it.")
+    url = forms.URLField(
+        required=False,
+        max_length=1000,
+        label="Address",
+        assume_scheme="https",
+        help_text="Of the article's own page. An article with this address is not taken in twice.",
+    )
+    adds_version = forms.BooleanField(
+        required=False,
+        label="A new version",
+        help_text="The outlet changed the article at this address: keep both texts.",
+    )
+
+    def clean_published(self) -> Typed | None:
+        moment = self.cleaned_data["published"]
+        if moment is not None and not moment.is_day:
+            raise ValidationError("Give the day as well, as in 2022-02-01, or leave it out.")
+        return moment
+
+    def metadata(self) -> Metadata:
+        """Return what the editor said beside the text; what was left empty is looked for in the text."""
+        cleaned = self.cleaned_data
+        moment = cleaned.get("published")
+        return Metadata(
+            outlet=cleaned["outlet"],
+            headline=cleaned.get("headline") or None,
+            url=cleaned.get("url") or None,
+            published=Moment(moment.first_day, moment.time) if moment else None,
+        )
+
+
+def outlet_names() -> list[str]:
+    """Names offered while an outlet is typed."""
+    return list(Outlet.objects.values_list("name", flat=True))
+
+
+class ReviewForm(forms.ModelForm):
+    """What an editor looks at before deciding on a quote; everything else stands on its record's page."""
+
+    reason = forms.CharField(required=False, max_length=300, help_text="Why, where it is not plain to see.")
+
+    class Meta:
+        model = Quote
+        fields = [
+            "speaker",
+            "speaker_description",
+            "said_on",
+            "said_on_precision",
+            "addressee",
+            "via",
+            "denied",
+            "gist",
+        ]
+        widgets = {
+            "speaker": AutocompleteSelect(Quote._meta.get_field("speaker"), admin.site),
+            "said_on": forms.TextInput(attrs={"placeholder": "2022-02-01"}),
+            "gist": forms.Textarea(attrs={"rows": 2}),
+        }
+        field_classes = {"speaker": LabelledChoice}
+        labels = {
+            "speaker_description": "Unnamed, as the article puts it",
+            "said_on_precision": "Precision",
+            "addressee": "To whom",
+            "via": "Through",
+            "denied": "The speaker denies it",
+        }
+        help_texts = {"denied": ""}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("said_on") and cleaned.get("said_on_precision") == "unknown":
+            self.add_error("said_on_precision", "You give a day: say how exactly it is known.")
+        if cleaned.get("speaker") and cleaned.get("speaker_description"):
+            self.add_error("speaker_description", "A speaker is an actor or a description, not both.")
+        return cleaned
+
+
+class LinkForm(forms.Form):
+    """Where quotes are linked to: an event that is there, or a new one."""
+
+    event = LabelledChoice(
+        Event.objects.all(),
+        required=False,
+        label="An event that is there",
+        widget=AutocompleteSelect(Citation._meta.get_field("event"), admin.site),
+    )
+    title = forms.CharField(
+        required=False,
+        max_length=200,
+        label="Or a new event",
+        help_text="What happened, in our own words. It becomes a draft; date and summary come next.",
+    )
+    timeline = forms.ModelChoiceField(
+        Timeline.objects.all(), required=False, help_text="Of a new event: the story it belongs to."
+    )
+    relation = forms.ChoiceField(
+        choices=Citation.Relation.choices, initial=Citation.Relation.ABOUT, widget=forms.RadioSelect
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and bool(cleaned.get("event")) == bool(cleaned.get("title", "").strip()):
+            raise ValidationError(
+                "Choose an event that is there, or give the title of a new one: one of both."
+            )
+        return cleaned
+
+
+class QuoteSearchForm(forms.Form):
+    """Which accepted quotes are listed for linking to an event."""
+
+    words = forms.CharField(required=False, label="Words or gist")
+    speaker = forms.CharField(required=False)
+    article = forms.CharField(required=False, label="Headline or outlet")

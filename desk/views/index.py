@@ -1,0 +1,14 @@
+"""The desk's first page: what needs an editor."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from desk.access import EditorRequest, desk_page, desk_render
+from desk.waiting import SHOWN, waiting_for
+
+
+@desk_page()
+@require_safe
+def index(request: EditorRequest) -> HttpResponse:
+    context = {"title": "What needs an editor", "waiting": waiting_for(request.user), "shown": SHOWN}
+    return desk_render(request, "desk/index.html", context)

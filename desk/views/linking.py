@@ -1,0 +1,113 @@
+"""Linking quotes to events: from a selection of quotes, and from an event's own page."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods
+
+from articles.models import Quote
+from desk.access import EditorRequest, desk_page, desk_render, forbidden
+from desk.forms import LinkForm, QuoteSearchForm
+from desk.linking import LinkReport, draft_event, link_quotes
+from timeline.models import Citation, Event
+
+MOST_QUOTES = 200
+"""So many quotes are linked in one go: their numbers travel in the address."""
+PER_PAGE = 50
+
+
+@desk_page("timeline.add_citation", "articles.view_quote")
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request: EditorRequest) -> HttpResponse:
+    """Link the quotes that `quote` names, once each, to an event that is there or to a new one."""
+    data = request.POST if request.method == "POST" else request.GET
+    quotes = list(chosen_quotes(data.getlist("quote")))
+    form = LinkForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and not quotes:
+        form.add_error(None, "Tick at least one quote.")
+    elif request.method == "POST" and form.is_valid():
+        event = form.cleaned_data["event"]
+        if event is None and not request.user.has_perm("timeline.add_event"):
+            return forbidden(request, ["timeline.add_event"])
+        with transaction.atomic():
+            event = event or draft_event(
+                form.cleaned_data["title"], request.user, form.cleaned_data["timeline"]
+            )
+            report = link_quotes(quotes, event, form.cleaned_data["relation"], request.user)
+        tell(request, report)
+        return redirect("admin:timeline_event_change", report.event.pk)
+    context = {"title": "Link quotes to an event", "quotes": quotes, "form": form}
+    return desk_render(request, "desk/link.html", context, status=400 if form.errors else 200)
+
+
+@desk_page("timeline.add_citation", "timeline.view_event", "articles.view_quote")
+@require_http_methods(["GET", "HEAD", "POST"])
+def event_quotes(request: EditorRequest, pk: int) -> HttpResponse:
+    """List accepted quotes that the event does not cite yet; link those that are ticked."""
+    event = get_object_or_404(Event, pk=pk)
+    if request.method == "POST":
+        relation = request.POST.get("relation", "")
+        quotes = list(chosen_quotes(request.POST.getlist("quote")))
+        if quotes and relation in Citation.Relation.values:
+            tell(request, link_quotes(quotes, event, relation, request.user))
+            return redirect("admin:timeline_event_change", event.pk)
+        messages.error(
+            request, "Tick at least one quote, and say whether it was said at the event or about it."
+        )
+    search = QuoteSearchForm(request.GET)
+    found = matching(search, Quote.objects.accepted().exclude(citations__event=event))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "title": "Link quotes",
+        "event": event,
+        "search": search,
+        "page": page,
+        "relations": Citation.Relation.choices,
+    }
+    return desk_render(request, "desk/event_quotes.html", context)
+
+
+def chosen_quotes(numbers: list[str]) -> QuerySet[Quote]:
+    """Return the quotes with these primary keys, in reading order; what is no number names none."""
+    keys = [int(number) for number in numbers if number.isdecimal() and len(number) < 19]
+    return _told(Quote.objects.filter(pk__in=keys[:MOST_QUOTES])).order_by("version", "start", "end")
+
+
+def matching(search: QuoteSearchForm, quotes: QuerySet[Quote]) -> QuerySet[Quote]:
+    """Narrow `quotes` by each filled field; newest articles first."""
+    asked: dict[str, Any] = search.cleaned_data if search.is_valid() else {}
+    if words := asked.get("words"):
+        quotes = quotes.filter(Q(exact__icontains=words) | Q(gist__icontains=words))
+    if speaker := asked.get("speaker"):
+        quotes = quotes.filter(
+            Q(speaker__name__icontains=speaker)
+            | Q(speaker__aliases__name__icontains=speaker)
+            | Q(speaker_description__icontains=speaker)
+        ).distinct()
+    if article := asked.get("article"):
+        quotes = quotes.filter(
+            Q(version__article__headline__icontains=article)
+            | Q(version__article__outlet__name__icontains=article)
+            | Q(version__article__outlet__short_name__icontains=article)
+        )
+    return _told(quotes).order_by("-version__article__published_at", "-version_id", "start", "pk")
+
+
+def tell(request: EditorRequest, report: LinkReport) -> None:
+    """Put what became of the quotes into messages: what was linked, then each refusal with its reason."""
+    if report.linked or report.already:
+        messages.success(request, str(report))
+    for quote, why in report.refused:
+        messages.warning(request, f"“{quote}” was not linked. {why}")
+
+
+def _told(quotes: QuerySet[Quote]) -> QuerySet[Quote]:
+    """With what a list says of each quote."""
+    return quotes.select_related("speaker", "version__article__outlet").defer(
+        "version__text", "version__raw", "version__spans"
+    )

@@ -1,0 +1,129 @@
+"""An article with its suggestions where they stand, and the decision on one of them."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Prefetch
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from articles.excerpts import excerpt_room
+from articles.models import Article, ArticleVersion, Quote
+from desk.access import EditorRequest, desk_page, desk_render
+from desk.forms import ReviewForm
+from desk.marking import NumberedQuote, marked, numbered
+from desk.recording import save_for
+from desk.reviewing import DECISIONS, DecisionRefused
+from timeline.models import Citation
+
+DONE = {"accept": "accepted", "reject": "rejected", "reopen": "suggested again"}
+
+
+@desk_page("articles.view_articleversion", "articles.view_quote")
+@require_safe
+def article(request: EditorRequest, pk: int) -> HttpResponse:
+    """Show the newest version of the article, or the one named; `quote` names the one in hand."""
+    shown = get_object_or_404(Article.objects.select_related("outlet"), pk=pk)
+    version = _version(shown, request.GET.get("version", ""))
+    quotes = list(_quotes(version)) if version else []
+    wanted = request.GET.get("quote", "")
+    current = next((quote for quote in quotes if str(quote.pk) == wanted), None)
+    if current is None:
+        current = next((quote for quote in quotes if quote.status == Quote.Status.SUGGESTED), None)
+    return _page(request, shown, version, quotes, current)
+
+
+@desk_page("articles.change_quote", "articles.view_articleversion")
+@require_POST
+def review(request: EditorRequest, pk: int) -> HttpResponse:
+    """Save what was corrected of a quote, take the decision that was pressed, and go on to the next one."""
+    with transaction.atomic():
+        quote = get_object_or_404(
+            Quote.objects.select_for_update(of=("self",)).select_related("version__article__outlet"), pk=pk
+        )
+        version, shown = quote.version, quote.version.article
+        form = ReviewForm(request.POST, instance=quote)
+        if form.is_valid():
+            if set(form.changed_data) - {"reason"}:
+                save_for(quote, request.user, "Corrected at the desk")
+            decision = request.POST.get("decision", "")
+            try:
+                if decision in DECISIONS:
+                    DECISIONS[decision](quote, request.user, form.cleaned_data["reason"])
+            except DecisionRefused as refusal:
+                messages.error(request, str(refusal))
+                return HttpResponseRedirect(address_of(quote))
+            messages.success(request, f"“{quote}” {DONE.get(decision, 'saved')}.")
+            goes_on = decision in ("accept", "reject")
+            return HttpResponseRedirect(address_of(_after(quote) if goes_on else quote))
+    held = list(_quotes(version))
+    current = next(one for one in held if one.pk == quote.pk)
+    return _page(request, shown, version, held, current, form)
+
+
+def address_of(quote: Quote) -> str:
+    """Return the address where `quote` is in hand, scrolled to where it stands."""
+    address = reverse("desk:article", args=[quote.version.article_id])
+    return f"{address}?version={quote.version.number}&quote={quote.pk}#q{quote.pk}"
+
+
+def _after(quote: Quote) -> Quote:
+    """The next undecided quote of the version, from the beginning again after the last; else the quote
+    itself.
+    """
+    undecided = quote.version.quotes.suggested().order_by("start", "-end", "pk")
+    return undecided.filter(start__gte=quote.start).first() or undecided.first() or quote
+
+
+def _version(shown: Article, wanted: str) -> ArticleVersion | None:
+    versions = shown.versions.defer("raw").order_by("-number")
+    if wanted:
+        return get_object_or_404(versions, number=int(wanted) if wanted.isdecimal() else -1)
+    return versions.first()
+
+
+def _quotes(version: ArticleVersion):  # type: ignore[no-untyped-def]
+    citations = Citation.objects.select_related("event").order_by("pk")
+    return (
+        version.quotes.select_related("speaker")
+        .prefetch_related(Prefetch("citations", citations), "speaker_candidates")
+        .order_by("start", "-end", "pk")
+    )
+
+
+def _page(
+    request: EditorRequest,
+    shown: Article,
+    version: ArticleVersion | None,
+    quotes: list[Quote],
+    current: Quote | None,
+    form: ReviewForm | None = None,
+) -> HttpResponse:
+    ordered: list[NumberedQuote] = numbered(quotes, current)
+    decided = sum(quote.status != Quote.Status.SUGGESTED for quote in quotes)
+    in_hand = next((one for one in ordered if one.is_current), None)
+    context = {
+        "title": shown.headline,
+        "article": shown,
+        "version": version,
+        "versions": shown.versions.only("number", "article_id").order_by("number"),
+        "quotes": ordered,
+        "paragraphs": marked(version, ordered) if version else [],
+        "decided": decided,
+        "in_hand": in_hand,
+        "form": form or (ReviewForm(instance=current) if current else None),
+        "mention": _words(current, "speaker"),
+        "cue": _words(current, "cue"),
+        "room": excerpt_room(shown),
+        "may_change": request.user.has_perm("articles.change_quote"),
+        "may_link": request.user.has_perm("timeline.add_citation"),
+    }
+    return desk_render(request, "desk/article.html", context, status=400 if form else 200)
+
+
+def _words(quote: Quote | None, name: str) -> str:
+    if quote is None or quote.version.text is None:
+        return ""
+    start, end = getattr(quote, f"{name}_start"), getattr(quote, f"{name}_end")
+    return quote.version.text[start:end] if start is not None else ""
