@@ -142,5 +142,7 @@ for _verb, _takes in VERBS.items():
         for _form, _tense in _forms(_verb).items():
             CUES.setdefault(_form, (_verb, _tense, _takes))
 
+CUES["put it"] = CUES["puts it"] = ("put it", "p", "q")
+
 # Two-word cues are looked up by their first word: "pointed" + "out".
 PARTICLE_CUES: dict[str, str] = {form.split()[0]: form.split()[1] for form in CUES if " " in form}

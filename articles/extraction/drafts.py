@@ -43,7 +43,7 @@ class Draft:
     follows: Draft | None = None
     inside: Draft | None = None
     nested: bool = False
-    runs_on: bool = False
+    paragraph: int = -1
     said_on: datetime.date | None = None
     said_on_precision: str = ""
     said_on_basis: str = ""
@@ -56,12 +56,19 @@ class Draft:
     others: list[Person] = field(default_factory=list)
 
 
-def draft_quotes(text: str, paragraphs: Sequence[Paragraph], sentences: Sequence[Sentence]) -> list[Draft]:
-    """Return the drafts of all quotes in the order of the text."""
+def draft_quotes(
+    text: str, paragraphs: Sequence[Paragraph], sentences: Sequence[Sentence], turns: Sequence[Draft] = ()
+) -> list[Draft]:
+    """Return the drafts of all quotes in the order of the text; `turns` are those of a transcript, read before."""
     drafts: list[Draft] = []
-    last_direct: Draft | None = None
-    open_quotation: Draft | None = None
+    of_paragraph = {draft.paragraph: draft for draft in turns}
     for number, sentence in enumerate(sentences):
+        turn = of_paragraph.get(sentence.paragraph)
+        if turn is not None:
+            if turn.sentence < 0:
+                turn.sentence = number
+                drafts.append(turn)
+            continue
         zone = paragraphs[sentence.paragraph].zone
         frames = find_frames(sentence) if _has_cue(sentence) else []
         claimed: set[int] = set()
@@ -76,11 +83,7 @@ def draft_quotes(text: str, paragraphs: Sequence[Paragraph], sentences: Sequence
                 if rest is not None:
                     rest.follows = outer
                     found.append(rest)
-        found += _unclaimed(text, sentence, sentences, number, zone, claimed, found, last_direct, drafts)
-        found.sort(key=lambda d: (d.start, -d.end))
-        for draft in found:
-            if draft.kind == "direct":
-                last_direct = draft
+        found += _unclaimed(text, sentence, sentences, number, zone, claimed, found, drafts)
         drafts += found
     return _without_doubles(sorted(drafts, key=lambda d: (d.start, -d.end)))
 
@@ -152,7 +155,7 @@ def _from_frame(
         fragments = []
     elif quotations:
         kind = "mixed"
-        if len(quotations) == 1 and tags[a] in "cbt" and words_outside == 1:
+        if len(quotations) == 1 and tags[a] == "t" and words_outside == 1:
             start, end, kind, fragments = quotations[0].start, quotations[0].end, "direct", []
     else:
         kind = "indirect"
@@ -164,7 +167,7 @@ def _from_frame(
 
 def _unclaimed(
     text: str, sentence: Sentence, sentences: Sequence[Sentence], number: int, zone: str, claimed: set[int],
-    found: list[Draft], last_direct: Draft | None, drafts: list[Draft],
+    found: list[Draft], drafts: list[Draft],
 ) -> list[Draft]:  # fmt: skip
     """Quotations that no frame of their sentence claims: alone, continued, or set off by a colon."""
     result: list[Draft] = []

@@ -210,16 +210,9 @@ class _Finder:
         if best is None:
             return None
         a, b = best
-        # a relative clause or a phrase in apposition before "said" without a closing comma
-        if a > 1 and tags[a - 1] == ",":
-            opened = self.apposition_start(a - 1)
-            if opened is not None:
-                return (opened, b)
+        if a and tags[a - 1] in "Vg" and (a == 1 or tags[a - 2] in ",;K-"):
+            return (a - 1, b)  # "retired general Ann Lee"
         return best
-
-    def apposition_start(self, comma: int) -> int | None:
-        """For "Name, a lawyer said" no; kept for phrases whose first part is a bare name at the clause start."""
-        return None
 
     def subject_before_comma(self, j: int, lo: int) -> tuple[int, int] | None:
         """For "Ann Lee, the mayor, said" and "Ann Lee, who left, said": the whole of it before the last comma."""
@@ -742,6 +735,8 @@ class _Finder:
                 if here in "QVGsw;":
                     break
                 if here == ",":
+                    if i + 1 < end and tags[i + 1] == "K":
+                        return i + 1, "quote", addressee
                     if i + 1 < end and tags[i + 1] not in "KGgw":
                         return i + 1, "comma", addressee
                     break

@@ -16,6 +16,7 @@ from .own_words import mark_own_words
 from .paragraphs import cut_paragraphs
 from .sentences import Sentence, split_sentences
 from .speakers import Speakers
+from .transcripts import read_turns, turns_of
 from .structure import recognise
 
 ENGINE_VERSION = "3"
@@ -44,12 +45,17 @@ def read(
         if published_on is None and structure.published is not None:
             published_on = structure.published.on
     paragraphs = cut_paragraphs(text, zones)
+    turns = turns_of(text, paragraphs)
     marked = find_quotations(text, [(p.start, p.end) for p in paragraphs])
+    spoken = read_turns(text, paragraphs, turns)
+    turned = {draft.paragraph for draft in spoken}
     sentences: list[Sentence] = []
     for number, (paragraph, quotations) in enumerate(zip(paragraphs, marked, strict=True)):
         heading = paragraph.zone in ("headline", "subheading")
+        if number in turned:
+            quotations = []
         sentences += split_sentences(text, paragraph.start, paragraph.end, quotations, number, heading)
-    drafts = draft_quotes(text, paragraphs, sentences)
+    drafts = draft_quotes(text, paragraphs, sentences, spoken)
     if marks_are_lost(text):
         drafts = mark_own_words(text, sentences, drafts)
     link(drafts)

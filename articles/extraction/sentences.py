@@ -144,7 +144,7 @@ def _tell_nouns_from_cues(tags: list[str], low: list[str]) -> None:
         if before in "DSz" and low[i - 1] not in QUANTIFIERS:
             tags[i] = "g" if tag == "G" else "n" if low[i] in ALSO_NOUNS else "V"
             continue
-        if low[i] not in ALSO_NOUNS:
+        if low[i] not in ALSO_NOUNS or (before == "n" and low[i] in ("reads", "states") and low[i - 1] in words.SPEAKING_NOUNS):
             continue
         after = tags[i + 1] if i + 1 < len(tags) else "."
         if (
