@@ -1,0 +1,254 @@
+"""What a list prints of its events, gathered in a fixed number of queries and put into words once."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Subquery, Value, When, Window
+from django.db.models.functions import Coalesce, RowNumber
+
+from articles.models import Quote, Rendition
+from timeline.dates import Heading, event_date, heading, machine_date, zone_label
+from timeline.describing import number
+from timeline.facets import event_kind_label
+from timeline.filters import EventFilterForm
+from timeline.lines import Line, line_of, with_printed_parts
+from timeline.models import Entry, EventActor, Timeline
+from timeline.paging import Page
+from timeline.querysets import PUBLIC_QUOTE_STATUSES
+from timeline.visibility import visible_citations, visible_discrepancies
+
+SHOWN_QUOTES = 3
+NAMED_OUTLETS = 8
+
+
+@dataclass(frozen=True)
+class Card:
+    """One event of a list."""
+
+    slug: str
+    url: str
+    title: str
+    summary: str
+    when: str
+    machine_when: str
+    about: str
+    people: str
+    by: str
+    lines: list[Line]
+    more: str
+    differences: str
+
+
+@dataclass(frozen=True)
+class BackgroundItem:
+    url: str
+    title: str
+    note: str
+
+
+@dataclass
+class Day:
+    """Events under one heading. `is_continued` where the page before ended under it already."""
+
+    title: str
+    note: str
+    is_continued: bool
+    cards: list[Card] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Picked:
+    """A quote that may stand on a card, the strongest of its outlet first."""
+
+    event_id: int
+    quote_id: int
+    outlet_id: int
+    statement_id: int | None
+    strength: int
+
+
+def reports_line(outlets: int, reports: int) -> str:
+    """Outlets and independent reports, always both.
+
+    >>> reports_line(5, 3), reports_line(1, 1)
+    ('5 outlets, 3 independent reports', '1 outlet, 1 report')
+    """
+    if outlets == 1 and reports == 1:
+        return "1 outlet, 1 report"
+    return f"{number(outlets, 'outlet')}, {number(reports, 'independent report')}"
+
+
+def names_list(names: list[str], most: int = NAMED_OUTLETS) -> str:
+    """Names line by line, the rest counted."""
+    shown = names if len(names) <= most else names[: most - 1]
+    lines = ",\n".join(shown)
+    return lines if len(shown) == len(names) else f"{lines}\nand {len(names) - len(shown)} more"
+
+
+def arrange(page: Page, timeline: Timeline, form: EventFilterForm) -> tuple[list[Day], list[BackgroundItem]]:
+    """Return the days of the page with their cards, and its background events, which stand apart."""
+    foreground = [entry for entry in page.entries if not entry.is_background]
+    outlets = {choice.pk: choice.label for choice in form.choices["outlet"]}
+    cards = _cards(foreground, timeline, outlets)
+    days: list[Day] = []
+    last = heading(page.before) if page.before and not page.before.is_background else None
+    grouped: list[tuple[Heading, list[Entry]]] = []
+    for entry in foreground:
+        stands_under = heading(entry)
+        if not grouped or grouped[-1][0] != stands_under:
+            grouped.append((stands_under, []))
+        grouped[-1][1].append(entry)
+    for stands_under, entries in grouped:
+        day = Day(stands_under.title, _note(stands_under, entries, timeline), is_continued=stands_under == last)
+        day.cards = [cards[entry.event_id] for entry in entries]
+        days.append(day)
+    background = [
+        BackgroundItem(
+            entry.event.get_absolute_url(),
+            entry.event.title,
+            f"{event_date(entry.event, timeline.zone)} · {number(len(entry.outlet_ids), 'outlet')}",
+        )
+        for entry in page.entries
+        if entry.is_background
+    ]
+    return days, background
+
+
+def _note(stands_under: Heading, entries: list[Entry], timeline: Timeline) -> str:
+    if stands_under.note:
+        return stands_under.note
+    notes = [zone_label(timeline.zone)]
+    clocks = [entry.event.has_clock for entry in entries]
+    if not any(clocks):
+        notes = [f"{notes[0]} · hours not given"]
+    elif not all(clocks):
+        notes = [f"{notes[0]} · some hours not given"]
+    if any(entry.rank for entry in entries) and not all(clocks) and len(entries) > 1:
+        notes.append("the order is the one the reports tell")
+    return "; ".join(notes)
+
+
+def _cards(entries: list[Entry], timeline: Timeline, outlets: dict[int, str]) -> dict[int, Card]:
+    """Cards by event id, in four queries."""
+    ids = [entry.event_id for entry in entries]
+    if not ids:
+        return {}
+    people = _people(ids)
+    picked, totals = _strongest_quotes(ids)
+    wanted = [pick.quote_id for picks in picked.values() for pick in picks]
+    quotes = {quote.pk: quote for quote in with_printed_parts(Quote.objects.filter(pk__in=wanted))}
+    differing = dict(
+        visible_discrepancies().filter(event__in=ids).order_by().values_list("event").annotate(Count("pk"))
+    )
+    return {
+        entry.event_id: _card(
+            entry,
+            timeline,
+            people.get(entry.event_id, []),
+            [line_of(quotes[pick.quote_id]) for pick in picked.get(entry.event_id, []) if pick.quote_id in quotes],
+            totals.get(entry.event_id, 0),
+            [label for pk, label in outlets.items() if pk in entry.outlet_ids],
+            differing.get(entry.event_id, 0),
+        )
+        for entry in entries
+    }
+
+
+def _card(
+    entry: Entry,
+    timeline: Timeline,
+    people: list[str],
+    lines: list[Line],
+    quotes: int,
+    outlets: list[str],
+    differing: int,
+) -> Card:
+    event = entry.event
+    when = event_date(event, timeline.zone, year=False)
+    about = [event.place, event_kind_label(event.kind).lower() if event.kind else ""]
+    if event.is_announced:
+        when = f"announced, {when}"
+    rest = quotes - len(lines)
+    more = ""
+    if rest > 0:
+        more = f"{number(rest, 'more quote')}" if lines else number(quotes, "quote")
+    return Card(
+        slug=event.slug,
+        url=event.get_absolute_url(),
+        title=event.title,
+        summary=event.summary,
+        when=when[0].upper() + when[1:],
+        machine_when=machine_date(event),
+        about=", ".join(filter(None, about)),
+        people=", ".join(people),
+        by=f"{reports_line(len(outlets), entry.reports)}\n{names_list(outlets)}",
+        lines=lines,
+        more=more,
+        differences="" if not differing else "Sources differ" + (f" on {differing} points" if differing > 1 else ""),
+    )
+
+
+def _people(event_ids: list[int]) -> dict[int, list[str]]:
+    """Who took part, by event, under the names that stay after a merge."""
+    people: dict[int, list[str]] = defaultdict(list)
+    rows = (
+        EventActor.objects.filter(event__in=event_ids)
+        .order_by("event", "position", "pk")
+        .values_list("event", Coalesce("actor__merged_into__name", F("actor__name")))
+    )
+    for event_id, name in rows:
+        if name not in people[event_id]:
+            people[event_id].append(name)
+    return people
+
+
+def _strongest_quotes(event_ids: list[int]) -> tuple[dict[int, list[Picked]], dict[int, int]]:
+    """The quotes for each event's card, and how many it has in all.
+
+    One of an outlet, at most as many as outlets report; where there is a choice, not the same statement twice.
+    """
+    strength = Case(
+        When(quote__kind="direct", then=Value(0)), When(quote__kind="mixed", then=Value(1)), default=Value(2),
+        output_field=IntegerField(),
+    )  # fmt: skip
+    out_of_body = Case(When(quote__zone="body", then=Value(0)), default=Value(1), output_field=IntegerField())
+    about = Case(When(relation="said-here", then=Value(0)), default=Value(1), output_field=IntegerField())
+    same = Rendition.objects.filter(quote=OuterRef("quote"), judgement=Rendition.Judgement.SAME)
+    order = ["strength", "out_of_body", "about", "position", "pk"]
+    rows = (
+        visible_citations()
+        .filter(event__in=event_ids, quote__status__in=PUBLIC_QUOTE_STATUSES)
+        .annotate(
+            strength=strength,
+            out_of_body=out_of_body,
+            about=about,
+            statement_id=Subquery(same.values("statement")[:1]),
+            total=Window(Count("pk"), partition_by=["event"]),
+        )
+        .annotate(place=Window(RowNumber(), partition_by=["event", "article__outlet"], order_by=order))
+        .filter(place__lte=SHOWN_QUOTES)
+        .order_by("event", *order)
+        .values_list("event", "quote", "article__outlet", "statement_id", "strength", "total")
+    )
+    candidates: dict[int, list[Picked]] = defaultdict(list)
+    totals: dict[int, int] = {}
+    for *pick, total in rows:
+        candidates[pick[0]].append(Picked(*pick))
+        totals[pick[0]] = total
+    return {event_id: _varied(picks) for event_id, picks in candidates.items()}, totals
+
+
+def _varied(candidates: list[Picked]) -> list[Picked]:
+    """At most three, each of another outlet, statements repeated only where an outlet has nothing else as strong."""
+    by_outlet: dict[int, list[Picked]] = defaultdict(list)
+    for pick in candidates:
+        by_outlet[pick.outlet_id].append(pick)
+    chosen: list[Picked] = []
+    told: set[int] = set()
+    for picks in by_outlet.values():
+        best = [pick for pick in picks if pick.strength == picks[0].strength]
+        pick = next((pick for pick in best if pick.statement_id not in told), best[0])
+        chosen.append(pick)
+        if pick.statement_id is not None:
+            told.add(pick.statement_id)
+    return chosen[:SHOWN_QUOTES]

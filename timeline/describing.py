@@ -1,0 +1,84 @@
+"""One sentence that says what a filtered list holds, so that a link to it explains itself."""
+
+from dataclasses import dataclass
+
+from timeline.dates import spell_since, spell_until
+from timeline.facets import Counts
+from timeline.filters import EventFilterForm
+
+QUOTED = {"direct": "verbatim", "mixed": "in part", "indirect": "in paraphrase"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of the sentence; what the reader chose is set off from what joins it."""
+
+    text: str
+    is_chosen: bool = False
+
+
+def number(amount: int, one: str, many: str = "") -> str:
+    """
+    >>> number(1, "event"), number(0, "event"), number(1200, "reply", "replies")
+    ('1 event', 'no event', '1,200 replies')
+    """
+    if amount == 0:
+        return f"no {one}"
+    return f"{amount:,} {one if amount == 1 else many or one + 's'}"
+
+
+def any_of(labels: list[str]) -> list[Part]:
+    """
+    >>> "".join(part.text for part in any_of(["DW", "CGTN", "A News"]))
+    'DW, CGTN or A News'
+    """
+    parts: list[Part] = []
+    for position, label in enumerate(labels):
+        if position:
+            parts.append(Part(" or " if position == len(labels) - 1 else ", "))
+        parts.append(Part(label, is_chosen=True))
+    return parts
+
+
+def describe(form: EventFilterForm, counts: Counts) -> list[Part]:
+    """Return the sentence in parts: “22 events reported by DW or Gulf Today since 24 January 2022, oldest first.”"""
+    total = number(counts.total, "event")
+    parts = [Part((f"More than {form.cap:,} events" if form.is_capped else total[0].upper() + total[1:]), is_chosen=True)]
+    if form.with_background and counts.background:
+        parts.append(Part(f", {'it is' if counts.total == 1 else f'{counts.background:,} of them'} background,"))
+    phrases = _phrases(form)
+    for position, phrase in enumerate(phrases):
+        parts += [Part(", " if len(phrases) > 2 and position else " "), *phrase]
+    if not phrases and parts[-1].text.endswith(","):
+        parts[-1] = Part(parts[-1].text.removesuffix(","))
+    if counts.total > 1:
+        parts.append(Part(", newest first" if form.newest_first else ", oldest first"))
+    return [*parts, Part(".")]
+
+
+def _phrases(form: EventFilterForm) -> list[list[Part]]:
+    labels = {name: [choice.label for choice in chosen] for name, chosen in form.chosen.items() if chosen}
+    phrases: list[list[Part]] = []
+    if "event" in labels:
+        phrases.append([Part("of the kind "), *any_of([label.lower() for label in labels["event"]])])
+    if "actor" in labels:
+        phrases.append([Part("with "), *any_of(labels["actor"])])
+    if "kind" in labels:
+        kinds = [QUOTED[choice.value] for choice in form.chosen["kind"]]
+        phrases.append([Part("with words quoted "), *any_of(kinds)])
+    if "outlet" in labels:
+        phrases.append([Part("reported by "), *any_of(labels["outlet"])])
+    if "agency" in labels:
+        phrases.append([Part("crediting "), *any_of(labels["agency"])])
+    if form.least_reports:
+        phrases.append([Part("in at least "), Part(number(form.least_reports, "independent report"), is_chosen=True)])
+    if form.words.wanted or form.words.unwanted:
+        phrases.append([Part("matching "), Part(form.cleaned_data.get("q", ""), is_chosen=True)])
+    if form.since and form.until and form.since.text == form.until.text and not form.since.has_hour:
+        phrases.append([Part("on "), Part(spell_since(form.since), is_chosen=True)])
+        return phrases
+    if form.since:
+        phrases.append([Part("since "), Part(spell_since(form.since), is_chosen=True)])
+    if form.until:
+        phrases.append([Part("until "), Part(spell_until(form.until), is_chosen=True)])
+    return phrases

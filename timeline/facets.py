@@ -1,0 +1,158 @@
+"""The options of each filter and what each would lead to, in one statement for all of them."""
+
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+
+from articles.models import Actor, Outlet, Quote
+from timeline.models import Entry
+
+MANY = ("actor", "outlet", "agency", "kind", "event")
+"""Filters with several options; the values of one are alternatives."""
+
+COLUMNS = {
+    "actor": "unnest(actor_ids)::text",
+    "outlet": "unnest(outlet_ids)::text",
+    "agency": "unnest(agencies)",
+    "kind": "unnest(quote_kinds)",
+    "event": "event_kind",
+}
+KINDS = {"direct": "Verbatim", "mixed": "Partly quoted", "indirect": "Paraphrase"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option of a filter: its value in the address, its label, and the key that entries hold it by."""
+
+    value: str
+    label: str
+    key: str
+
+    @property
+    def pk(self) -> int:
+        return int(self.key)
+
+
+def choices_of(entries: QuerySet[Entry]) -> tuple[dict[str, list[Choice]], dict[str, Choice]]:
+    """Return the options of each filter, the most frequent first, and the actors once merged, by their old slugs.
+
+    Only what stands in `entries` is offered, so a filter tells nothing of what is not public.
+    """
+    base, parameters = entries.order_by().values(*_arrays()).query.sql_with_params()
+    actors, outlets = Actor._meta.db_table, Outlet._meta.db_table
+    plain = " UNION ALL ".join(
+        f"SELECT '{facet}', key, key, key, true, count(*) FROM (SELECT {column} AS key FROM base) AS {facet} "
+        "WHERE key <> '' GROUP BY key"
+        for facet, column in COLUMNS.items()
+        if facet not in ("actor", "outlet")
+    )
+    statement = f"""
+        WITH base AS MATERIALIZED ({base}),
+        actors AS (SELECT unnest(actor_ids) AS id, count(*) AS total FROM base GROUP BY 1),
+        outlets AS (SELECT unnest(outlet_ids) AS id, count(*) AS total FROM base GROUP BY 1)
+        SELECT 'actor', actor.id::text, actor.slug, actor.name, true, total
+        FROM actors JOIN {actors} actor ON actor.id = actors.id
+        UNION ALL
+        SELECT 'actor', actors.id::text, actor.slug, actor.name, false, total
+        FROM actors JOIN {actors} actor ON actor.merged_into_id = actors.id
+        UNION ALL
+        SELECT 'outlet', outlet.id::text, outlet.slug, coalesce(nullif(outlet.short_name, ''), outlet.name), true, total
+        FROM outlets JOIN {outlets} outlet ON outlet.id = outlets.id
+        UNION ALL {plain}
+        ORDER BY 1, 6 DESC, 4, 2"""  # noqa: S608 - composed of our own table and column names
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        rows = cursor.fetchall()
+    choices: dict[str, list[Choice]] = {facet: [] for facet in MANY}
+    merged: dict[str, Choice] = {}
+    for facet, key, value, label, stays, _ in rows:
+        if facet == "event":
+            label = event_kind_label(key)
+        if stays:
+            choices[facet].append(Choice(value, label, key))
+        else:
+            merged[value] = Choice(value, label, key)
+    canonical = {choice.key: choice for choice in choices["actor"]}
+    found = {choice.key for choice in choices["kind"]}
+    choices["kind"] = [Choice(kind, label, kind) for kind, label in KINDS.items() if kind in found]
+    return choices, {slug: canonical[choice.key] for slug, choice in merged.items() if choice.key in canonical}
+
+
+def event_kind_label(kind: str) -> str:
+    """
+    >>> event_kind_label("phone-call")
+    'Phone call'
+    """
+    return kind.replace("-", " ").capitalize()
+
+
+def quote_kind_label(kind: str) -> str:
+    return str(Quote.Kind(kind).label)
+
+
+def _arrays() -> list[str]:
+    return ["actor_ids", "outlet_ids", "agencies", "quote_kinds", "event_kind"]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many events the list holds, and would hold with another choice.
+
+    `options[facet][key]` is with that option alone in its filter and the other filters kept; `without[name]` is with
+    one filter dropped.
+    """
+
+    total: int = 0
+    background: int = 0
+    options: dict[str, dict[str, int]] = field(default_factory=dict)
+    with_background: int = 0
+    several_reports: int = 0
+    without: dict[str, int] = field(default_factory=dict)
+
+
+def count(entries: QuerySet[Entry], conditions: dict[str, Q]) -> Counts:
+    """Count for `conditions` (filter name to condition) over `entries`, in one statement."""
+    names = list(conditions)
+    marks = {
+        f"ok_{name}": Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+        for name, condition in conditions.items()
+    }
+    rows = entries.order_by().annotate(**marks).values(*_arrays(), "is_background", "reports", *marks)
+    base, parameters = rows.query.sql_with_params()
+
+    def kept(*, but: str = "") -> str:
+        return " AND ".join(f"ok_{name}" for name in names if name != but) or "true"
+
+    parts = [
+        f"SELECT 'total' AS part, '' AS key, count(*) AS events FROM base WHERE {kept()}",
+        f"SELECT 'background', '', count(*) FROM base WHERE is_background AND {kept()}",
+        f"SELECT 'with_background', '', count(*) FROM base WHERE {kept(but='background')}",
+        f"SELECT 'several_reports', '', count(*) FROM base WHERE reports >= 2 AND {kept(but='origins')}",
+    ]
+    parts += [
+        f"SELECT '{facet}', key, count(*) FROM (SELECT {column} AS key FROM base WHERE {kept(but=facet)}) AS {facet} "
+        "GROUP BY key"
+        for facet, column in COLUMNS.items()
+    ]
+    parts += [f"SELECT 'without', '{name}', count(*) FROM base WHERE {kept(but=name)}" for name in names]
+    # An entry that two filters leave out is counted nowhere.
+    missed = " + ".join(f"(NOT ok_{name})::int" for name in names) or "0"
+    statement = (
+        f"WITH base AS MATERIALIZED (SELECT * FROM ({base}) AS entries WHERE {missed} <= 1) "
+        + " UNION ALL ".join(parts)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        found = cursor.fetchall()
+    options: dict[str, dict[str, int]] = {facet: {} for facet in MANY}
+    single: dict[str, int] = {}
+    without: dict[str, int] = {}
+    for part, key, events in found:
+        if part in options:
+            options[part][key] = events
+        elif part == "without":
+            without[key] = events
+        else:
+            single[part] = events
+    return Counts(options=options, without=without, **single)

@@ -1,0 +1,302 @@
+"""What a reader may ask of a timeline: one form for the page, its list alone, the exports and the embeds."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from timeline import searching
+from timeline.dates import AskedMoment, parse_day_or_hour, spell_since, spell_until
+from timeline.facets import MANY, Choice, Counts, choices_of, count
+from timeline.models import Entry, Timeline
+from timeline.paging import Cursor, Page, page_of
+from timeline.visibility import visible_entries
+
+ENTRY_FIELDS = {"actor": "actor_ids", "outlet": "outlet_ids", "agency": "agencies", "kind": "quote_kinds"}
+NAMES = {
+    "q": "words",
+    "actor": "person or body",
+    "outlet": "outlet",
+    "agency": "agency",
+    "kind": "kind of quote",
+    "event": "kind of event",
+    "since": "from",
+    "until": "to",
+    "origins": "reports",
+    "background": "background",
+    "order": "order",
+    "cursor": "page",
+}
+UNKNOWN = {
+    "actor": "“{}” is no person or body on this timeline.",
+    "outlet": "“{}” is no outlet cited on this timeline.",
+    "agency": "“{}” is no agency credited on this timeline.",
+    "kind": "“{}” is no kind of quote here: direct, mixed and indirect are the kinds there are.",
+    "event": "“{}” is no kind of event on this timeline.",
+}
+DATE_HINT = "Write a day as 2022-02-01, or a day and hour as 2022-02-01T14."
+
+
+class Several(forms.MultipleChoiceField):
+    """Values as they stand in the address; the form looks each of them up, so that one bad value spoils no other."""
+
+    def validate(self, value: list[str]) -> None:
+        for item in value:
+            if len(item) > 200 or "\x00" in item:
+                raise forms.ValidationError("A value is too long or holds characters that no name has.")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A value that cannot be read, with the sentence that says so."""
+
+    name: str
+    value: str
+    message: str
+
+    @property
+    def label(self) -> str:
+        return NAMES[self.name]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One chosen value and the query that is left without it."""
+
+    label: str
+    query: str
+    is_wrong: bool = False
+
+
+class EventFilterForm(forms.Form):
+    """What a reader may ask of a timeline. Values of one filter are alternatives; different filters must all hold."""
+
+    q = forms.CharField(required=False, max_length=200)
+    actor = Several(required=False)
+    outlet = Several(required=False)
+    agency = Several(required=False)
+    kind = Several(required=False)
+    event = Several(required=False)
+    since = forms.CharField(required=False, max_length=40)
+    until = forms.CharField(required=False, max_length=40)
+    origins = forms.CharField(required=False, max_length=10)
+    background = forms.CharField(required=False, max_length=10)
+    order = forms.CharField(required=False, max_length=10)
+    cursor = forms.CharField(required=False, max_length=300)
+
+    def __init__(self, data: QueryDict, *, timeline: Timeline) -> None:
+        super().__init__(data)
+        self.timeline = timeline
+        self.entries: QuerySet[Entry] = visible_entries(timeline)
+        self.choices, self._merged_actors = choices_of(self.entries)
+        self.chosen: dict[str, list[Choice]] = {name: [] for name in MANY}
+        self.unread: dict[str, list[str]] = {}
+        self.words = searching.Asked((), ())
+        self.since: AskedMoment | None = None
+        self.until: AskedMoment | None = None
+        self.least_reports = 0
+        self.place: Cursor | None = None
+        self.is_capped = False
+        self._conditions: dict[str, Q] | None = None
+        self.full_clean()
+
+    # Reading the query string: what can be read holds, what cannot is kept in `unread` and `errors`.
+
+    def _refuse(self, name: str, value: str, message: str) -> None:
+        self.unread.setdefault(name, []).append(value)
+        self.add_error(name, message)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        given = dict(cleaned)
+        for name in MANY:
+            self._read_choices(name, given.get(name) or [])
+        self._read_dates(given)
+        self._read_switches(given)
+        self.words = searching.read_words(given.get("q") or "")
+        if given.get("q") and not (self.words.wanted or self.words.unwanted):
+            self._refuse("q", given["q"], f"“{given['q']}” holds no word to search for.")
+        for name in self.errors.keys() - self.unread.keys():
+            self.unread[name] = self.data.getlist(name)
+        return cleaned
+
+    def _read_choices(self, name: str, values: list[str]) -> None:
+        known = {choice.value: choice for choice in self.choices[name]}
+        if name == "actor":
+            known = self._merged_actors | known
+        for value in dict.fromkeys(values):
+            if not value:
+                continue
+            if (choice := known.get(value)) is None:
+                self._refuse(name, value, UNKNOWN[name].format(value))
+            elif choice not in self.chosen[name]:
+                self.chosen[name].append(choice)
+
+    def _read_dates(self, given: dict[str, Any]) -> None:
+        moments: dict[str, AskedMoment] = {}
+        for name in ("since", "until"):
+            if value := given.get(name):
+                try:
+                    moments[name] = parse_day_or_hour(value)
+                except ValueError:
+                    self._refuse(name, value, f"“{value}” is not a date we can read. {DATE_HINT}")
+        since, until = moments.get("since"), moments.get("until")
+        if since and until and since.starts >= until.ends:
+            message = f"The last moment asked for, {until.text}, lies before the first, {since.text}: swap them."
+            self._refuse("until", until.text, message)
+            until = None
+        self.since, self.until = since, until
+
+    def _read_switches(self, given: dict[str, Any]) -> None:
+        if origins := given.get("origins"):
+            if origins.isascii() and origins.isdecimal() and 1 <= int(origins) <= 99:
+                self.least_reports = int(origins)
+            else:
+                self._refuse("origins", origins, f"“{origins}” is no number of reports: write origins=2.")
+        if (background := given.get("background")) not in ("", None, "0", "1"):
+            message = f"“{background}” is neither yes nor no: write background=1, or leave it out."
+            self._refuse("background", background, message)
+        if (order := given.get("order")) not in ("", None, "oldest", "newest"):
+            self._refuse("order", order, f"“{order}” is no order: write order=newest, or leave it out.")
+        if cursor := given.get("cursor"):
+            try:
+                self.place = Cursor.read(cursor)
+                if self.place.is_newest_first != self.newest_first:
+                    raise ValueError(cursor)
+            except ValueError:
+                self.place = None
+                self._refuse("cursor", cursor, "This place in the list cannot be found: start at its first page.")
+
+    @property
+    def with_background(self) -> bool:
+        return self.cleaned_data.get("background") == "1"
+
+    @property
+    def newest_first(self) -> bool:
+        return self.cleaned_data.get("order") == "newest"
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Each value that cannot be read, in the order of the form."""
+        return [
+            Problem(name, value, str(message))
+            for name in self.fields
+            for value, message in zip(
+                self.unread.get(name, []) + [""] * len(self.errors.get(name, [])),
+                self.errors.get(name, []),
+                strict=False,
+            )
+        ]
+
+    # What it means for entries.
+
+    def conditions(self) -> dict[str, Q]:
+        """One condition for each filter in use; the words are looked up on the first call."""
+        if self._conditions is None:
+            conditions = {
+                name: Q(**{f"{column}__overlap": [self._key(name, choice) for choice in self.chosen[name]]})
+                for name, column in ENTRY_FIELDS.items()
+                if self.chosen[name]
+            }
+            if self.chosen["event"]:
+                conditions["event"] = Q(event_kind__in=[choice.key for choice in self.chosen["event"]])
+            if self.since:
+                conditions["since"] = Q(window__overlap=(self.since.starts, None))
+            if self.until:
+                conditions["until"] = Q(window__overlap=(None, self.until.ends))
+            if self.least_reports:
+                conditions["origins"] = Q(reports__gte=self.least_reports)
+            if not self.with_background:
+                conditions["background"] = Q(is_background=False)
+            if (found := self._find_words()) is not None:
+                conditions["q"] = found
+            self._conditions = conditions
+        return self._conditions
+
+    @staticmethod
+    def _key(name: str, choice: Choice) -> int | str:
+        return choice.pk if name in ("actor", "outlet") else choice.key
+
+    def _find_words(self) -> Q | None:
+        if self.words.wanted:
+            found = searching.events_holding_all(self.entries, self.words.wanted)
+            self.is_capped = len(found) > searching.CAP
+            if not found and searching.are_too_common(self.words.wanted):
+                value = self.data["q"]
+                self._refuse("q", value, f"“{value}” is too common to search for: add a rarer word.")
+                return None
+            if self.words.unwanted:
+                found -= searching.events_holding_any(self.entries, self.words.unwanted)
+            return Q(event_id__in=found)
+        if self.words.unwanted:
+            return ~Q(event_id__in=searching.events_holding_any(self.entries, self.words.unwanted))
+        return None
+
+    def apply(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+        """Narrow `entries` by each filter that can be read."""
+        return entries.filter(*self.conditions().values())
+
+    def count(self) -> Counts:
+        return count(self.entries, self.conditions())
+
+    def page(self) -> Page:
+        return page_of(self.apply(self.entries), newest_first=self.newest_first, cursor=self.place)
+
+    # What it is called.
+
+    def values(self) -> dict[str, Any]:
+        """The filters that hold, as the JSON form and the address write them."""
+        values: dict[str, Any] = {}
+        if self.words.wanted or self.words.unwanted:
+            values["q"] = self.cleaned_data.get("q", "")
+        values |= {name: [choice.value for choice in chosen] for name, chosen in self.chosen.items() if chosen}
+        values |= {name: moment.text for name in ("since", "until") if (moment := getattr(self, name))}
+        if self.least_reports:
+            values["origins"] = self.least_reports
+        if self.with_background:
+            values["background"] = 1
+        if self.newest_first:
+            values["order"] = "newest"
+        return values
+
+    def query(self, **changes: Any) -> str:
+        """The query string of this view, without its place in the list; `changes` replace values, None drops them."""
+        values = {name: value for name, value in (self.values() | changes).items() if value not in (None, [], "")}
+        return urlencode(values, doseq=True)
+
+    @property
+    def cap(self) -> int:
+        return searching.CAP
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.values().keys() - {"order", "background"}) or bool(self.unread.keys() - {"cursor"})
+
+    def chips(self) -> list[Chip]:
+        """Each chosen value, with the query that drops it; values that cannot be read come last."""
+        chips = []
+        values = self.values()
+        if "q" in values:
+            chips.append(Chip(f"Words: {values['q']}", self.query(q=None)))
+        for name in MANY:
+            for choice in self.chosen[name]:
+                others = [value for value in values[name] if value != choice.value]
+                label = choice.label if name in ("actor", "event", "kind") else f"{NAMES[name].capitalize()}: {choice.label}"
+                chips.append(Chip(label, self.query(**{name: others})))
+        if self.since:
+            chips.append(Chip(f"Since {spell_since(self.since)}", self.query(since=None)))
+        if self.until:
+            chips.append(Chip(f"Until {spell_until(self.until)}", self.query(until=None)))
+        if self.least_reports:
+            chips.append(Chip(f"{self.least_reports} or more reports", self.query(origins=None)))
+        wrong = [
+            Chip(f"{NAMES[name].capitalize()}: {value} (left out)", self.query(), is_wrong=True)
+            for name, unread in self.unread.items()
+            if name != "cursor"
+            for value in unread
+            if value
+        ]
+        return chips + wrong

@@ -1,0 +1,171 @@
+"""A line of words and its source, ready to print: how close the words are to the speaker, who, where and how."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Min, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from articles.models import Actor, ArticleVersion, Quote, Rendition
+from timeline.visibility import public_words
+
+HEAVY = ("text", "raw", "spans", "removals")
+STRENGTH = {Quote.Kind.DIRECT: 0, Quote.Kind.MIXED: 1, Quote.Kind.INDIRECT: 2}
+"""Kinds of quote from the closest to the speaker's words to the farthest."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Words and their source. `source` is in lines; the first says who, or where when everything is by one speaker."""
+
+    quote: Quote
+    style: str
+    gist: str
+    words: list[str]
+    source: str
+    number: int = 0
+
+    @property
+    def is_direct(self) -> bool:
+        return self.quote.kind == Quote.Kind.DIRECT
+
+    @property
+    def url(self) -> str:
+        return self.quote.get_absolute_url()
+
+
+def with_printed_parts(quotes: QuerySet[Quote]) -> QuerySet[Quote]:
+    """Everything that lines print, in one query however many there are; texts stay in the database."""
+    same = Rendition.objects.filter(quote=OuterRef("pk"), judgement=Rendition.Judgement.SAME)
+    later = (
+        ArticleVersion.objects.filter(
+            article=OuterRef("version__article"), number__gt=OuterRef("version__number"), is_trivial=False
+        )
+        .order_by()
+        .values("article")
+        .annotate(first=Min("number"))
+    )
+    joint = Actor.objects.filter(joint_quotes=OuterRef("pk")).order_by("name")
+    return (
+        quotes.select_related(
+            "speaker__merged_into", "relayed_by__merged_into", "version__article__outlet", "addressee_actor__merged_into"
+        )
+        .defer(
+            *(f"version__{name}" for name in HEAVY),
+            "words_search",
+            "gist_search",
+            "version__article__headline_search",
+        )
+        .annotate(
+            statement_gist=Subquery(same.values("statement__gist")[:1]),
+            statement_slug=Subquery(same.values("statement__slug")[:1]),
+            co_speaker_names=ArraySubquery(joint.values(shown=Coalesce("merged_into__name", F("name")))),
+            lost_since=Subquery(later.values("first")[:1]),
+        )
+    )
+
+
+def speaker_name(quote: Quote) -> str:
+    """The speaker as readers know them, joint speakers with them; an unnamed one as the article puts it."""
+    if quote.speaker is None:
+        return quote.speaker_description
+    names = [quote.speaker.canonical.name]
+    for name in getattr(quote, "co_speaker_names", []):
+        if name not in names:
+            names.append(name)
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def relay(quote: Quote) -> str:
+    """Through whom the words are known, or nothing."""
+    if quote.relayed_by is not None:
+        return f"relayed by {quote.relayed_by.canonical.name}"
+    return f"relayed by {quote.relayed_by_description}, unnamed" if quote.relayed_by_description else ""
+
+
+def closeness(quote: Quote) -> str:
+    """How close the words are to the speaker's, in a few words."""
+    said = str(Quote.Kind(quote.kind).label)
+    if quote.zone != Quote.Zone.BODY:
+        said += f", {quote.get_zone_display().lower()}"
+    if quote.marks_lost:
+        said += ", marks missing in the text"
+    if quote.denied:
+        said += ", denied by the speaker"
+    return said
+
+
+def lost_note(quote: Quote) -> str:
+    """That the article no longer holds the words, or nothing."""
+    if quote.status != Quote.Status.LOST:
+        return ""
+    since = getattr(quote, "lost_since", None)
+    return f"in version {quote.version.number}, " + (
+        f"lost since version {since}" if since else "changed by the outlet since"
+    )
+
+
+def line_of(quote: Quote, *, names_speaker: bool = True, names_outlet: bool = True, repeats_gist: bool = True) -> Line:
+    """Make the line of a visible quote; what a heading above says already may be left out."""
+    words = public_words(quote)
+    style = [quote.kind]
+    if quote.relayed_by_id or quote.relayed_by_description:
+        style.append("relayed")
+    if quote.speaker_id is None:
+        style.append("unnamed")
+    if quote.status == Quote.Status.LOST:
+        style.append("lost")
+    gist = words.excerpt or words.gist
+    if words.fragments and (quote.kind == Quote.Kind.DIRECT or not repeats_gist):
+        gist = ""
+    return Line(
+        quote,
+        " ".join(style),
+        _before_words(gist) if gist and words.fragments else gist,
+        [in_list(fragment) for fragment in words.fragments],
+        source_of(quote, names_speaker=names_speaker, names_outlet=names_outlet),
+    )
+
+
+def in_list(words: str) -> str:
+    """Drop the comma that an outlet sets before the closing mark; the quote's own page keeps it.
+
+    >>> in_list("We will appeal,")
+    'We will appeal'
+    """
+    return words.strip().removesuffix(",").rstrip()
+
+
+def _before_words(gist: str) -> str:
+    return gist.rstrip().removesuffix(".") + (":" if gist.rstrip()[-1:] not in "?!:" else "")
+
+
+def source_of(quote: Quote, *, names_speaker: bool = True, names_outlet: bool = True) -> str:
+    lines = []
+    if names_speaker:
+        if quote.speaker is None and quote.speaker_description:
+            lines.append("Unnamed:")
+        lines.append(f"{speaker_name(quote) or 'Speaker not given'},")
+    relayed = relay(quote)
+    outlet = quote.version.article.outlet.label if names_outlet else ""
+    how = ", ".join(filter(None, [closeness(quote), lost_note(quote)]))
+    if names_speaker:
+        lines += [f"{relayed},"] if relayed else []
+        lines.append(", ".join(filter(None, [outlet, how])))
+    else:
+        lines += [f"{outlet},"] if outlet else []
+        lines.append(", ".join(filter(None, [how, relayed])))
+    return "\n".join(lines)
+
+
+def numbered(lines: Iterable[Line]) -> list[Line]:
+    """Number lines as a strip above them does."""
+    return [
+        replace(line, number=number, source=f"{number}. {line.source}") for number, line in enumerate(lines, start=1)
+    ]
+
+
+def one_wording(line: Line) -> tuple[str, ...]:
+    """What two renditions share when they are the same words."""
+    return tuple(" ".join(words.split()).rstrip(".,").casefold() for words in line.words)

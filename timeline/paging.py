@@ -1,0 +1,113 @@
+"""Pages of a list by the place where the last one ended, so that a page stays right while events are added."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import F, Q, QuerySet
+
+from timeline.models import Entry
+
+SIZE = 25
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The place of an entry in the order of its timeline; the next page begins behind it."""
+
+    is_newest_first: bool
+    is_background: bool
+    is_undated: bool
+    sort_at: datetime
+    rank: int
+    entry_id: int
+
+    @classmethod
+    def of(cls, entry: Entry, *, newest_first: bool) -> "Cursor":
+        assert entry.sort_at is not None, "the database places every entry"
+        return cls(newest_first, entry.is_background, entry.is_undated, entry.sort_at, entry.rank, entry.pk)
+
+    def write(self) -> str:
+        place = [
+            int(self.is_newest_first),
+            int(self.is_background),
+            int(self.is_undated),
+            self.sort_at.astimezone(UTC).replace(tzinfo=None).isoformat(),
+            self.rank,
+            self.entry_id,
+        ]
+        return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+    @classmethod
+    def read(cls, text: str) -> "Cursor":
+        """Raises ValueError for anything that `write` has not written."""
+        try:
+            padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+            newest, background, undated, moment, rank, entry_id = json.loads(
+                base64.b64decode(padded, altchars=b"-_", validate=True)
+            )
+            numbers = (newest, background, undated, rank, entry_id)
+            if not all(type(number) is int and 0 <= number < 2**63 for number in numbers):
+                raise ValueError(text)
+            at = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+        except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+            raise ValueError(text) from error
+        if rank >= 2**31 or max(newest, background, undated) > 1:
+            raise ValueError(text)
+        return cls(bool(newest), bool(background), bool(undated), at, rank, entry_id)
+
+    def behind(self) -> Q:
+        """Entries at this place or behind it."""
+        beyond = "lte" if self.is_newest_first else "gte"
+        strictly = beyond[:-1]
+        later_group = Q(is_background__gt=self.is_background) | Q(
+            is_background=self.is_background, is_undated__gt=self.is_undated
+        )
+        within = (
+            Q(**{f"sort_at__{strictly}": self.sort_at})
+            | Q(sort_at=self.sort_at, **{f"rank__{strictly}": self.rank})
+            | Q(sort_at=self.sort_at, rank=self.rank, **{f"id__{beyond}": self.entry_id})
+        )
+        same_group = Q(is_background=self.is_background, is_undated=self.is_undated)
+        return later_group | (same_group & within)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of entries; `before` is the entry that the page before ended with, `next` the cursor to the next."""
+
+    entries: list[Entry]
+    before: Entry | None
+    next: str
+
+    @property
+    def is_first(self) -> bool:
+        return self.before is None
+
+
+def ordered(entries: QuerySet[Entry], *, newest_first: bool) -> QuerySet[Entry]:
+    """Background apart at the end, the undated last within each; else by time, what follows behind what it follows."""
+    if newest_first:
+        return entries.order_by(
+            "is_background", "is_undated", F("sort_at").desc(), F("rank").desc(), F("id").desc()
+        )
+    return entries.order_by("is_background", "is_undated", "sort_at", "rank", "id")
+
+
+def page_of(entries: QuerySet[Entry], *, newest_first: bool, cursor: Cursor | None) -> Page:
+    """Return the page behind `cursor`, in one query, with its events."""
+    entries = ordered(entries, newest_first=newest_first).select_related("event")
+    entries = entries.defer("event__title_search", "event__summary_search")
+    wanted = SIZE + 1
+    if cursor is not None:
+        entries = entries.filter(cursor.behind())
+        wanted += 1  # the entry the page before ended with comes along, for the heading it stood under
+    rows = list(entries[:wanted])
+    before = None
+    if cursor is not None and rows and rows[0].pk == cursor.entry_id:
+        before = rows.pop(0)
+    shown = rows[:SIZE]
+    has_more = len(rows) > SIZE
+    return Page(shown, before, Cursor.of(shown[-1], newest_first=newest_first).write() if has_more else "")

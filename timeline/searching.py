@@ -1,0 +1,82 @@
+"""Find events by words: each place that words may stand in is asked by itself, and only what readers may see."""
+
+import re
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.db.models import Func, QuerySet, Value
+
+from articles.models import Rendition
+from timeline.models import Citation, Entry
+from timeline.querysets import PUBLIC_QUOTE_STATUSES
+
+CAP = 20_000
+"""The most events that a search pages over; it says so when there are more."""
+
+TERM = re.compile(r'(-?)(?:"([^"]*)"?|“([^”]*)”?|(\S+))')
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reader typed: terms that must stand together in one place, and terms that may stand in none."""
+
+    wanted: tuple[str, ...]
+    unwanted: tuple[str, ...]
+
+
+def read_words(text: str) -> Asked:
+    """Split words, "phrases" and -exclusions; a phrase left open reaches to the end.
+
+    >>> read_words('troops "common ground" -visit')
+    Asked(wanted=('troops', 'common ground'), unwanted=('visit',))
+    """
+    wanted, unwanted = [], []
+    for minus, straight, curly, word in TERM.findall(text):
+        term = (straight or curly or word).strip()
+        if term.strip("-\"“”"):
+            (unwanted if minus else wanted).append(term)
+    return Asked(tuple(wanted), tuple(unwanted))
+
+
+def _query(term: str) -> SearchQuery:
+    # As a phrase: a word such as "build-up" is several for the index, and they belong together.
+    words = Func(Value(term), function="search_text")
+    return SearchQuery(words, config="pg_catalog.english", search_type="phrase")
+
+
+def _events_holding(entries: QuerySet[Entry], query: SearchQuery) -> set[int]:
+    """The events of `entries` with a public place that the query matches, at most one more than CAP."""
+    shown = Citation.objects.public().filter(event_id__in=entries.values("event_id"))
+    quoted = shown.filter(quote__status__in=PUBLIC_QUOTE_STATUSES)
+    same = {"quote__renditions__judgement": Rendition.Judgement.SAME}
+    places = [
+        entries.filter(event__title_search=query),
+        entries.filter(event__summary_search=query),
+        quoted.filter(quote__words_search=query),
+        quoted.filter(quote__gist_search=query),
+        quoted.filter(**same, quote__renditions__statement__gist_search=query),
+        shown.filter(article__headline_search=query),
+    ]
+    first, *others = (place.order_by().values_list("event_id") for place in places)
+    return {row[0] for row in first.union(*others)[: CAP + 1]}
+
+
+def events_holding_all(entries: QuerySet[Entry], terms: tuple[str, ...]) -> set[int]:
+    """Events with one place that holds all terms together."""
+    return _events_holding(entries, reduce(and_, map(_query, terms)))
+
+
+def events_holding_any(entries: QuerySet[Entry], terms: tuple[str, ...]) -> set[int]:
+    return _events_holding(entries, reduce(or_, map(_query, terms)))
+
+
+def are_too_common(terms: tuple[str, ...]) -> bool:
+    """Whether the index keeps none of the words, as with "the" or "and"."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT numnode(plainto_tsquery('pg_catalog.english', search_text(%s))) = 0", [" ".join(terms)]
+        )
+        return bool(cursor.fetchone()[0])

@@ -1,0 +1,102 @@
+"""The filter form as it is printed: each option with what it would lead to, chosen ones always in sight."""
+
+from dataclasses import dataclass
+
+from timeline.dates import AskedMoment
+from timeline.facets import Counts
+from timeline.filters import EventFilterForm
+
+SHOWN_OPTIONS = 7
+LEGENDS = {
+    "outlet": "Outlet",
+    "actor": "Person or body",
+    "kind": "Kind of quote",
+    "event": "Kind of event",
+    "agency": "Agency credited",
+}
+
+
+@dataclass(frozen=True)
+class Option:
+    id: str
+    value: str
+    label: str
+    events: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One filter of several options; `more` are folded away."""
+
+    name: str
+    legend: str
+    options: list[Option]
+    more: list[Option]
+
+
+@dataclass(frozen=True)
+class DateField:
+    """A day field; as text where the value has an hour or cannot be read, which a date picker would drop."""
+
+    name: str
+    label: str
+    type: str
+    value: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Sidebar:
+    words: str
+    words_message: str
+    facets: list[Facet]
+    dates: list[DateField]
+    several_reports: Option
+    background: Option
+    newest_first: bool
+
+
+def sidebar(form: EventFilterForm, counts: Counts) -> Sidebar:
+    messages = {problem.name: problem.message for problem in reversed(form.problems)}
+    return Sidebar(
+        words=form.data.get("q", ""),
+        words_message=messages.get("q", ""),
+        facets=[_facet(form, counts, name, legend) for name, legend in LEGENDS.items() if form.choices[name]],
+        dates=[
+            _date(form, "since", "From", form.since, messages.get("since", "")),
+            _date(form, "until", "To", form.until, messages.get("until", "")),
+        ],
+        several_reports=Option(
+            "several-reports",
+            str(max(form.least_reports, 2)),
+            f"{max(form.least_reports, 2)} or more independent reports",
+            counts.total if form.least_reports > 2 else counts.several_reports,
+            bool(form.least_reports),
+        ),
+        background=Option(
+            "with-background", "1", "Background events too", counts.with_background, form.with_background
+        ),
+        newest_first=form.newest_first,
+    )
+
+
+def _facet(form: EventFilterForm, counts: Counts, name: str, legend: str) -> Facet:
+    events = counts.options.get(name, {})
+    chosen = {choice.value for choice in form.chosen[name]}
+    options = [
+        Option(f"{name}-{position}", choice.value, choice.label, events.get(choice.key, 0), choice.value in chosen)
+        for position, choice in enumerate(form.choices[name])
+    ]
+    kept = [option for option in options if option.events or option.is_chosen]
+    shown, more = [], []
+    for option in kept:
+        (shown if len(shown) < SHOWN_OPTIONS or option.is_chosen else more).append(option)
+    return Facet(name, legend, shown, more)
+
+
+def _date(form: EventFilterForm, name: str, label: str, moment: AskedMoment | None, message: str) -> DateField:
+    if moment is None:
+        value = form.data.get(name, "")
+        return DateField(name, label, "text" if value else "date", value, message)
+    return DateField(name, label, "text" if moment.has_hour else "date", moment.text, message)

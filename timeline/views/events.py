@@ -1,0 +1,135 @@
+"""An event: what was said, who reported it, where sources differ."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from articles.models import Article, Quote
+from timeline.cards import reports_line
+from timeline.dates import article_date, event_date_in_full, machine_date
+from timeline.facets import event_kind_label
+from timeline.lines import with_printed_parts
+from timeline.models import Citation, Entry, Event
+from timeline.renditions import Group, Place, grouped
+from timeline.visibility import (
+    visible_citations,
+    visible_discrepancies,
+    visible_entries,
+    visible_events,
+    visible_quotes,
+)
+
+TOLD_IN_FULL = 8
+
+
+@dataclass(frozen=True)
+class Report:
+    """One article that reports the event."""
+
+    outlet: str
+    url: str
+    published: str
+    agencies: str
+    kinds: list[tuple[str, str]]
+    denies: bool
+
+
+@require_safe
+def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    event = get_object_or_404(visible_events().defer("title_search", "summary_search"), slug=slug)
+    return render(request, "timeline/event_detail.html", event_context(request, event))
+
+
+def event_context(request: HttpRequest, event: Event) -> dict[str, Any]:
+    """Everything the page prints, in a fixed number of queries."""
+    entries = list(visible_entries().filter(event=event).select_related("timeline").order_by("timeline__title"))
+    citations = list(
+        visible_citations()
+        .filter(event=event)
+        .select_related("article__outlet")
+        .defer("article__headline_search")
+        .order_by("position", "pk")
+    )
+    relation = {citation.quote_id: citation.relation for citation in citations if citation.quote_id}
+    # The position of the citation is the editors' order, kept by the page.
+    place = {citation.quote_id: position for position, citation in enumerate(citations) if citation.quote_id}
+    quotes = sorted(
+        with_printed_parts(visible_quotes().filter(citations__event=event)), key=lambda quote: place[quote.pk]
+    )
+    reporting = {citation.article.outlet_id: citation.article.outlet.label for citation in citations}
+    here = grouped([quote for quote in quotes if relation[quote.pk] == Citation.Relation.SAID_HERE], reporting=reporting)
+    about = grouped([quote for quote in quotes if relation[quote.pk] == Citation.Relation.ABOUT])
+    reports = _reports(citations, quotes)
+    address = request.build_absolute_uri(event.get_absolute_url())
+    return {
+        "event": event,
+        "entries": entries,
+        "when": event_date_in_full(event),
+        "machine_when": machine_date(event),
+        "kind": event_kind_label(event.kind),
+        "people": _people(event),
+        "follows": [
+            Place(earlier.title, earlier.get_absolute_url())
+            for earlier in visible_events().filter(followed_by=event).order_by("sort_on", "pk")
+        ],
+        "said_here": _section(here),
+        "said_about": _section(about),
+        "reports": reports,
+        "reports_line": reports_line(len(reporting), _independent(entries, reports)),
+        "outlets": list(reporting.values()),
+        "discrepancies": list(visible_discrepancies().filter(event=event).order_by("kind", "slug")),
+        "address": address,
+        "publishers": {c.article.outlet.label: c.article.outlet.homepage for c in citations}.items(),
+    }
+
+
+def _independent(entries: list[Entry], reports: list[Report]) -> int:
+    return entries[0].reports if entries else len(reports)
+
+
+def _section(groups: list[Group]) -> dict[str, Any]:
+    quotes = sum(len(w.places) or 1 for group in groups for w in group.wordings)
+    quotes += sum(len(group.paraphrased) for group in groups)
+    return {
+        "groups": groups[:TOLD_IN_FULL],
+        "further": groups[TOLD_IN_FULL:],
+        "statements": sum(1 for group in groups if group.gist),
+        "quotes": quotes,
+    }
+
+
+def _people(event: Event) -> list[dict[str, str]]:
+    people: dict[int, dict[str, str]] = {}
+    for part in event.event_actors.select_related("actor__merged_into").order_by("position", "pk"):
+        actor = part.actor.canonical
+        about = part.role or actor.role
+        people.setdefault(actor.pk, {"name": actor.name, "url": actor.get_absolute_url(), "about": about})
+    return list(people.values())
+
+
+def _reports(citations: list[Citation], quotes: list[Quote]) -> list[Report]:
+    """One row for each article, in the order in which they are cited first."""
+    articles: dict[int, Article] = {citation.article_id: citation.article for citation in citations}
+    denying = {citation.article_id for citation in citations if citation.stance == Citation.Stance.DENIES}
+    counts: Counter[tuple[int, str]] = Counter((quote.version.article_id, quote.kind) for quote in quotes)
+    words = {"direct": "verbatim", "mixed": "in part", "indirect": "paraphrase"}
+    return [
+        Report(
+            article.outlet.name,
+            article.get_absolute_url(),
+            article_date(article),
+            ", ".join(article.agencies) or "none credited",
+            [
+                (kind, f"{counts[pk, kind]} {word}" if counts[pk, kind] else "")
+                for kind, word in words.items()
+            ]
+            if any(counts[pk, kind] for kind in words)
+            else [("noquote", "no quote")],
+            pk in denying,
+        )
+        for pk, article in articles.items()
+    ]

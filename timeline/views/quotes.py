@@ -1,0 +1,283 @@
+"""A quote and where it comes from; a statement and its renditions."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from articles.models import Actor, Quote, Statement
+from timeline.dates import article_date, event_date, said_on, spell_day
+from timeline.describing import number
+from timeline.lines import (
+    closeness,
+    line_of,
+    lost_note,
+    relay,
+    speaker_name,
+    with_printed_parts,
+)
+from timeline.models import Timeline
+from timeline.renditions import grouped
+from timeline.strips import how_far, ticks
+from timeline.visibility import (
+    public_words,
+    visible_actors,
+    visible_citations,
+    visible_events,
+    visible_quotes,
+    visible_statements,
+    visible_timelines,
+)
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of the words; `is_inner` where they are another speaker's, as relayed."""
+
+    text: str
+    is_inner: bool = False
+
+
+@dataclass(frozen=True)
+class Hand:
+    """One of those through whom the words came."""
+
+    name: str
+    url: str
+    does: str
+    note: str
+
+
+@require_safe
+def quote_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    quote = get_object_or_404(with_printed_parts(visible_quotes()), public_id=public_id)
+    return render(request, "timeline/quote_detail.html", quote_context(request, quote))
+
+
+def quote_context(request: HttpRequest, quote: Quote) -> dict[str, Any]:
+    version, article = quote.version, quote.version.article
+    neighbours = list(with_printed_parts(visible_quotes().filter(version=version)).order_by("start", "end", "pk"))
+    inner = [other for other in neighbours if other.nested_in_id == quote.pk]
+    outer = next((other for other in neighbours if other.pk == quote.nested_in_id), None)
+    place = next((position for position, other in enumerate(neighbours) if other.pk == quote.pk), 0)
+    cited = list(
+        visible_citations().filter(quote=quote).select_related("event").order_by("-relation", "position", "pk")
+    )
+    linked = _linked_actors(quote, inner)
+    same = (
+        with_printed_parts(
+            visible_quotes().filter(renditions__statement__slug=quote.statement_slug, renditions__judgement="same")
+        )
+        .exclude(pk=quote.pk)
+        .order_by("renditions__position", "pk")
+        if quote.statement_slug
+        else Quote.objects.none()
+    )
+    words = public_words(quote)
+    return {
+        "quote": quote,
+        "words": words,
+        "pieces": _pieces(quote, inner) if quote.kind == Quote.Kind.DIRECT else [],
+        "style": line_of(quote).style,
+        "speaker": speaker_name(quote),
+        "speaker_url": linked.get(quote.speaker.canonical.pk, "") if quote.speaker else "",
+        "relaying": [(speaker_name(other), _url(linked, other.speaker)) for other in inner],
+        "relay": relay(quote),
+        "closeness": closeness(quote),
+        "lost": lost_note(quote),
+        "when": said_on(quote, weekday=True),
+        "evidence": quote.get_said_on_evidence_display() if quote.said_on else "",
+        "addressee": quote.addressee or (quote.addressee_actor.canonical.name if quote.addressee_actor else ""),
+        "addressee_url": _url(linked, quote.addressee_actor),
+        "hands": _hands(quote, outer, linked),
+        "start": f"{quote.start:,}",
+        "end": f"{quote.end:,}",
+        "characters": f"{version.characters:,}",
+        "ticks": ticks(version, neighbours, current=quote),
+        "others": number(len(neighbours) - 1, "other quote"),
+        "how_far": how_far(version, quote),
+        "previous": neighbours[place - 1] if place else None,
+        "following": neighbours[place + 1] if place + 1 < len(neighbours) else None,
+        "citations": cited,
+        "timelines": timelines_of(citation.event_id for citation in cited),
+        "same": [line_of(other) for other in same[:8]],
+        "renditions": same.count() + 1 if quote.statement_slug else 1,
+        "published": article_date(article),
+        "address": request.build_absolute_uri(quote.get_absolute_url()),
+        "publishers": {article.outlet.label: article.outlet.homepage}.items(),
+    }
+
+
+def timelines_of(event_ids: Any) -> list[Timeline]:
+    """The published timelines on which readers find the events."""
+    return list(
+        visible_timelines().filter(entries__is_public=True, entries__event__in=list(event_ids)).distinct()[:3]
+    )
+
+
+def _linked_actors(quote: Quote, inner: list[Quote]) -> dict[int, str]:
+    """Addresses of those named on the page that have a page of their own."""
+    named = {quote.speaker, quote.relayed_by, quote.addressee_actor, *(other.speaker for other in inner)}
+    ids = {actor.canonical.pk for actor in named if actor is not None}
+    return {actor.pk: actor.get_absolute_url() for actor in visible_actors().filter(pk__in=ids)}
+
+
+def _url(linked: dict[int, str], actor: Actor | None) -> str:
+    return linked.get(actor.canonical.pk, "") if actor is not None else ""
+
+
+def _pieces(quote: Quote, inner: list[Quote]) -> list[Piece]:
+    """The words of a direct quote, those of other speakers inside it set off."""
+    exact = quote.exact or ""
+    marked = [False] * len(exact)
+    for other in inner:
+        start, end = max(other.start, quote.start) - quote.start, min(other.end, quote.end) - quote.start
+        marked[start:end] = [True] * max(0, end - start)
+    borders = [0, *(place for place in range(1, len(exact)) if marked[place] != marked[place - 1]), len(exact)]
+    return [Piece(exact[start:end], marked[start]) for start, end in pairwise(borders) if start < end]
+
+
+def _hands(quote: Quote, outer: Quote | None, linked: dict[int, str]) -> list[Hand]:
+    """From the first speaker to this page."""
+    article = quote.version.article
+    day = f", {said_on(quote)}" if quote.said_on else ""
+    to_whom = quote.addressee or (quote.addressee_actor.canonical.name if quote.addressee_actor else "")
+    relayed = relay(quote)
+    unnamed = quote.speaker is None and bool(quote.speaker_description)
+    about = quote.speaker.canonical.role if quote.speaker else ("unnamed" if unnamed else "")
+    said = f"told {to_whom}" if to_whom else "said it"
+    first = Hand(
+        speaker_name(quote) or "The speaker is not given",
+        _url(linked, quote.speaker),
+        ", ".join(filter(None, [about, said])) + day,
+        " ".join(
+            filter(
+                None,
+                [
+                    "Known only through the next speaker." if relayed else "",
+                    _sentence(quote.anonymity_reason),
+                    f"Channel: {quote.via}." if quote.via else "",
+                ],
+            )
+        ),
+    )
+    hands = [first]
+    if relayed:
+        relayer = quote.relayed_by.canonical if quote.relayed_by else None
+        name = relayer.name if relayer else quote.relayed_by_description
+        told = f"told {outer.addressee}" if outer is not None and outer.addressee else "passed it on"
+        hands.append(
+            Hand(
+                name,
+                _url(linked, quote.relayed_by),
+                ", ".join(filter(None, [relayer.role if relayer else "unnamed", told])),
+                "",
+            )
+        )
+    credited = f", credits {' and '.join(article.agencies)}" if article.agencies else ""
+    hands.append(
+        Hand(
+            article.outlet.name,
+            article.get_absolute_url(),
+            f"{article_date(article)}{credited}",
+            _sentence(_printed(quote)),
+        )
+    )
+    found = "Found by the program, accepted by an editor." if quote.engine_version else "Entered by an editor."
+    if quote.status == Quote.Status.LOST:
+        found += f" The article changed: {lost_note(quote)}."
+    hands.append(Hand("Sourceline", "", f"version {quote.version.number} of the article", found))
+    return hands
+
+
+def _printed(quote: Quote) -> str:
+    if quote.marks_lost:
+        return "verbatim by our judgement; the quotation marks are missing in the text"
+    return {
+        "direct": "verbatim, inside quotation marks",
+        "mixed": "in its own words, with some of the speaker’s inside quotation marks",
+        "indirect": "in its own words",
+    }[quote.kind]
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:].rstrip('.')}." if words else ""
+
+
+@require_safe
+def statement_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    statement = get_object_or_404(visible_statements().select_related("speaker__merged_into"), slug=slug)
+    return render(request, "timeline/statement_detail.html", statement_context(request, statement))
+
+
+def statement_context(request: HttpRequest, statement: Statement) -> dict[str, Any]:
+    quotes = list(
+        with_printed_parts(
+            visible_quotes().filter(renditions__statement=statement, renditions__judgement="same")
+        ).order_by("renditions__position", "pk")
+    )
+    events = list(
+        visible_events()
+        .filter(citations__quote__in=quotes, citations__relation="said-here")
+        .distinct()
+        .order_by("sort_on", "pk")
+    ) or list(visible_events().filter(citations__quote__in=quotes).distinct().order_by("sort_on", "pk"))
+    reporting = dict(
+        visible_citations().filter(event__in=events).values_list("article__outlet", "article__outlet__name")
+    )
+    group = grouped(quotes, reporting=reporting)[0]
+    worded = [wording for wording in group.wordings if wording.line.words]
+    kinds = {kind: [q for q in quotes if q.kind == kind] for kind in ("direct", "mixed", "indirect")}
+    speaker = statement.speaker.canonical if statement.speaker else None
+    return {
+        "statement": statement,
+        "speaker": speaker.name if speaker else (speaker_name(quotes[0]) or "speaker not given"),
+        "speaker_about": speaker.role if speaker else "unnamed",
+        "speaker_url": speaker.get_absolute_url()
+        if speaker and visible_actors().filter(pk=speaker.pk).exists()
+        else "",
+        "when": spell_day(statement.said_on, weekday=True) if statement.said_on else said_on(quotes[0], weekday=True),
+        "lede": _lede(quotes, worded),
+        "wordings": list(zip(_letters(len(worded)), worded, strict=True)),
+        "others": [line_of(quote) for quote in kinds["indirect"]] if not worded else [],
+        "carried": [
+            (kind, word, _counted([quote.version.article.outlet.name for quote in kinds[kind]]))
+            for kind, word in (("direct", "Verbatim"), ("mixed", "Partly quoted"), ("indirect", "Paraphrase"))
+            if kinds[kind]
+        ],
+        "paraphrases": [line_of(quote) for quote in kinds["indirect"]] if worded else [],
+        "silent": group.silent,
+        "events": [(event, event_date(event)) for event in events],
+        "places": sorted({quote.place for quote in quotes if quote.place}),
+        "addressees": sorted({quote.addressee for quote in quotes if quote.addressee}),
+        "timelines": timelines_of(event.pk for event in events),
+        "address": request.build_absolute_uri(statement.get_absolute_url()),
+        "publishers": {q.version.article.outlet.label: q.version.article.outlet.homepage for q in quotes}.items(),
+    }
+
+
+def _letters(amount: int) -> list[str]:
+    return [LETTERS[place] if place < len(LETTERS) else str(place + 1) for place in range(amount)]
+
+
+def _lede(quotes: list[Quote], worded: list[Any]) -> str:
+    outlets = number(len({quote.version.article.outlet_id for quote in quotes}), "outlet")
+    renditions = number(len(quotes), "rendition")
+    paraphrases = sum(quote.kind == Quote.Kind.INDIRECT for quote in quotes)
+    parts = [number(len(worded), "wording")] if worded else []
+    parts += [number(paraphrases, "paraphrase")] if paraphrases else []
+    return f"{renditions[0].upper()}{renditions[1:]} in {outlets}: {', '.join(parts)}."
+
+
+def _counted(names: list[str]) -> list[tuple[str, str]]:
+    """Each name once, with how often beside it where it is more than once."""
+    return [
+        (name, "" if names.count(name) == 1 else ("twice" if names.count(name) == 2 else f"{names.count(name)} times"))
+        for name in dict.fromkeys(names)
+    ]
+

@@ -1,0 +1,118 @@
+"""The front page, the timelines and the same filtered view as JSON."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.middleware import HtmxDetails
+
+from timeline.cards import arrange
+from timeline.dates import timeline_days, timeline_zone
+from timeline.describing import describe, number
+from timeline.exports import problems_json, timeline_json
+from timeline.filters import NAMES, EventFilterForm
+from timeline.fronts import front_page
+from timeline.models import Timeline
+from timeline.paging import SIZE, Page
+from timeline.sidebar import sidebar
+from timeline.visibility import visible_timelines
+
+
+WITHOUT = {
+    "q": "Without the words",
+    "since": "Without a first day",
+    "until": "Without a last day",
+    "origins": "With any number of reports",
+    "background": "With background events",
+}
+"""What a reader does to drop a filter, where “without the choice of …” would not say it."""
+
+
+class HtmxHttpRequest(HttpRequest):
+    htmx: HtmxDetails
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    return render(request, "timeline/front.html", {"front": front_page()})
+
+
+@require_safe
+@vary_on_headers("HX-Request", "HX-Target", "HX-History-Restore-Request")
+def timeline_detail(request: HtmxHttpRequest, slug: str) -> HttpResponse:
+    """The timeline; its list and filters alone where the list asks for itself."""
+    timeline = get_object_or_404(visible_timelines(), slug=slug)
+    form = EventFilterForm(request.GET, timeline=timeline)
+    is_fragment = request.htmx.target in ("event-list", "next-page") and not request.htmx.history_restore_request
+    template = "timeline/_event_list.html" if is_fragment else "timeline/timeline_detail.html"
+    response = render(request, template, timeline_context(timeline, form))
+    if is_fragment:
+        add_never_cache_headers(response)
+        if request.htmx.target == "event-list":
+            response["HX-Push-Url"] = f"{timeline.get_absolute_url()}{_asked(form.query())}"
+    return response
+
+
+def timeline_context(timeline: Timeline, form: EventFilterForm) -> dict[str, Any]:
+    form.conditions()  # first, since looking words up may refuse them
+    counts = form.count()
+    page = form.page()
+    days, background = arrange(page, timeline, form)
+    following = f"?{form.query(cursor=page.next)}" if page.next else ""
+    return {
+        "timeline": timeline,
+        "form": form,
+        "counts": counts,
+        "page": page,
+        "days": days,
+        "background": background,
+        "sentence": describe(form, counts),
+        "chips": form.chips(),
+        "problems": form.problems,
+        "sidebar": sidebar(form, counts),
+        "filter_button": f"Filter · {len(chips)} active" if (chips := form.chips()) else "Filter",
+        "next_label": _next_label(page, counts.total),
+        "days_covered": timeline_days(timeline),
+        "zone": timeline_zone(timeline),
+        "next_query": following,
+        "first_query": _asked(form.query()),
+        "json_query": _asked(form.query()),
+        "ways_out": ways_out(form, counts.without) if not counts.total else [],
+    }
+
+
+def ways_out(form: EventFilterForm, without: dict[str, int]) -> list[dict[str, str]]:
+    """For a list that holds nothing: which single filter to drop, and how many events there would be then."""
+    ways = []
+    for name, events in without.items():
+        if events:
+            label = WITHOUT.get(name) or f"Without the choice of {NAMES[name]}"
+            query = form.query(**({"background": 1} if name == "background" else {name: None}))
+            ways.append({"label": f"{label}: {number(events, 'event')}", "query": query})
+    return ways
+
+
+def _next_label(page: Page, total: int) -> str:
+    rest = total - SIZE
+    if not page.is_first:
+        return "Show more events"
+    return f"Show the other {number(rest, 'event')}" if rest <= SIZE else f"Show {SIZE} more events"
+
+
+def _asked(query: str) -> str:
+    return f"?{query}" if query else ""
+
+
+@require_safe
+def timeline_as_json(request: HttpRequest, slug: str) -> JsonResponse:
+    """The same filters, 25 events at a time with the address of the next; 400 for a filter that cannot be read."""
+    timeline = get_object_or_404(visible_timelines(), slug=slug)
+    form = EventFilterForm(request.GET, timeline=timeline)
+    form.conditions()
+    options = {"ensure_ascii": False, "indent": 1}
+    if form.problems:
+        return JsonResponse(problems_json(form), status=400, json_dumps_params=options)
+    return JsonResponse(timeline_json(timeline, form, request.build_absolute_uri), json_dumps_params=options)

@@ -1,0 +1,97 @@
+"""What the public may see, decided here and nowhere else.
+
+Every reader's page, export and embed starts from one of these querysets and prints words through `public_words`.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from articles.models import Actor, Article, Outlet, Quote, Rendition, Statement
+from timeline.models import Citation, Discrepancy, Entry, Event, Timeline
+
+
+def visible_timelines() -> QuerySet[Timeline]:
+    return Timeline.objects.filter(is_published=True)
+
+
+def visible_entries(timeline: Timeline | None = None) -> QuerySet[Entry]:
+    """Published events on published timelines, of one timeline where it is given."""
+    entries = Entry.objects.filter(is_public=True)
+    return entries if timeline is None else entries.filter(timeline=timeline)
+
+
+def visible_events() -> QuerySet[Event]:
+    return Event.objects.filter(Exists(visible_entries().filter(event=OuterRef("pk"))))
+
+
+def visible_citations() -> QuerySet[Citation]:
+    """Citations of visible events: of a whole article, or of a quote that an editor accepted, even if lost since."""
+    return Citation.objects.public().filter(Exists(visible_entries().filter(event=OuterRef("event_id"))))
+
+
+def visible_quotes() -> QuerySet[Quote]:
+    return Quote.objects.filter(
+        Exists(visible_citations().filter(quote=OuterRef("pk"))),
+        status__in=(Quote.Status.ACCEPTED, Quote.Status.LOST),
+    )
+
+
+def visible_renditions() -> QuerySet[Rendition]:
+    """Judgements that a visible quote renders a statement; "different" and "unsure" stay with the editors."""
+    return Rendition.objects.filter(
+        Exists(visible_quotes().filter(pk=OuterRef("quote_id"))), judgement=Rendition.Judgement.SAME
+    )
+
+
+def visible_statements() -> QuerySet[Statement]:
+    return Statement.objects.filter(Exists(visible_renditions().filter(statement=OuterRef("pk"))))
+
+
+def visible_articles() -> QuerySet[Article]:
+    return Article.objects.filter(Exists(visible_citations().filter(article=OuterRef("pk"))))
+
+
+def visible_actors() -> QuerySet[Actor]:
+    """Actors of visible events and speakers of visible quotes, under the record that stays after a merge."""
+    return Actor.objects.filter(Exists(visible_entries().filter(actor_ids__contains=[OuterRef("pk")])))
+
+
+def visible_outlets() -> QuerySet[Outlet]:
+    return Outlet.objects.filter(Exists(visible_entries().filter(outlet_ids__contains=[OuterRef("pk")])))
+
+
+def visible_discrepancies() -> QuerySet[Discrepancy]:
+    """Published differences of visible events, or of a published timeline where no event is named."""
+    of_event = Exists(visible_entries().filter(event=OuterRef("event_id")))
+    of_timeline = Q(event__isnull=True, timeline__is_published=True)
+    return Discrepancy.objects.filter(of_event | of_timeline, status=Discrepancy.Status.PUBLISHED)
+
+
+@dataclass(frozen=True)
+class PublicWords:
+    """What readers see of a quote: our gist, the speaker's own words, or the outlet's paraphrase where it is shown."""
+
+    gist: str
+    fragments: list[str] = field(default_factory=list)
+    excerpt: str = ""
+
+
+def public_words(quote: Quote) -> PublicWords:
+    """Return what may be shown of a quote that is public itself.
+
+    Direct: its words, whole. Mixed: the quoted fragments. A paraphrase is the outlet's prose and shown only where
+    an editor chose so (`shows_excerpt`, counted against the outlet's share); our gist stands in for it, the quote's
+    own or its statement's. `quote.statement_gist`, where a queryset brought it along, saves a query.
+    """
+    gist = quote.gist or _statement_gist(quote)
+    if quote.kind == Quote.Kind.INDIRECT:
+        return PublicWords(gist, excerpt=(quote.exact or "") if quote.shows_excerpt else "")
+    return PublicWords(gist, [words for words in quote.verbatim_fragments if words])
+
+
+def _statement_gist(quote: Quote) -> str:
+    if hasattr(quote, "statement_gist"):
+        return quote.statement_gist or ""
+    rendition = quote.renditions.filter(judgement=Rendition.Judgement.SAME).select_related("statement").first()
+    return rendition.statement.gist if rendition else ""
