@@ -6,7 +6,7 @@ from timeline.models.timelines import Timeline
 
 
 class LoadedRecord(models.Model):
-    """What a timeline's story last said of a record; one that reads otherwise now was changed by an editor."""
+    """What a timeline's story last said of a record; where that reads otherwise now, an editor changed it."""
 
     timeline = models.ForeignKey(Timeline, on_delete=models.CASCADE, related_name="loaded_records")
     kind = models.CharField(max_length=20)

@@ -161,8 +161,8 @@ def _schema_faults(story: Any) -> Iterator[str]:
 
 
 def _sentence(error: ValidationError) -> str:
-    if error.context:
-        error = best_match(error.context) or error
+    if error.context:  # of a value or null, the fault of the value is the one to tell
+        error = best_match(inner for inner in error.context if inner.validator_value != "null") or error
     path = "".join(
         f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path
     ).lstrip(".")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 
 from articles.models import Actor, Article, ArticleVersion, Outlet, Quote, Rendition, SharedPassage, Statement
 from articles.precision import CLOCK
@@ -92,11 +92,20 @@ OFF_TIMELINE = "off_timeline"
 
 @dataclass(frozen=True)
 class Scope:
-    """How far a story reaches: its timeline, its articles and their versions (None: all of them)."""
+    """How far a story reaches: its timeline, its articles and their versions (None: all of them).
+
+    `events` are events that it tells of without their being on the timeline yet.
+    """
 
     timeline: Timeline | None
     articles: frozenset[str]
     versions: frozenset[tuple[str, int]] | None = None
+    events: frozenset[str] = frozenset()
+
+    @property
+    def told_events(self) -> Q:
+        """Which events the story tells of."""
+        return Q(entries__timeline=self.timeline) | Q(slug__in=self.events)
 
 
 def moment(value: datetime | None, precision: str) -> str | None:
@@ -239,9 +248,10 @@ def _citation(citation: Citation) -> Record:
 
 def _discrepancy(discrepancy: Discrepancy, scope: Scope) -> Record:
     event = discrepancy.event
+    is_told = event is not None and (event.slug in scope.events or event.entries.all())
     return {
         **_plain(discrepancy, ("slug", "kind", "topic", "explanation")),
-        "event": event.slug if event is not None and event.entries.all() else None,
+        "event": event.slug if event is not None and is_told else None,
         "of_timeline": scope.timeline is not None and discrepancy.timeline_id == scope.timeline.pk,
         "spans": [
             {**_place(span.version, span.start, span.end), "exact": span.exact}
@@ -313,7 +323,7 @@ def _statements(rows: QuerySet[Statement], scope: Scope) -> QuerySet[Statement]:
 
 
 def _events(rows: QuerySet[Event], scope: Scope) -> QuerySet[Event]:
-    earlier = Event.objects.filter(entries__timeline=scope.timeline).only("slug")
+    earlier = Event.objects.filter(scope.told_events).distinct().only("slug")
     citations = Citation.objects.public().select_related("article", "quote").order_by("position", "id")
     entries = Entry.objects.filter(timeline=scope.timeline)
     return rows.prefetch_related(

@@ -33,7 +33,8 @@ class LoadReport:
     def __str__(self) -> str:
         return (
             f"{self.title} ({self.slug}): {self.created} records new, {self.updated} changed, "
-            f"{self.removed} removed, {self.unchanged} as they were; {self.checked} quotes checked against texts, "
+            f"{self.removed} removed, {self.unchanged} as they were; "
+            f"{self.checked} quotes checked against their texts, "
             f"{self.suggestions_removed} suggestions in their place removed."
         )
 

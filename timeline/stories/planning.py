@@ -47,6 +47,7 @@ def plan_for(story: Record) -> Plan:
             for article in story["articles"]
             for version in article["versions"]
         ),
+        frozenset(event["slug"] for event in story["events"]),
     )
     loaded = _Loaded(timeline, story)
     _plan_timeline(plan, story["timeline"], loaded)

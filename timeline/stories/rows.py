@@ -51,8 +51,8 @@ def align(
 ) -> None:
     """Make the `existing` rows those that are `wanted`, keeping each row whose key stays.
 
-    Rows are deleted first; then those are changed that `yields` says free a unique place for another row, then
-    the others; new rows come last.
+    Rows are deleted first; then those are changed that `yields` says free a unique place for another row,
+    then the others; new rows come last.
     """
     model = existing.model
     rows = {key(row): row for row in existing}

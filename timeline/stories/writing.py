@@ -338,7 +338,7 @@ class Writer:
         return self.ids["article"][row["article"]], None
 
     def _follow(self, touched: dict[str, Record], timeline: Timeline) -> None:
-        """Set what events follow: first all that goes, then what comes, so that no circle forms in between."""
+        """Set what events follow; first all goes that goes, so that no circle forms in between."""
         stored = Event.objects.filter(pk__in=[self.ids["event"][key] for key in touched])
         events = {event.slug: event for event in stored.prefetch_related("follows")}
         before = {key: {earlier.pk for earlier in event.follows.all()} for key, event in events.items()}
@@ -444,7 +444,7 @@ def _misplaced(record: Record, version: ArticleVersion) -> list[str]:
     words = [(record["start"], record["end"], record["exact"])] if record["exact"] is not None else []
     words += [(part["start"], part["end"], part["exact"]) for part in record["fragments"]]
     return [
-        f"Quote {record['public_id']}: its words are not at {start} to {end} of the text of {record['article']}."
+        f"Quote {record['public_id']}: its words are not at {start} to {end} of {record['article']}."
         for start, end, exact in words
         if version.text[start:end] != exact
     ]
