@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .cast import Person
-from .frames import NOUN_PHRASE, Frame, find_announcement, find_frames
+from .frames import NOUN_PHRASE, Frame, find_announcement, find_frames, find_subject
 from .marks import Quotation
 from .paragraphs import Paragraph
 from .sentences import Sentence
@@ -70,7 +70,8 @@ def draft_quotes(
                 drafts.append(turn)
             continue
         zone = paragraphs[sentence.paragraph].zone
-        frames = find_frames(sentence) if _has_cue(sentence) else []
+        heading = zone in ("headline", "subheading", "standfirst")
+        frames = find_frames(sentence, heading) if _has_cue(sentence) else []
         claimed: set[int] = set()
         found: list[Draft] = []
         for frame in frames:
@@ -194,6 +195,13 @@ def _unclaimed(
                 draft.mention, draft.cue, draft.rule = before.mention, before.cue, "continued"
                 draft.implicit = False
             result.append(draft)
+        elif k and tags[k - 1] == ":" and zone == "body" and text.count(" ", quotation.start, quotation.end) > 1:
+            subject = find_subject(sentence, k - 1)
+            result.append(
+                Draft(quotation.start, quotation.end, "direct", zone, "colon", "unsure", number,
+                      mention=_chars(sentence, subject), cue=(sentence.at[k - 1], sentence.to[k - 1]),
+                      implicit=subject is None)
+            )  # fmt: skip
         elif k + 1 < len(tags) and tags[k + 1] == "-":
             match = NOUN_PHRASE.match(tags, k + 2)
             if match and all(t in ".,CnDfi-" for t in tags[match.end() :]):

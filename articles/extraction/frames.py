@@ -52,8 +52,8 @@ class Frame:
     frames: list[Frame] = field(default_factory=list)
 
 
-def find_frames(sentence: Sentence) -> list[Frame]:
-    """Return the frames of a sentence in the order of their cues.
+def find_frames(sentence: Sentence, heading: bool = False) -> list[Frame]:
+    """Return the frames of a sentence in the order of their cues; in a heading a colon may be the cue.
 
     >>> from .sentences import split_sentences
     >>> text = "Officials said on Monday that the road was closed."
@@ -61,7 +61,7 @@ def find_frames(sentence: Sentence) -> list[Frame]:
     >>> [(sentence.low[slice(*f.content)], f.rule) for f in find_frames(sentence)]
     [(['the', 'road', 'was', 'closed'], 'subject-cue-content')]
     """
-    return _Finder(sentence).find()
+    return _Finder(sentence, heading).find()
 
 
 def find_announcement(sentence: Sentence) -> tuple[tuple[int, int], tuple[int, int]] | None:
@@ -69,10 +69,16 @@ def find_announcement(sentence: Sentence) -> tuple[tuple[int, int], tuple[int, i
     return _Finder(sentence).announced()
 
 
+def find_subject(sentence: Sentence, upto: int) -> tuple[int, int] | None:
+    """Return the subject of the main clause before token `upto`, if there is one."""
+    return _Finder(sentence).main_subject(upto)
+
+
 class _Finder:
     """Keeps what the rules of one sentence share: tags, words, bounds, and the frames found so far."""
 
-    def __init__(self, sentence: Sentence) -> None:
+    def __init__(self, sentence: Sentence, heading: bool = False) -> None:
+        self.heading = heading
         self.s = sentence
         self.tags = sentence.tags
         self.low = sentence.low
@@ -95,8 +101,27 @@ class _Finder:
             if frame is not None:
                 self.frames.append(frame)
             i += 1
+        if self.heading and not self.frames:
+            frame = self.heading_colon()
+            if frame is not None:
+                self.frames.append(frame)
         self.settle()
         return self.frames
+
+    def heading_colon(self) -> Frame | None:
+        """Lee: Taxes must fall   or   Taxes must fall: Lee."""
+        tags, low = self.tags, self.low
+        colon = tags.find(":")
+        if colon < 1 or colon + 1 >= self.end:
+            return None
+        before = NOUN_PHRASE.fullmatch(tags, 0, colon)
+        if before and colon <= 6 and (tags[0] in "CS" or low[colon - 1] in words.PERSON_NOUNS) and self.end - colon > 3:
+            return Frame((colon, colon + 1), (0, colon), (colon + 1, self.end), "heading-colon", ":", "likely")
+        after = NOUN_PHRASE.fullmatch(tags, colon + 1, self.end)
+        known = self.end - colon <= 4 and (tags[self.end - 1] == "C" or low[self.end - 1] in words.PERSON_NOUNS)
+        if after and known and FINITE.search(tags, 0, colon):
+            return Frame((colon, colon + 1), (colon + 1, self.end), (0, colon), "heading-colon", ":", "unsure")
+        return None
 
     # ------------------------------------------------------------------ cues
 
@@ -505,7 +530,7 @@ class _Finder:
                     return None
             if "m" in takes and not quoted:
                 return None
-            if not quoted and not FINITE.search(tags, start, end) and "v" not in tags[start:end]:
+            if not quoted and not self.heading and not FINITE.search(tags, start, end) and "v" not in tags[start:end]:
                 if "n" not in takes:
                     return None
         elif how == "that":
@@ -834,6 +859,8 @@ class _Finder:
         tags, low, end = self.tags, self.low, self.end
         for i in range(start + 1, end):
             tag = tags[i]
+            if self.heading and i > start + 1 and tag in ",b" and tags[i + 1 : i + 2] in ("Q", "V", "v", "q"):
+                return i  # "Lee says tax is high, hopes for a deal"
             if tag in "QG" and i > start + 1:
                 k = i - 1
                 while k > start and tags[k] in "ax":
