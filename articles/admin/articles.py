@@ -37,7 +37,7 @@ class ArticleForm(forms.ModelForm):
 
     class Meta:
         model = Article
-        exclude = ["published_at", "updated_at"]  # noqa: DJ006 - the page's fieldsets name the fields
+        fields = ["outlet"]  # the page names the others
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -42,7 +42,7 @@ class QuoteForm(forms.ModelForm):
 
     class Meta:
         model = Quote
-        exclude = ["start", "end", "exact", "prefix", "suffix", "fragments"]  # noqa: DJ006 - as fieldsets say
+        fields = ["kind"]  # the page names the others
         help_texts = {"kind": KIND_WORDS}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -54,6 +54,7 @@ class RecordAdmin(LabelledChoices, SimpleHistoryAdmin):
 
     decided_elsewhere: Sequence[str] = ()
     empty_value_display = NOTHING
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_per_page = 50
     show_full_result_count = False
     actions_on_top = True

@@ -37,7 +37,7 @@ class EventForm(forms.ModelForm):
 
     class Meta:
         model = Event
-        exclude = ["earliest", "latest", "status", "actors"]  # noqa: DJ006 - as fieldsets say
+        fields = ["title"]  # the page names the others
         help_texts = {
             "title": "What happened, in our own words; no names of outlets.",
             "slug": "In the address of the event's page. Keep it once the event is published.",

@@ -169,21 +169,14 @@ class EventAdmin(RecordAdmin):
                     used.append(row.instance.position)
         super().save_formset(request, form, formset, change)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
-        """What readers see is unpublished before it is deleted."""
-        published = obj is not None and obj.status == Event.Status.PUBLISHED
-        return not published and super().has_delete_permission(request, obj)
-
     def get_deleted_objects(
         self, objs: Iterable[Any], request: HttpRequest
     ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
-        """Name published events as what stands in the way, not as a matter of permissions."""
+        """What readers see is unpublished before it is deleted, so published events stand in the way."""
         objs = list(objs)
         to_delete, counts, lacking, protected = super().get_deleted_objects(objs, request)
         published = [event for event in objs if event.status == Event.Status.PUBLISHED]
-        if published and super().has_delete_permission(request):
-            lacking = lacking - {str(self.opts.verbose_name)}
-            protected = [*protected, *(f"“{event}” is published: unpublish it first" for event in published)]
+        protected = [*protected, *(f"“{event}” is published: unpublish it first" for event in published)]
         return to_delete, counts, lacking, protected
 
     def choice_label(self, record: Any) -> str:
