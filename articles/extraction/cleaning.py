@@ -1,4 +1,4 @@
-"""Turns the bytes of a file into text whose characters can be counted, because every quote is pinned by counting them.
+"""Turns the bytes of a file into text whose characters can be counted, because quotes are pinned by counting.
 
 Two promises: what comes out is the same for the same bytes on every machine, and whatever was taken out
 before counting is named and numbered, so that nobody has to wonder why an offset does not fit the file.
@@ -167,8 +167,8 @@ def _decode_bytes(raw: bytes) -> tuple[str, str]:
                 return raw.decode(codec), name
             except UnicodeDecodeError as error:
                 raise UnreadableText(
-                    f"The file begins with the mark of {name.removesuffix(' with BOM')} but is not valid in it "
-                    f"at byte {error.start:,} (tried: {name}): save it again as UTF-8."
+                    f"The file begins with the mark of {name.removesuffix(' with BOM')} but is not valid in "
+                    f"it at byte {error.start:,} (tried: {name}): save it again as UTF-8."
                 ) from None
     try:
         return raw.decode("utf-8"), "UTF-8"
@@ -176,8 +176,8 @@ def _decode_bytes(raw: bytes) -> tuple[str, str]:
         broken_at = error.start
     if b"\x00" in raw:
         raise UnreadableText(
-            f"The file holds binary data (a NUL byte at byte {raw.index(0):,}, and it is not UTF-8), not text: "
-            "give the article's words as a UTF-8 text file."
+            f"The file holds binary data (a NUL byte at byte {raw.index(0):,}, and it is not UTF-8), not "
+            "text: give the article's words as a UTF-8 text file."
         )
     text, objection = _as_windows_1252(raw)
     if objection:

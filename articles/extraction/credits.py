@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 
-from .page_words import AGENCIES, NAMELESS_AGENCIES, ROLE_WORDS, SECTIONS
+from .page_words import AGENCIES, NAME_CONNECTORS, NAMELESS_AGENCIES, NO_PLACES, ROLE_WORDS, SECTIONS
 from .printed_dates import PrintedDate, stamps
 
 
 def _names(words: tuple[str, ...]) -> str:
-    return "|".join(re.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=lambda w: (-len(w), w)))
+    return "|".join(
+        re.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=lambda w: (-len(w), w))
+    )
 
 
 _ALL = AGENCIES + tuple(name.upper() for name in AGENCIES if name.upper() != name)
-_AGENCY = rf"(?<![\w/])(?:{_names(_ALL)})(?!\w)"
+_AGENCY = rf"(?<!\w)(?:{_names(_ALL)})(?!\w)"
 _AGENCY_NAME = re.compile(_AGENCY)
 _NAMELESS = re.compile(rf"(?<!\w)(?:{_names(NAMELESS_AGENCIES)})(?!\w)", re.IGNORECASE)
 _LIST = rf"(?:{_AGENCY})(?:(?:\s?[,/;+&|]\s?|\s(?:and|with)\s|\s?[,]\sand\s)(?:{_names(_ALL)})(?!\w))*"
@@ -27,7 +29,11 @@ _FOOT = re.compile(
     ^[(\[]?
     (?:
         (?:with\s|by\s|from\s|source:\s?|sources:\s?|text:\s?|[-–—]\s?)? (?P<list>{_LIST})
-      | (?P<nameless>(?:with\s|from\s|source:\s?|by\s|[-–—]\s?)?(?:news\s)?(?:agencies|wires|wire\sservices|wire\sreports))
+      | sources?:\s?.{{2,40}}(?:\sand|,)\s(?:news\s)?(?:agencies|wires)
+      | (?P<nameless>
+            (?:with\s|from\s|source:\s?|by\s|[-–—]\s?)?
+            (?:news\s)?(?:agencies|wires|wire\sservices|wire\sreports)
+        )
     )
     [)\]]? [.]? $
     """,
@@ -39,8 +45,8 @@ _CONTRIBUTED = re.compile(
         with\s(?:(?:additional|further)\s)?(?:inputs?|files?|reporting|reports?|information|material|contributions?)\s(?:from|by)
       | (?:also\s)?contribut(?:ed|ing)\b (?:\s(?:to|reporting))?
       | (?:additional\s|additionally\s)?report(?:ing|ed)\sby | additional\sreporting
-      | edit(?:ing|ed)\sby | writing\sby | written\sby | compiled\s(?:by|from) | this\s(?:report|story|article)\swas
-      | produced\sby | translated\sby
+      | edit(?:ing|ed)\sby | writing\sby | written\sby | compiled\s(?:by|from) | produced\sby | translated\sby
+      | this\s(?:report|story|article)\swas
     )
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -55,8 +61,9 @@ _INITIALS = re.compile(
 _TAIL = re.compile(
     rf"[.!?…][\"”'’)]*\s(?P<tail>\((?P<list1>{_LIST})\)|[-–—]{{1,2}}\s?(?P<list2>{_LIST})|(?P<initials>[a-z]{{2,4}}/[a-z]{{2,4}}\s\((?P<list3>{_LIST})\)))[.]?$"
 )
-_BY = re.compile(r"^(?:(?:Written|Reported|Report|Words|Story|Text)\s)?(?:By|BY|by|Von|Por|Par|Автор:)[\s:]+(?=\S)")
-_CONNECTORS = frozenset("and in for of at with the de del van von der den bin al el la le da dos du & und et y e i".split())
+_BY = re.compile(
+    r"^(?:(?:Written|Reported|Report|Words|Story|Text)\s)?(?:By|BY|by|Von|Por|Par|Автор:)[\s:]+(?=\S)"
+)
 _PLACE_REPORT = re.compile(r"^(?P<names>.+?)\s(?:in|reporting from|at)\s(?P<place>[A-Z].{2,60})$")
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|\bcopyright\b)", re.IGNORECASE)
 
@@ -68,20 +75,23 @@ _DATELINE = re.compile(
             (?: ,\s (?P<region>[A-Z][\w.'’]+(?:\s[A-Z][\w.'’]+){{0,2}}) (?=\s?[-–—(,]) )?
             (?: ,?\s (?P<date>[^()–—]{{3,40}}?) )?
             \s? )?
-        (?: [(\[] (?P<agency>{_LIST}) [)\]] )
-        \s? (?P<mark>[-–—:]{{1,2}}|(?=[A-Z"“‘']))
+        (?: [(\[/] (?P<agency>{_LIST}|(?-i:[A-Z]{{2,6}})) [)\]/] )
+        \s? (?P<mark>[-–—:]{{1,2}}|\.(?=\s)|(?=[A-Z"“‘']))
       | (?P<capitals> [A-ZÀ-ÞŁŚŻА-Я][A-ZÀ-ÞŁŚŻА-Я.'’-]+ (?:[\s/][A-ZÀ-ÞŁŚŻА-Я][A-ZÀ-ÞŁŚŻА-Я.'’-]*){{0,3}} )
             (?: ,\s (?P<region2>[A-Z][\w.'’]+(?:\s[A-Z][\w.'’]+){{0,2}}) (?=\s?[-–—,]) )?
             (?: ,?\s (?P<date2>[^()–—]{{3,40}}?) )?
             \s? (?:[–—]{{1,2}}|--?(?=\s))
-      | (?P<city>[A-Z][\w'’.-]+(?:\s[A-Z][\w'’.-]+){{0,2}}) ,\s (?P<date3>[^()–—]{{6,40}}?) \s? (?:[–—]{{1,2}}|--?(?=\s))
+      | (?P<city>[A-Z][\w'’.-]+(?:\s[A-Z][\w'’.-]+){{0,2}})
+            ,\s (?P<date3>[^()–—]{{6,40}}?)
+            \s? (?:[–—]{{1,2}}|--?(?=\s))
     )
     \s?
     """,
     re.VERBOSE,
 )
-_NO_PLACE = frozenset("EXCLUSIVE BREAKING WATCH UPDATE UPDATED LIVE ANALYSIS OPINION EXPLAINER VIDEO CORRECTED FACTBOX".split())
-_WEEKDAY_OR_MONTH = re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\b", re.IGNORECASE)
+_WEEKDAY_OR_MONTH = re.compile(
+    r"\b(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?\b", re.IGNORECASE
+)
 
 
 def agencies_in(words: str) -> list[str]:
@@ -109,13 +119,15 @@ def foot_credit(line: str) -> list[str] | None:
     if len(line) > 300:
         return None
     if len(line) <= 120 and _FOOT.match(line):
-        return agencies_in(line)
+        return agencies_in(line) or None
     match = _CONTRIBUTED.search(line)
     if match is None:
         return None
     bracketed = line[0] in "([" and line[-1] in ")]"
     short = line.count(" ") <= 16
-    if bracketed or (short and (match.start() < 4 or re.search(r"\bto (?:this|the) (?:report|story|article)\b", line))):
+    if bracketed or (
+        short and (match.start() < 4 or re.search(r"\bto (?:this|the) (?:report|story|article)\b", line))
+    ):
         return agencies_in(line)
     return None
 
@@ -163,13 +175,13 @@ def tail_credit(line: str) -> tuple[int, list[str]] | None:
 
 
 def is_name(words: str) -> bool:
-    """Whether words can be one person's name: two to four capitalised words that are no section of a paper."""
+    """Whether words can be one person's name: two to four capitalised words, no paper's section."""
     parts = words.split()
     if not 2 <= len(parts) <= 4 or len(words) > 50 or words.casefold() in SECTIONS:
         return False
     return all(
-        part[0].isupper() and all(letter.isalpha() or letter in ".'’-" for letter in part)
-        or part in _CONNECTORS - {"and", "in", "for", "of", "at", "with", "the"}
+        (part[0].isupper() and all(letter.isalpha() or letter in ".'’-" for letter in part))
+        or part in NAME_CONNECTORS - {"and", "in", "for", "of", "at", "with", "the"}
         for part in parts
     )  # fmt: skip
 
@@ -180,7 +192,7 @@ def byline(line: str) -> str | None:
     >>> byline("By Jo Doe and Ann Roe"), byline("By the time Jo left, it rained.")
     ('Jo Doe and Ann Roe', None)
     """
-    if len(line) > 140 or line[-1] in ".!?:" and not line.endswith(("Jr.", "Sr.")):
+    if len(line) > 140 or (line[-1] in ".!?:" and not line.endswith(("Jr.", "Sr."))):
         return None
     line = line.rstrip(" ,;|")
     if match := _BY.match(line):
@@ -191,7 +203,20 @@ def byline(line: str) -> str | None:
         if is_name(first) and _could_be_people(line, at_least=3) and len(match["place"].split()) <= 12:
             return line
     name, _, role = line.partition(",")
-    if role and is_name(name) and ROLE_WORDS & {word.casefold() for word in re.findall(r"\w+", role)} and len(role) < 70:
+    parts = line.split()
+    if (
+        not role
+        and 3 <= len(parts) <= 7
+        and parts[-1].casefold() in ROLE_WORDS
+        and is_name(" ".join(parts[:2]))
+    ):
+        return line
+    if (
+        role
+        and is_name(name)
+        and ROLE_WORDS & {word.casefold() for word in re.findall(r"\w+", role)}
+        and len(role) < 70
+    ):
         return line
     return None
 
@@ -207,7 +232,7 @@ def _could_be_people(words: str, at_least: int) -> bool:
     named = [part for part in parts if part[0].isupper()]
     small = [part for part in parts if not part[0].isupper()]
     roles = [part for part in small if part.casefold() in ROLE_WORDS]
-    plain = [part for part in small if part not in _CONNECTORS and part.casefold() not in ROLE_WORDS]
+    plain = [part for part in small if part not in NAME_CONNECTORS and part.casefold() not in ROLE_WORDS]
     if parts and parts[0].casefold() in ("staff", "our"):
         return bool(roles) or parts[0].casefold() == "staff"
     return len(named) >= at_least and not (plain and not roles) and len(plain) <= 3
@@ -249,7 +274,9 @@ def dateline(line: str, offset: int = 0) -> tuple[int, list[str], PrintedDate | 
     if match["place"] and not match["place"][0].isupper():
         return None
     capitals = match["capitals"]
-    if capitals and (capitals.split()[0].strip(".") in _NO_PLACE or not any(c.islower() for c in line[match.end() :])):
+    if capitals and (
+        capitals.split()[0].strip(".") in NO_PLACES or not any(c.islower() for c in line[match.end() :])
+    ):
         return None
     if match["city"] and not printed:
         return None

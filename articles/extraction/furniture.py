@@ -13,10 +13,11 @@ from .page_words import ADDRESS_LABELS, FURNITURE, RELATED_HEADERS, SECTIONS
 LONGEST_NOTICE = 600
 """Characters; a longer line is prose even if it speaks of cookies."""
 
-_LIST_MARK = re.compile(r"^(?:\d{1,2}[.)]|[-*•·»›>|+▶►→])\s+")
-_CLOSING = " \t\u00a0:›»>|…+→▼▾"
+_LIST_MARK = re.compile(r"^(?:\d{1,2}[.)]|[-*•·»›>|+▶►→♦■▪●○◦‣])\s+")
+_RULE = re.compile(r"^[-_*=~–—•·\s]{3,}$")
+_CLOSING = " \t\u00a0()[]:›»>|…+→▼▾"
 _SPLIT = re.compile(r"\s*[|/>›»•·]\s*|\s{2,}")
-_NETWORKS = r"(?:facebook|twitter|x|instagram|telegram|whatsapp|linkedin|youtube|tiktok|google\snews|flipboard|reddit)"
+_NETWORKS = r"(?:facebook|twitter|x|instagram|telegram|whatsapp|linkedin|youtube|tiktok|google\snews|reddit)"
 _NOTICE = re.compile(
     rf"""
     ^(?:
@@ -25,11 +26,13 @@ _NOTICE = re.compile(
       | (?:get|receive|have)\s.{{0,90}}\b(?:inbox|newsletters?|e-?mails?|alerts|straight\sto\syour\sphone)\b
       | .{{0,60}}\bnewsletter\b .{{0,60}}\b(?:sign\sup|subscribe|inbox)\b
       | (?:we|our\spartners)\s.{{0,60}}\bcookies\b | (?:this|our)\s(?:web)?\s?site\suses\s(?:cookies|cookie)
-      | by\s(?:continuing|using|clicking|signing|submitting|subscribing)\b .{{0,120}} \b(?:agree|accept|consent|terms|cookies|privacy)\b
+      | by\s(?:continuing|using|clicking|signing|submitting|subscribing)\b .{{0,120}}
+            \b(?:agree|accept|consent|terms|cookies|privacy)\b
       | (?:©|\(c\)|copyright\b)\s?.{{0,20}}(?:[12]\d{{3}}|all\srights) | copyright\s?© | ©
       | .{{0,120}}\ball\srights\sreserved\b
       | (?:read|learn|see|view|find\sout|discover|explore)\s(?:more|also|next|our\smore)\s?[:|»>–—-]
-      | (?:also\sread|see\salso|read|related|related\s\w+|recommended|must\sread|more\son\sthis(?:\sstory)?|don['’]t\smiss|up\snext|more\sfrom\s\w+)\s?[:|»]\s?\S
+      | (?:also\sread|see\salso|read|related|related\s\w+|recommended|must\sread|more\son\sthis(?:\sstory)?
+            |don['’]t\smiss|up\snext|more\sfrom\s\w+)\s?[:|»]\s?\S
       | more\s(?:from|on|in|about)\s[^.]{{2,40}}$
       | (?:watch|listen|video|audio|live|photos|gallery|podcast|in\spictures)\s?[:|]\s
       | follow\s.{{0,60}}\bon\s{_NETWORKS}\b | (?:like|join|find)\s(?:us|our)\b.{{0,40}}\b{_NETWORKS}\b
@@ -37,16 +40,20 @@ _NOTICE = re.compile(
       | download\s(?:the|our)\b.{{0,60}}\bapp\b | get\sthe\sapp\b
       | click\shere\b | tap\shere\b | swipe\s(?:left|right|for)\b | scroll\s(?:down|for)\b
       | (?:story|article|post)\scontinues\b | continue\sreading\b | (?:-+\s?)?advertisement(?:\s?-+)? \b
-      | (?:enable|please\s(?:enable|turn\son))\s(?:javascript|cookies)\b | your\sbrowser\s(?:does\snot|doesn['’]t)\b
+      | (?:enable|please\s(?:enable|turn\son))\s(?:javascript|cookies)\b
+      | your\sbrowser\s(?:does\snot|doesn['’]t)\b
       | (?:this\svideo\s(?:can|is)|to\splay\sthis\svideo|to\sview\sthis\svideo|media\scaption)\b
-      | \d{{1,4}}\s(?:comments?|shares?|views?|likes?|retweets?)$ | \d{{1,3}}[\s-]min(?:ute)?s?\s(?:read|listen|video|audio)\b
+      | \d{{1,4}}\s(?:comments?|shares?|views?|likes?|retweets?)$
+      | \d{{1,3}}[\s-]min(?:ute)?s?\s(?:read|listen|video|audio)\b
       | (?:estimated\s)?reading\stime\b | (?:time\sto\sread|min\sread)\b
       | (?:tags?|topics?|filed\sunder|keywords?|categor(?:y|ies)|labels|related\stopics)\s?:\s?\S
       | (?:this\s(?:article|story|report|post)|it)\s(?:was\s)?(?:originally|first)\s(?:published|appeared)\b
-      | (?:media|press)\s(?:contacts?|enquiries|inquiries)\b | contacts?:\s | for\s(?:more|further)\sinformation\b .{{0,40}}\b(?:contact|visit|call|e-?mail)\b
+      | (?:media|press)\s(?:contacts?|enquiries|inquiries)\b | contacts?:\s
+      | for\s(?:more|further)\sinformation\b .{{0,40}}\b(?:contact|visit|call|e-?mail)\b
       | for\s(?:media|press)\s(?:inquiries|enquiries)\b | (?:e-?mail|tel(?:ephone)?|phone|fax)\s?[.:]\s
       | support\s(?:our|independent|quality)\b.{{0,40}}\b(?:journalism|newsroom|reporting)\b
-      | (?:already\sa|become\sa|log\sin|sign\sin)\b .{{0,40}}\b(?:subscriber|member|account|log\sin|sign\sin|continue)\b.{{0,30}}$
+      | (?:already\sa|become\sa|log\sin|sign\sin)\b .{{0,40}}
+            \b(?:subscriber|member|account|log\sin|sign\sin|continue)\b.{{0,30}}$
       | (?:do\syou\shave|got)\sa\s(?:story|tip|news\stip)\b | have\ssomething\sto\ssay\b
     )
     """,
@@ -55,7 +62,8 @@ _NOTICE = re.compile(
 _END_MARK = re.compile(r"^(?:[-–—*\s]*(?:30|ends?)[-–—*\s]*|#\s?#\s?#+|[-–—]\s?0\s?[-–—])$", re.IGNORECASE)
 _ADDRESS = re.compile(r"^<?(?P<url>(?:https?://|www\.)[^\s<>\"“”]{3,2000})>?$", re.IGNORECASE)
 _GAPPED = re.compile(
-    r"^(?P<url>https?://[^\s<>\"“”]{8,2000})\s(?P<rest>[\w%./~+-]*[-/_\d][\w%./~+-]*(?:\?\S{0,200})?)$", re.IGNORECASE
+    r"^(?P<url>https?://[^\s<>\"“”]{8,2000})\s(?P<rest>[\w%./~+-]*[-/_\d][\w%./~+-]*(?:\?\S{0,200})?)$",
+    re.IGNORECASE,
 )
 _LABEL = re.compile(rf"^(?P<label>{'|'.join(ADDRESS_LABELS)})\s?:\s*(?P<rest>\S.*)?$", re.IGNORECASE)
 _CRUMBS = re.compile(r"\s*[/>›»|]\s*")
@@ -87,7 +95,7 @@ def is_furniture(line: str) -> bool:
     if len(line) > LONGEST_NOTICE:
         return False
     words = _bare(line)
-    if words in FURNITURE or words in RELATED_HEADERS or is_end_mark(line):
+    if words in FURNITURE or words in RELATED_HEADERS or is_end_mark(line) or _RULE.match(line):
         return True
     if _NOTICE.match(_LIST_MARK.sub("", line)):
         return True
@@ -95,7 +103,7 @@ def is_furniture(line: str) -> bool:
 
 
 def _is_a_bar(line: str) -> bool:
-    """Whether a line is several items of a menu in a row: 'Facebook Twitter WhatsApp', 'Home | World | Sport'."""
+    """Whether a line is several menu items in a row: 'Facebook Twitter Email', 'Home | World | Sport'."""
     pieces = [piece.casefold() for piece in _SPLIT.split(line) if piece]
     known = [piece in FURNITURE or piece in SECTIONS for piece in pieces]
     if len(pieces) > 1 and all(known) and (len(pieces) > 3 or any(piece in FURNITURE for piece in pieces)):
@@ -106,7 +114,7 @@ def _is_a_bar(line: str) -> bool:
 
 def is_menu_item(line: str) -> bool:
     """Whether a line could be one item of a menu: at most three words and no sentence."""
-    return len(line) <= 40 and line.count(" ") <= 2 and line[-1] not in ".!?,:;\"”"
+    return len(line) <= 40 and line.count(" ") <= 2 and line[-1] not in '.!?,:;"”'
 
 
 def section_named(line: str) -> str:
@@ -117,9 +125,13 @@ def section_named(line: str) -> str:
     """
     if len(line) > 80:
         return ""
-    words = re.sub(r"^(?:section|category|in)\s?:\s?", "", line, flags=re.IGNORECASE).strip(" \t\u00a0;:|>›»/")
+    words = re.sub(r"^(?:section|category|in)\s?:\s?", "", line, flags=re.IGNORECASE).strip(
+        " \t\u00a0;:|>›»/"
+    )
     pieces = _CRUMBS.split(words)
-    if all(piece.casefold() in SECTIONS or piece.casefold() == "home" for piece in pieces) and pieces[-1]:
+    known = [piece.casefold() in SECTIONS or piece.casefold() == "home" for piece in pieces]
+    short = [piece[:1].isupper() and piece.count(" ") < 2 for piece in pieces]
+    if pieces[-1] and (all(known) or (known[0] and all(short))):
         return pieces[-1]
     return ""
 
@@ -157,7 +169,7 @@ def is_an_article(url: str) -> bool:
 
 
 def section_in_address(url: str) -> str:
-    """The section an address names in its path, with a capital: 'Opinion' for '/opinion/2022/...'; or nothing."""
+    """The section in an address's path, capitalised ('Opinion' for '/opinion/2022/...'), or nothing."""
     try:
         pieces = urlsplit(url).path.strip("/").split("/")[:3]
     except ValueError:

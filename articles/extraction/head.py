@@ -1,4 +1,4 @@
-"""Reads the head of a page: headline, standfirst, byline, section and printed dates, wherever they stand there.
+"""Reads the head of a page: headline, standfirst, byline, section and dates, wherever they stand there.
 
 The head is what stands before the second paragraph of prose, since a page may print its standfirst, which is
 prose, above its date. Marked is only what says what it is, by its words or by standing beside a date.
@@ -23,6 +23,10 @@ _READING_TIME = re.compile(r"\d{1,3}[\s-]min(?:ute)?s?(?:\sread)?|.{0,3}read", r
 _LABELS = {label.casefold(): "published" for label in PUBLISHED_LABELS} | {
     label.casefold(): "updated" for label in UPDATED_LABELS
 }
+_ISSUER = re.compile(
+    r"(?:office|ministry|department|embassy|permanent mission|spokesperson) (?:of|for|to) ", re.IGNORECASE
+)
+_RELEASE = ("for immediate release", "press release", "news release")
 _ACRONYM = re.compile(r"^[A-Z][A-Z0-9]{1,6}$")
 _SENTENCE_WORDS = re.compile(
     r"\b(?:the|an?|is|are|was|were|has|have|had|been|said|told|says he|says she|i|we|it|there|yesterday|today"
@@ -86,11 +90,15 @@ def _mark_menus(page: Page, limit: int) -> None:
     """Four or more short lines in a row, half of which every page has, are a menu."""
     run: list[int] = []
     for number in range(_first_prose(page, limit) + 1):
-        inside = number < limit and furniture.is_menu_item(page.units[number].words) and not page.prose[number]
+        inside = (
+            number < limit and furniture.is_menu_item(page.units[number].words) and not page.prose[number]
+        )
         if inside and not stamps(page.units[number].words):
             run.append(number)
             continue
-        known = [n for n in run if page.kinds[n] == "boilerplate" or furniture.section_named(page.units[n].words)]
+        known = [
+            n for n in run if page.kinds[n] == "boilerplate" or furniture.section_named(page.units[n].words)
+        ]
         if len(run) >= 4 and len(known) * 2 >= len(run):
             for n in run:
                 if not page.kinds[n]:
@@ -155,6 +163,7 @@ def _date_line(words: str) -> tuple[list[Stamp], list[tuple[str, int, int]]] | N
         return None
     pieces: list[tuple[str, int, int]] = []
     position = 0
+    barred = any(bar in words for bar in "|•·")
     for stamp in [*found, None]:
         edge = len(words) if stamp is None else stamp.date.start
         for piece in re.finditer(r"[^|•·]+", words[position:edge]):
@@ -164,7 +173,11 @@ def _date_line(words: str) -> tuple[list[Stamp], list[tuple[str, int, int]]] | N
             start = position + piece.start() + piece[0].index(rest)
             kind = _piece_kind(rest, words[position:edge].rstrip().endswith(",") and stamp is not None)
             if kind is None:
-                return None
+                # A town or a topic beside a whole date: it says nothing, and denies nothing.
+                is_last = stamp is None and position > 0 and found[-1].date.on is not None
+                if not (barred or is_last) or len(rest.split()) > 2 or not rest[0].isupper():
+                    return None
+                continue
             pieces.append((kind, start, start + len(rest)))
         position = edge if stamp is None else stamp.date.end
     return found, pieces
@@ -175,6 +188,10 @@ def _piece_kind(words: str, is_before_a_comma: bool) -> str | None:
         return "boilerplate"
     if furniture.section_named(words):
         return "section"
+    if stamps(words) and len(stamps(words)[0].date.as_printed) == len(words):
+        return "date"
+    if re.match(r"(?:source|editor|author|reporter)\s?:\s?\S", words, re.IGNORECASE) and len(words) < 80:
+        return "byline"
     if credits.byline(words) or credits.foot_credit(words):
         return "byline"
     if is_before_a_comma and len(words) <= 40 and all(word[0].isupper() for word in words.split()):
@@ -216,17 +233,24 @@ def _find_headline(page: Page, head: Head, limit: int) -> int | None:
     candidates = [
         number
         for number in range(stop)
-        if not page.kinds[number] and _may_be_a_headline(page, head, number) and page.units[number].word_count > 1
+        if not page.kinds[number]
+        and _may_be_a_headline(page, head, number)
+        and page.units[number].word_count > 1
     ]
     own = [number for number in page.examined if page.kinds[number] not in ("boilerplate", "video-length")]
     if not candidates or len(own) < 2:
         return None
+    release = [n for n in range(stop) if page.units[n].words.casefold().strip(" :-") in _RELEASE]
+    if release and any(number > release[0] for number in candidates):
+        candidates = [number for number in candidates if number > release[0]]
     chosen = next((number for number in candidates if page.units[number].word_count >= 4), candidates[0])
     # A browser's copy begins with the window's title: the headline, a bar, the outlet.
     title = re.split(r"\s[|–—-]\s", page.units[chosen].words)[0]
     again = next((n for n in candidates if n > chosen and page.units[n].words == title), None)
     if again is None:
-        again = next((n for n in candidates if n > chosen and page.units[n].words == page.units[chosen].words), None)
+        again = next(
+            (n for n in candidates if n > chosen and page.units[n].words == page.units[chosen].words), None
+        )
     if again is not None:
         page.mark(chosen, "boilerplate")
         chosen = again
@@ -237,9 +261,11 @@ def _find_headline(page: Page, head: Head, limit: int) -> int | None:
 def _may_be_a_headline(page: Page, head: Head, number: int) -> bool:
     unit = page.units[number]
     words = unit.words
-    if len(words) > LONGEST_HEADLINE or words[-1] in ":;,…" or words[0].islower() and words[0] != "i":
+    if len(words) > LONGEST_HEADLINE or words[-1] in ":;,…" or (words[0].islower() and words[0] != "i"):
         return False
-    if not any(character.isalpha() for character in words):
+    if not any(character.isalpha() for character in words) or prints_a_date(words):
+        return False
+    if _ISSUER.match(words) and unit.word_count < 8:
         return False
     if not unit.ends_a_sentence or words[-1] in "?!":
         return True
@@ -250,7 +276,7 @@ def _may_be_a_headline(page: Page, head: Head, number: int) -> bool:
 
 
 def _is_headlinese(page: Page, number: int) -> bool:
-    """Whether a sentence above the dateline or a paragraph leaves out what headlines do: articles, auxiliaries, days."""
+    """Whether a sentence above the story leaves out what headlines do: articles, auxiliaries, days."""
     unit, after = page.units[number], page.units[number + 1 : number + 2]
     if after and credits.dateline(after[0].words) is not None:
         return True
@@ -275,7 +301,7 @@ def _mark_names_beside(page: Page, head: Head, dated: list[int], limit: int) -> 
 
 
 def _mark_standfirst(page: Page, head: Head, limit: int) -> None:
-    """One to three lines between headline and date or byline; a deck under the headline; a summary above the picture."""
+    """Lines between headline and date or byline; a deck under the headline; a summary above the picture."""
     if head.headline is None:
         return
     waiting: list[int] = []
@@ -293,6 +319,9 @@ def _mark_standfirst(page: Page, head: Head, limit: int) -> None:
                 return
             head.end = number
         elif kind in ("caption", "image-description", "credit"):
+            if any(meta > number for meta in head.meta):
+                number += 1
+                continue
             if len(waiting) == 1 and has_date and _retold_after(page, waiting[0], number):
                 page.mark(waiting[0], "standfirst")
                 head.end = waiting[0]
@@ -312,8 +341,19 @@ def _fits_a_standfirst(page: Page, lines: list[int]) -> bool:
     bullets = all(page.units[line].words[0] in "•-–*·" for line in lines)
     length = sum(len(page.units[line].words) for line in lines)
     too_many = len(lines) > (5 if bullets else 2)
-    reported = any(credits.dateline(page.units[line].words) for line in lines)
-    return length <= (2 * _LONGEST_STANDFIRST if bullets else _LONGEST_STANDFIRST) and not too_many and not reported
+    reported = any(
+        credits.dateline(page.units[line].words) or prints_a_date(page.units[line].words) for line in lines
+    )
+    return (
+        length <= (2 * _LONGEST_STANDFIRST if bullets else _LONGEST_STANDFIRST)
+        and not too_many
+        and not reported
+    )
+
+
+def prints_a_date(words: str) -> bool:
+    """Whether half of a line or more is a date, so that it is neither heading nor summary."""
+    return sum(len(stamp.date.as_printed) for stamp in stamps(words)) * 2 >= len(words)
 
 
 def _story_follows(page: Page, number: int) -> bool:
@@ -324,7 +364,7 @@ def _story_follows(page: Page, number: int) -> bool:
 
 
 def _is_a_deck(page: Page, head: Head, number: int) -> bool:
-    """Whether a line right under the headline is its second deck: six words or more, no full stop, then the story."""
+    """Whether a line right under the headline is its deck: six words, no full stop, then the story."""
     unit = page.units[number]
     if head.headline is None or number != head.headline + 1 or unit.ends_a_sentence or unit.word_count < 6:
         return False

@@ -1,4 +1,4 @@
-"""Notices texts that lost their quotation marks and apostrophes on the way, since in them nobody seems to speak.
+"""Notices texts that lost their quotation marks and apostrophes, since in them nobody seems to speak.
 
 Method: a text of some length without one mark, in which words stand that English writes with an apostrophe
 ("doesnt", a name with a bare s before a noun) or in which people speak of themselves beside "said".
@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from .page_words import PLURAL_NAMES
+
 SHORTEST = 400
 """Characters; below that, a text without marks proves nothing."""
 _ENOUGH_FOR_SPEECH = 1500
 
-_MARKS = re.compile("[\"“”„‟«»‹›「」『』＂]")
+_MARKS = re.compile('["“”„‟«»‹›「」『』＂]')
 _SINGLE = re.compile("['’‘‛`´′]")
 _CONTRACTION = re.compile(
     r"\b(?:(?:is|are|was|were|do|does|did|has|have|had|ca|could|would|should|must|need)nt|wont|aint|youre|theyre"
@@ -22,12 +24,22 @@ _CONTRACTION = re.compile(
 _REPLACED = re.compile(r"\w[\ufffd?](?:s|t|re|ve|ll|d|m)\b|\ufffd\w[^\ufffd\n]{3,200}\ufffd")
 _NAME_WITH_S = re.compile(r"\b([A-Z][a-zA-Z]{1,24}[a-rt-zA-Z])s(?=\s[a-zA-Z])")
 _NAME = re.compile(r"\b[A-Z][a-zA-Z]{2,25}\b")
-_PLURAL_ENDS = ("an", "er", "or", "ist", "ite", "crat", "man", "ard", "ian", "ant", "ent", "ic", "ee", "ve", "t")
-_PLURALS = frozenset(
-    "State Nation Emirate Game Time Affair Force Service Official Leader Nationalist Union Republic Island Minister "
-    "Right Member Partner Ally Troop Talk Rebel General Point Document Day Week Month Year Monday Tuesday Wednesday "
-    "Thursday Friday Saturday Sunday Country Region School Court Bank Law Tie Share Price Sport Book It Thi Thi A Hi "
-    "Demand Guard Marine Arab Turk Greek Dane Swede Pole Serb Croat Czech Slovak Kurd Jew Chief Boy Girl".split()
+_PLURAL_ENDS = (
+    "an",
+    "er",
+    "or",
+    "ist",
+    "ite",
+    "crat",
+    "man",
+    "ard",
+    "ian",
+    "ant",
+    "ent",
+    "ic",
+    "ee",
+    "ve",
+    "t",
 )
 _FIRST_PERSON = re.compile(r"(?:^|[.!?]\s)(?:I|We|Our|My)\s[a-z]", re.MULTILINE)
 _SPEAKS = re.compile(r"\b(?:said|says|told|added|claimed|argued)\b")
@@ -56,7 +68,7 @@ def marks_are_lost(text: str) -> bool:
     possessives = Counter(
         name
         for name in _NAME_WITH_S.findall(text)
-        if names[name] and name not in _PLURALS and not name.endswith(_PLURAL_ENDS)
+        if names[name] and name not in PLURAL_NAMES and not name.endswith(_PLURAL_ENDS)
     )
     if contractions + possessives.total() >= 3 and contractions + len(possessives) >= 2:
         return True

@@ -1,7 +1,7 @@
 """Holds one page while it is judged line by line, so that each rule marks lines and no two mark the same one.
 
-What a line says by itself (menu, address, picture, length of a film) is marked here; what depends on its place
-is left to `head`, `story_end` and `structure`.
+What a line says by itself (menu, address, picture, length of a film) is marked here; what depends on its
+place is left to `head`, `story_end` and `structure`.
 """
 
 from __future__ import annotations
@@ -77,7 +77,9 @@ class Page:
 
     def repeated_lines(self) -> set[str]:
         """Short lines that stand more than once: speakers of a transcript, not headings."""
-        counts = Counter(self.units[number].words for number in self.examined if len(self.units[number].words) < 110)
+        counts = Counter(
+            self.units[number].words for number in self.examined if len(self.units[number].words) < 110
+        )
         return {words for words, count in counts.items() if count > 1}
 
     def sorted_spans(self) -> tuple[Span, ...]:
@@ -156,15 +158,21 @@ class Page:
         return True
 
     def _describe_pictures(self) -> None:
-        """A line right above a caption describes its picture; a line right above a bare credit is a caption."""
+        """A line right above a caption describes the picture; one right above a bare credit is a caption."""
         for number in self.examined:
-            if number == 0 or self.kinds[number - 1] or self.units[number - 1].block != self.units[number].block:
+            if (
+                number == 0
+                or self.kinds[number - 1]
+                or self.units[number - 1].block != self.units[number].block
+            ):
                 continue
             above = self.units[number - 1]
-            if number > 1 and self.units[number - 2].block == above.block or len(above.words) > 400:
+            if (number > 1 and self.units[number - 2].block == above.block) or len(above.words) > 400:
                 continue
             kind, unit = self.kinds[number], self.units[number]
-            has_credit = any(unit.start <= span.start < unit.end and span.kind == "credit" for span in self.spans[-400:])
+            has_credit = any(
+                unit.start <= span.start < unit.end and span.kind == "credit" for span in self.spans[-400:]
+            )
             if kind == "caption" and not above.ends_a_sentence and has_credit:
                 self.mark(number - 1, "image-description")
             elif kind == "credit" and number > 1 and above.sentences == 1 and len(above.words) > 30:
@@ -184,8 +192,9 @@ class Page:
                 run.append(number)
             if not run or not story or header < story[0]:  # above the story: the last may be the headline
                 continue
-            if run[-1] < story[-1] and self.units[run[-1]].block != self.units[header].block:
-                if self.units[run[-1]].word_count <= 6:
-                    run.pop()
+            last = self.units[run[-1]]
+            is_apart = last.block != self.units[header].block
+            if run[-1] < story[-1] and is_apart and last.word_count <= 6:  # the heading of what follows
+                run.pop()
             for number in run:
                 self.mark(number, "boilerplate")

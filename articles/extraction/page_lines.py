@@ -7,17 +7,24 @@ code points of the whole text; a unit never begins or ends with white space.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from .credits import dateline
 
 _LINE = re.compile("(\\s*)(\\S(?:[^\n\r\u2028\u2029]*\\S)?)")
 _BREAKS = re.compile("\r\n|[\n\r\u2028\u2029]")
+# '## Heading' and '**By Jo Doe**': the signs are no part of the words.
+_MARKDOWN = re.compile(
+    r"(#{1,6}\s+|(?P<sign>\*{1,3}|_{1,3})(?=[^\s*_]))([^\s*_#][^*_\n]{0,300}?)\s*(?(sign)(?P=sign)|#*)$"
+)
 _ONE_BREAK = ("\n", "\r\n", "\r", "\u2028", "\u2029")
 _ENDS = re.compile(r"[.!?…][\"”'’»)\]]*$")
 _ABBREVIATED = re.compile(r"(?:\b[A-Z]\.){1,4}$|\b(?:Inc|Jr|Sr|Co|Ltd|No|St|vs)\.$")
 # A full stop after one capital letter, or after a short title, ends no sentence.
-_BREAK = re.compile(r"(?<![A-Z])(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bGen)(?<!\bSen)[.!?…][\"”'’»)]*\s+[\"“‘'(«]?[A-ZÀ-ÞА-Я]")
+_BREAK = re.compile(
+    r"(?<![A-Z])(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bGen)(?<!\bSen)[.!?…][\"”'’»)]*\s+[\"“‘'(«]?[A-ZÀ-ÞА-Я]"
+)
 _WORD = re.compile(r"\w[\w'’.-]*")
 
 PROSE = 90
@@ -49,12 +56,12 @@ class Unit(NamedTuple):
             return False
         if len(self.words) >= PROSE and (self.ends_a_sentence or self.sentences > 1):
             return True
-        return self.sentences > 1 and self.ends_a_sentence or dateline(self.words) is not None
+        return (self.sentences > 1 and self.ends_a_sentence) or dateline(self.words) is not None
 
     @property
     def is_title(self) -> bool:
         """Whether it is one sentence at most in Which Nearly Every Long Word Begins With a Capital."""
-        if len(self.words) > 160 or not self.words[0].isupper() and not self.words[0].isdigit():
+        if len(self.words) > 160 or (not self.words[0].isupper() and not self.words[0].isdigit()):
             return False
         long_words = [word for word in _WORD.findall(self.words) if len(word) > 3 and word[0].isalpha()]
         capitals = sum(word[0].isupper() for word in long_words)
@@ -72,10 +79,10 @@ class Unit(NamedTuple):
 
 
 def split_into_units(text: str) -> list[Unit]:
-    """The units of a text in order; every character that is no white space lies in exactly one of them.
+    """The units of a text in order; what lies in none of them is white space or signs of markdown.
 
-    >>> [(unit.words, unit.block) for unit in split_into_units("Harbour opens\\r\\nBy Jo Doe\\r\\n\\r\\nShips wait.")]
-    [('Harbour opens', 0), ('By Jo Doe', 0), ('Ships wait.', 1)]
+    >>> [(unit.words, unit.block) for unit in split_into_units("Rain ends\\r\\nBy Jo Doe\\r\\n\\r\\nCalm.")]
+    [('Rain ends', 0), ('By Jo Doe', 0), ('Calm.', 1)]
     """
     lines = _lines(text)
     width = _wrapped_at(lines)
@@ -84,7 +91,8 @@ def split_into_units(text: str) -> list[Unit]:
     units: list[Unit] = []
     parts: list[Unit] = []
     for line in lines:
-        if parts and (line.block != parts[-1].block or len(parts[-1].words) < width * 0.6):
+        is_new = parts and (line.block != parts[-1].block or len(parts[-1].words) < width * 0.6)
+        if is_new or (parts and line.words[0] in "([" and line.words[-1] in ")]"):
             units.append(_joined(parts))
             parts = []
         parts.append(line)
@@ -107,6 +115,9 @@ def _lines(text: str) -> list[Unit]:
         if units and gap not in _ONE_BREAK and len(_BREAKS.findall(gap)) > 1:
             block += 1
         start, end = match.span(2)
+        if words[0] in "#*_" and (marked := _MARKDOWN.match(words)):
+            start, end = start + marked.start(3), start + marked.end(3)
+            words = marked[3]
         units.append(Unit(start, end, block, words))
     return units
 
@@ -120,7 +131,7 @@ def _wrapped_at(lines: list[Unit]) -> int:
     longest = max((len(line.words) for line in lines), default=0)
     if not 40 <= longest <= 110:
         return 0
-    inner = [line for line, after in zip(lines, lines[1:], strict=False) if line.block == after.block]
+    inner = [line for line, after in pairwise(lines) if line.block == after.block]
     if len(inner) < 4:
         return 0
     width = max(len(line.words) for line in inner)

@@ -1,7 +1,7 @@
-"""Tells the lines that belong to a picture from the story, because a caption quotes nobody and a photo agency wrote nothing.
+"""Tells the lines of a picture from the story: captions quote nobody and photo agencies wrote nothing.
 
-A line counts as a caption only where it says so: by a label, by a photographer's credit, or by "(L)" and "(R)".
-A sentence that merely describes a scene stays prose.
+A line counts as a caption only where it says so: by a label, by a photographer's credit, or by "(L)" and
+"(R)". A sentence that merely describes a scene stays prose.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .page_words import AGENCIES, CAPTION_LABELS, CREDIT_LABELS, FILE_LABELS, PHOTO_HOUSES
+from .page_words import AGENCIES, CAPTION_LABELS, CREDIT_LABELS, FILE_LABELS, LOWER_IN_CREDITS, PHOTO_HOUSES
 
 LONGEST_CAPTION = 700
 """Characters; a longer line is prose that happens to end in an agency's name."""
@@ -31,7 +31,9 @@ class Picture:
 
 
 def _names(words: tuple[str, ...]) -> str:
-    return "|".join(re.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=lambda w: (-len(w), w)))
+    return "|".join(
+        re.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=lambda w: (-len(w), w))
+    )
 
 
 _HOUSE = rf"(?:{_names(PHOTO_HOUSES + AGENCIES)})(?:'s|’s)?"
@@ -57,7 +59,8 @@ _IN_BRACKETS = re.compile(
     rf"""
     [(\[]
     (?P<credit>
-        (?:Photo|Image|Picture|Photograph|Pic|Photos|Credit)s? \s? (?:by|:|courtesy\sof|credit:)? \s? [^()\[\]]{{2,90}}
+        (?:Photo|Image|Picture|Photograph|Pic|Credit)s? \s?
+            (?:by|:|courtesy\sof|credit:)? \s? [^()\[\]]{{2,90}}
       | (?:File|FILE)\s?:? \s? (?:{_CREDIT})?
       | (?:[Ff]ile\s)?(?:[Pp]hoto|[Pp]icture|[Ii]mage)
       | AP\sPhoto[^()\[\]]{{0,80}}
@@ -75,7 +78,7 @@ _BARE_SURE = re.compile(
     (?P<credit>
         (?:REUTERS|AFP|EPA|AP\sPhoto|EPA-EFE|XINHUA|TASS|RIA) / {_NAME}
       | {_NAME} / (?:{_HOUSE_LOUD})
-      | (?:{_NAME}/)? (?:{_HOUSE_LOUD}) (?:/|\svia\s) (?:Getty\sImages|Shutterstock|Reuters|REUTERS|AFP|AP|EPA)
+      | (?:{_NAME}/)? (?:{_HOUSE_LOUD}) (?:/|\svia\s) (?:Getty\sImages|Shutterstock|Reuters|AFP|AP|EPA)
       | Getty\sImages
     ) [.]? $
     """,
@@ -84,7 +87,9 @@ _BARE_SURE = re.compile(
 _ONLY_A_CREDIT = re.compile(rf"^[(\[]?(?P<credit>{_CREDIT})[)\]]?[.]?$", re.VERBOSE)
 _FILE = re.compile(rf"^[(\[]?(?:{_names(FILE_LABELS)})[)\]]?\s?(?::|[-–—]|\.)\s?(?=\S)")
 _CAPTION = re.compile(rf"^[(\[]?(?:{_names(CAPTION_LABELS)})\s?(?::|,(?=\s[A-Z]))\s?(?=\S)")
-_PLACES = re.compile(r"\((?:L|R|C|left|right|centre|center|2nd\s[LR]|[23]nd from left)\)|,\s(?:left|right|centre|center),")
+_PLACES = re.compile(
+    r"\((?:L|R|C|left|right|centre|center|2nd\s[LR]|[23]nd from left)\)|,\s(?:left|right|centre|center),"
+)
 _SCENE = re.compile(
     r"\b(?:speak|meet|gesture|attend|shake|walk|look|arrive|leave|pose|address|stand|sit|hold|wave|listen|talk|greet|"
     r"visit|take|deliver|watch|react|react|welcome|smile|inspect|make|sign|answer|march|protest|wait|carry)"
@@ -107,7 +112,9 @@ def read_picture(line: str) -> Picture | None:
     """
     if len(line) > LONGEST_CAPTION or not line:
         return None
-    return _labelled(line) or _only_a_credit(line) or _credited(line) or _captioned(line) or _with_places(line)
+    return (
+        _labelled(line) or _only_a_credit(line) or _credited(line) or _captioned(line) or _with_places(line)
+    )
 
 
 def _labelled(line: str) -> Picture | None:
@@ -147,33 +154,33 @@ def _is_a_credit(words: str) -> bool:
     parts = [part for part in re.split(r"[\s/|,]+", words) if part]
     if not parts or len(parts) > 14 or _SENTENCE_BREAK.search(words):
         return False
-    low = sum(1 for part in parts if part[0].islower() and part not in _LOWER_IN_CREDITS)
+    low = sum(1 for part in parts if part[0].islower() and part not in LOWER_IN_CREDITS)
     return low == 0 and (len(parts) <= 5 or "/" in words or "|" in words)
 
 
-_LOWER_IN_CREDITS = frozenset(
-    "via of for the and by de van von der al bin el la le du dpa file handout pool picture alliance photo".split()
-)
-
-
 def _only_a_credit(line: str) -> Picture | None:
-    """A line that is nothing but 'Getty Images' or 'Reuters/Jo Doe'; an agency's bare name is not certain."""
-    match = _ONLY_A_CREDIT.match(line) if len(line) <= 90 and ("/" in line or line in PHOTO_HOUSES) else None
+    """A line that is nothing but 'Getty Images', 'Reuters/Jo Doe' or '(AP Photo/Jo Doe)'.
+
+    Bare names of agencies are none, one or several: they may sign the story.
+    """
+    is_short = len(line) <= 90 and ("/" in line or line in PHOTO_HOUSES)
+    match = _ONLY_A_CREDIT.match(line) if is_short else None
     if match is None:
         return None
     credit = match["credit"].strip().rstrip(".")
-    if "/" in credit:
-        sides = re.split(r"\s?/\s?", credit)
-        if not any(re.fullmatch(_HOUSE_LOUD, side) for side in sides) or line[0] in "([":
-            return None
-        return Picture(None, (0, len(line)), credit)
-    if credit in PHOTO_HOUSES and credit not in ("Pool", "Handout", "Screenshot", "Beta", "Rex"):
-        return Picture(None, (0, len(line)), credit)
-    return None
+    sides = re.split(r"\s?/\s?", credit)
+    houses = [side for side in sides if re.fullmatch(_HOUSE_LOUD, side)]
+    if len(sides) == 1:
+        is_photo = credit in PHOTO_HOUSES and credit not in ("Pool", "Handout", "Screenshot", "Rex", "Getty")
+    else:
+        is_photo = bool(houses) and (
+            len(houses) < len(sides) or any(house in PHOTO_HOUSES for house in houses)
+        )
+    return Picture(None, (0, len(line)), credit) if is_photo else None
 
 
 def _credited(line: str) -> Picture | None:
-    """A caption that ends in its credit: '(AP Photo/Jo Doe)', '[Jo Doe/Reuters]', '/Pool via AP)', '. EPA'."""
+    """A caption that ends in its credit: '(AP Photo/Jo Doe)', '[Jo Doe/Reuters]', '/Pool via AP)'."""
     base = max(0, len(line) - _TAIL)
     last_word = line[base:].replace("/", " ").rsplit(None, 1)[-1].rstrip(".'’s").casefold()
     if line.rstrip(".")[-1:] not in (")", "]") and "/" not in line[base:] and not _may_close(last_word):
@@ -186,7 +193,9 @@ def _credited(line: str) -> Picture | None:
     if opening >= 0 and (match := _IN_BRACKETS.match(line, opening)):
         if match.start() == 0:
             return None
-        credit = re.sub(r"^(?:Photo|Image|Picture|Photograph|Pic|Credit)s?\s?(?:by|:|courtesy of)\s?", "", match["credit"])
+        credit = re.sub(
+            r"^(?:Photo|Image|Picture|Photograph|Pic|Credit)s?\s?(?:by|:|courtesy of)\s?", "", match["credit"]
+        )
         credit = re.sub(r"^(?:[Ff]ile|FILE)\s?:?\s?(?:photo|picture|image)?\s?", "", credit.strip())
         if re.fullmatch(r"(?i)photo|picture|image|photos", credit):
             credit = ""
@@ -227,7 +236,10 @@ def _captioned(line: str) -> Picture | None:
     match = _CAPTION.match(line) or _FILE.match(line)
     if match is None or len(line) > 500 or line.endswith(":"):
         return None
-    if line[: match.end()].strip().rstrip(":").casefold() in ("above", "file", "cover") and line.count(" ") < 3:
+    if (
+        line[: match.end()].strip().rstrip(":").casefold() in ("above", "file", "cover")
+        and line.count(" ") < 3
+    ):
         return None
     return Picture((0, len(line)), None, "")
 

@@ -1,7 +1,7 @@
 """Reads the dates that a news page prints about itself, and only as exactly as they are printed.
 
 A date that can be read in two ways (01/02/2022) gives the words and no date; a time without a zone stays
-without one. Method: one pattern for a date with its label, day name, time and zone, then the calendar decides.
+without one. Method: one pattern for a date with label, day name, time and zone, then the calendar decides.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ class Stamp:
 
 def _one_of(words: Iterable[str]) -> str:
     """An alternation that prefers longer words, so that 'Published on' wins over 'Published'."""
-    return "|".join(re.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=lambda w: (-len(w), w)))
+    return "|".join(
+        re.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=lambda w: (-len(w), w))
+    )
 
 
 _PUBLISHED = re.compile(rf"(?:{_one_of(PUBLISHED_LABELS)})(?!\w)", re.IGNORECASE)
@@ -68,7 +70,7 @@ _MONTH = _one_of(MONTHS)
 _BETWEEN = r"[\s,|•·–—-]*?"  # what may stand between date and time
 _STAMP = re.compile(
     rf"""
-    (?<!\w)
+    (?: (?<!\w) | (?<=\s[12]\d{{3}}) (?=\d{{1,2}}\s(?:{_MONTH})) )
     (?: (?P<label>{_one_of(PUBLISHED_LABELS + UPDATED_LABELS)}) (?!\w) \s?:?\s? (?:(?:on|at)\s)? )?
     (?:
       (?: {_TIME.format("first_", zones=_ZONE_NAMES)} {_BETWEEN} (?:on\s)? )?
@@ -77,30 +79,28 @@ _STAMP = re.compile(
           (?P<month1>{_MONTH}) \.? \s? (?P<day1>\d{{1,2}}) (?:st|nd|rd|th)? (?!\d)
               (?: (?:\s?,\s?|\s) (?P<year1>[12]\d{{3}}) (?!\d) )?                     # February 01,2022
         | (?P<day2>\d{{1,2}}) (?:st|nd|rd|th|er|º|°|\.)? (?:\s?[-/]\s?|\s)? (?:of\s|de\s)?
-              (?P<month2>{_MONTH}) (?!\w) \.? (?: (?:\s?[-/,]\s?|\s)? (?:de\s|del\s)? (?P<year2>[12]\d{{3}}) (?!\d) )?
-              (?: \s? (?:г\.|року|р\.) )?                                             # 02-Feb-2022, 1er février 2022
-        | (?P<year3>[12]\d{{3}}) (?P<dash3>[-/.]) (?P<month3>\d{{1,2}}) (?P=dash3) (?P<day3>\d{{1,2}}) (?!\d) T?
+              (?P<month2>{_MONTH}) (?!\w) \.?
+              (?: (?:\s?[-/,]\s?|\s)? (?:de\s|del\s)? (?P<year2>[12]\d{{3}}) (?!\d(?!\d?\s(?:{_MONTH}))) )?
+              (?: \s? (?:г\.|року|р\.) )?                      # 02-Feb-2022, 1er février 2022
+        | (?P<year3>[12]\d{{3}}) (?P<dash3>[-/.]) (?P<month3>\d{{1,2}}) (?P=dash3) (?P<day3>\d\d?) (?!\d) T?
         | (?P<year4>(?:19|20)\d\d) (?P<month4>[01]\d) (?P<day4>[0-3]\d) (?!\w)         # 20220202
         | (?P<day5>\d{{1,2}}) (?P<dash5>[-/.]) (?P<month5>\d{{1,2}}) (?P=dash5) (?P<year5>[12]\d{{3}}) (?!\d)
         | (?P<year6>[12]\d{{3}}) \s? 年 \s? (?P<month6>\d{{1,2}}) \s? 月 \s? (?P<day6>\d{{1,2}}) \s? 日
-        | (?P<year7>[12]\d{{3}}) \. \s (?P<month7>{_MONTH}|január|február|március|április|május|június|július|szeptember)
+        | (?P<year7>[12]\d{{3}}) \. \s (?P<month7>{_MONTH})
               \s (?P<day7>\d{{1,2}}) \.?
-        | (?P<month8>{_MONTH}) \s (?P<year8>[12]\d{{3}}) (?!\d)                        # a month alone is no day
+        | (?P<month8>{_MONTH}) \s (?P<year8>[12]\d{{3}}) (?!\d)          # a month alone is no day
       )
       (?: {_BETWEEN} (?:(?:at|@|um|kl\.|à|a\slas)\s?)? {_TIME.format("last_", zones=_ZONE_NAMES)} )?
     | (?P<relative>
-          (?:about\s)? (?:an?|\d{{1,3}}) \s? (?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|[smhd])
-              \s ago \b
+          (?:about\s)? (?:an?|\d{{1,3}}) \s?
+              (?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|[smhd]) \s ago \b
         | (?:just\snow|yesterday|today) \b (?: ,? \s (?:at\s)? \d{{1,2}}[:.]\d{{2}} (?:\s?[ap]m)? )?
       )
     )
-    (?!\w)
+    (?!\w(?!\d?\s(?:{_MONTH})))                       # two dates may be printed without a blank between
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_HUNGARIAN = {
-    "január": 1, "február": 2, "március": 3, "április": 4, "május": 5, "június": 6, "július": 7, "szeptember": 9,
-}  # fmt: skip
 
 
 def stamps(line: str, offset: int = 0) -> list[Stamp]:
@@ -157,7 +157,7 @@ def _day(match: re.Match[str]) -> tuple[datetime.date | None, bool]:
             continue
         day = match[f"day{number}"] if number != "8" else None
         year = match[f"year{number}"]
-        month_number = MONTHS.get(month.casefold()) or _HUNGARIAN.get(month.casefold()) or 0
+        month_number = MONTHS.get(month.casefold()) or 0
         if month.isdecimal():
             month_number = int(month)
         if day is None or year is None:

@@ -58,10 +58,11 @@ def _read_foot(page: Page, head: Head) -> int | None:
             page.mark(number, "byline")
             bylines.append(author)
             agencies.append(credits.agencies_in(words))
-        elif not _mark_foot_date(page, head, number):
-            if page.prose[number] or page.units[number].ends_a_sentence:
-                last = number
-                break
+        elif _mark_foot_date(page, head, number):
+            continue
+        elif page.prose[number] or page.units[number].ends_a_sentence:
+            last = number
+            break
     head.bylines.extend(reversed(bylines))
     for found in reversed(agencies):
         head.agencies.extend(found)

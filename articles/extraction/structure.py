@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 
 from . import furniture
-from .head import Head, read_head
+from .head import Head, prints_a_date, read_head
 from .lost_marks import marks_are_lost
 from .model import Span
 from .page import Page
@@ -61,9 +61,9 @@ def recognise(text: str, *, url: str = "") -> Structure:
     `url` is the page's address where it is known from elsewhere; it is used for the section and the day in
     its path and is not returned as `url`, which is only what the text prints.
 
-    >>> page = recognise("Harbour reopens\\nBy Jo Doe\\nFebruary 1, 2022\\n\\nThe harbour opened. Ships came in.")
+    >>> page = recognise("Port reopens\\nBy Jo Doe\\nFebruary 1, 2022\\n\\nThe harbour opened. Ships came.")
     >>> page.headline, page.byline, page.published.on.isoformat()
-    ('Harbour reopens', 'Jo Doe', '2022-02-01')
+    ('Port reopens', 'Jo Doe', '2022-02-01')
     >>> [span.kind for span in page.spans]
     ['headline', 'byline', 'date']
     """
@@ -125,10 +125,15 @@ def _mark_subheadings(page: Page, head: Head) -> None:
 def _may_be_a_subheading(words: str, count: int) -> bool:
     if len(words) > 110 or count > 16 or len(words) < 4 or count == 0:
         return False
-    if words[0].islower() or words[0] in "-–—•*·([#@…," or words[0].isdigit() and count < 2:
+    if (
+        prints_a_date(words)
+        or words[0].islower()
+        or words[0] in "-–—•*·([#@…,"
+        or (words[0].isdigit() and count < 2)
+    ):
         return False
     if words[-1] == "?":
-        return count <= 12 and _SPEAKS.search(words) is None and '"' not in words
+        return count <= 12 and _SPEAKS.search(words) is None and '"' not in words and ": " not in words
     last = words.rstrip(" \"”’'»)]")[-1:]
     if not last or last in ".?!:;,…-–—/" or " said" in words:
         return False
@@ -136,8 +141,12 @@ def _may_be_a_subheading(words: str, count: int) -> bool:
 
 
 def _body(page: Page, head: Head) -> tuple[int, int]:
-    """From where to where the story runs: headline or first line of its own to the end of its last paragraph."""
-    own = [number for number in page.examined if page.kinds[number] in ("", "standfirst", "subheading", "dateline")]
+    """From where to where the story runs: headline or first own line to the end of its last paragraph."""
+    own = [
+        number
+        for number in page.examined
+        if page.kinds[number] in ("", "standfirst", "subheading", "dateline")
+    ]
     if page.tail_start is not None:
         own = [number for number in own if number < page.tail_start] or own
     starts = [page.units[number].start for number in own[:1]]
@@ -168,8 +177,12 @@ def _own_address(page: Page) -> tuple[str, str]:
     if len(candidates) != 1:
         return "", ""
     printed, (number, repaired) = next(iter(candidates.items()))
-    prose_before = any(page.prose[other] and not page.kinds[other] for other in page.examined if other < number)
-    prose_after = any(page.prose[other] and not page.kinds[other] for other in page.examined if other > number)
+    prose_before = any(
+        page.prose[other] and not page.kinds[other] for other in page.examined if other < number
+    )
+    prose_after = any(
+        page.prose[other] and not page.kinds[other] for other in page.examined if other > number
+    )
     if prose_before and prose_after:
         return "", ""
     place = f"printed alone in line {page.line_number(number)}"

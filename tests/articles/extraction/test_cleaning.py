@@ -84,7 +84,14 @@ def test_what_cannot_be_seen_is_taken_out_and_counted_by_name():
 
 @pytest.mark.parametrize(
     "kept",
-    ["one\r\ntwo\rthree\nfour", "a\tb", "NATO\u00a0and", "می\u200cخواهم", "👩\u200d👩\u200d👧", "soft\u00adhyphen"],
+    [
+        "one\r\ntwo\rthree\nfour",
+        "a\tb",
+        "NATO\u00a0and",
+        "می\u200cخواهم",
+        "👩\u200d👩\u200d👧",
+        "soft\u00adhyphen",
+    ],
 )
 def test_what_readers_need_stays(kept):
     cleaned = clean(kept)
