@@ -110,6 +110,15 @@ def reachable_by_server(programs: Programs, places: Places) -> Programs:
     return Programs(copies / package.name / WHEEL_PROGRAMS / "bin", programs.major, is_from_wheel=True)
 
 
+def client_folders(major: int) -> Iterator[Path]:
+    """Yield the folders that may hold pg_dump, pg_restore and psql of this major version."""
+    for programs in _all_programs():
+        if programs.major == major:
+            yield programs.folder
+    for pattern in SYSTEM_FOLDERS:
+        yield from (folder for folder in Path("/").glob(pattern[1:]) if str(major) in folder.parts[-2])
+
+
 def _all_programs() -> Iterator[Programs]:
     """Yield what is there, best first: the folder named in the environment alone, else wheel, then system."""
     named = os.environ.get("SOURCELINE_POSTGRES_BIN", "").strip()
