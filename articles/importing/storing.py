@@ -82,7 +82,7 @@ def import_text(
         raise ImportRefused(_sentence(error), error.at) from error
     except (UnreadableText, OutletUnknown, WordsRefused) as error:
         raise ImportRefused(_sentence(error)) from error
-    if reading and imported.version.text is not None:
+    if reading and imported.outcome != ALREADY_THERE:
         imported = _read(imported)
     return imported
 
