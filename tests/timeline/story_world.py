@@ -1,11 +1,13 @@
 """One of everything that a story tells, and of everything that it must not, for the tests of story files."""
 
 from datetime import UTC, date, datetime
+from functools import cache
 
 from django.apps import apps
 from django.db import connection
 
-from articles.models import Alias, Quote, Rendition, SharedPassage
+from articles.models import Alias, Article, Quote, Rendition, SharedPassage
+from articles.words import supply_text
 from tests.makers import (
     make_actor,
     make_article,
@@ -19,6 +21,8 @@ from tests.makers import (
     make_version,
 )
 from timeline.models import Timeline
+from timeline.stories.exporting import export_story
+from timeline.stories.loading import load_story
 
 ANCHOR = (
     "Ferry pier closed\n\n"
@@ -32,7 +36,9 @@ ANCHOR = (
 COURIER = (
     "Island loses its ferry\n\n"
     "The pier is closed from tonight, Calder said.\n\n"
-    "The pier carried about 1,300 passengers a day.\n"
+    "The pier carried about 1,300 passengers a day.\n\n"
+    "Until it opens again a small boat crosses four times a day from the fish market, weather permitting, "
+    "and the post comes with it. The shop by the landing stage stays open.\n"
 )
 
 
@@ -173,3 +179,19 @@ def make_world() -> Timeline:
             status=status,
         )
     return timeline
+
+
+@cache
+def story_of_world() -> str:
+    """The world as a file; making it takes longer than most tests, so it is made once, and cleared away."""
+    make_world()
+    story = export_story("pier")
+    clear()
+    return story
+
+
+def load_world() -> None:
+    """Load the world's file into the empty database and supply both texts."""
+    load_story(story_of_world())
+    for public_id, text in (("anchor-1", ANCHOR), ("courier-1", COURIER)):
+        supply_text(Article.objects.get(public_id=public_id).versions.get(), text)

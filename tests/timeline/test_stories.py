@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from articles.models import Actor, Article, Outlet, Quote, Rendition
 from articles.words import supply_text
 from tests.makers import make_actor, make_article, make_event, make_quote, make_timeline, make_version
-from tests.timeline.story_world import ANCHOR, COURIER, clear, make_world
+from tests.timeline.story_world import ANCHOR, COURIER, story_of_world
 from timeline.models import Citation, Discrepancy, Entry, Event, LoadedRecord, Timeline
 from timeline.stories.exporting import export_story
 from timeline.stories.format import StoryError, parse
@@ -19,20 +19,10 @@ from timeline.stories.loading import load_story
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def written() -> dict[str, str]:
-    """Keeps the world's file between tests: making the world takes longer than most of them."""
-    return {}
-
-
 @pytest.fixture
-def story(written: dict[str, str]) -> str:
+def story() -> str:
     """The world as a file, over an empty database."""
-    if not written:
-        make_world()
-        written["pier"] = export_story("pier")
-        clear()
-    return written["pier"]
+    return story_of_world()
 
 
 def changed(story: str, section: str, key: str, **values: Any) -> str:

@@ -1,0 +1,91 @@
+"""Excerpts, not articles: of an outlet's prose no more is shown than its share and its longest run allow."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Min
+
+from articles.models import Article, Quote
+from timeline.models import DiscrepancySpan
+from timeline.verifying.breach import Breach
+from timeline.visibility import public_words, visible_discrepancies, visible_quotes
+
+Run = tuple[int, int]
+
+GAP = 2
+"""Shown stretches that so few characters part, a space or a comma, read as one."""
+
+
+def check_excerpts(counted: Counter[str]) -> Iterator[Breach]:
+    """Of every article: paraphrases shown and words of discrepancies, less what speakers say in them."""
+    quotes = visible_quotes().filter(kind=Quote.Kind.INDIRECT, shows_excerpt=True)
+    spans = DiscrepancySpan.objects.filter(discrepancy__in=visible_discrepancies(), exact__isnull=False)
+    showing = {pk for rows in (quotes, spans) for pk in rows.values_list("version__article", flat=True)}
+    articles = Article.objects.select_related("outlet").annotate(shortest=Min("versions__characters"))
+    for pk in sorted(showing):
+        article = articles.get(pk=pk)
+        counted["articles with excerpts"] += 1
+        shown: dict[int, list[Run]] = defaultdict(list)
+        for quote in quotes.filter(version__article=pk).defer("words_search", "gist_search"):
+            if public_words(quote).excerpt:
+                shown[quote.version_id].append((quote.start, quote.end))
+        for version, start, end in spans.filter(version__article=pk).values_list("version", "start", "end"):
+            shown[version].append((start, end))
+        # Of all versions together: a reader may see them side by side.
+        prose = [_without(joined(stretches), _verbatim(version)) for version, stretches in shown.items()]
+        yield from _faults(article, prose)
+
+
+def _faults(article: Article, prose: list[list[Run]]) -> Iterator[Breach]:
+    name, outlet = f"Article {article.public_id}", article.outlet
+    used = sum(end - start for runs in prose for start, end in runs)
+    budget = int(article.shortest * outlet.excerpt_share)  # type: ignore[attr-defined]
+    if used > budget:
+        yield Breach(
+            name,
+            f"readers see {used} characters of its prose, and {outlet.excerpt_share:.0%} of it are {budget}.",
+        )
+    for start, end in (run for runs in prose for run in joined(runs, GAP)):
+        if end - start > outlet.excerpt_limit:
+            yield Breach(
+                name,
+                f"readers see {end - start} characters of its prose in a row at {start} to {end}, "
+                f"and {outlet} allows {outlet.excerpt_limit}.",
+            )
+
+
+def _verbatim(version: int) -> list[Run]:
+    """Where readers see speakers' own words of this version."""
+    rows = visible_quotes().filter(version=version).exclude(kind=Quote.Kind.INDIRECT)
+    places: list[Run] = []
+    for kind, start, end, fragments in rows.values_list("kind", "start", "end", "fragments"):
+        if kind == Quote.Kind.DIRECT:
+            places.append((start, end))
+        places += [(fragment["start"], fragment["end"]) for fragment in fragments]
+    return places
+
+
+def joined(stretches: Iterable[Run], gap: int = 0) -> list[Run]:
+    """Return the stretches in order, those made one that overlap or that at most `gap` characters part.
+
+    >>> joined([(8, 12), (0, 5), (6, 7)], gap=1)
+    [(0, 12)]
+    """
+    runs: list[Run] = []
+    for start, end in sorted(stretches):
+        if runs and start <= runs[-1][1] + gap:
+            start, end = runs[-1][0], max(runs.pop()[1], end)
+        runs.append((start, end))
+    return runs
+
+
+def _without(runs: list[Run], verbatim: Iterable[Run]) -> list[Run]:
+    """Return what is left of the runs outside the spans of `verbatim`."""
+    for first, last in verbatim:
+        runs = [
+            part
+            for start, end in runs
+            for part in ((start, min(end, first)), (max(start, last), end))
+            if part[0] < part[1]
+        ]
+    return runs
