@@ -182,7 +182,8 @@ def _only_a_credit(line: str) -> Picture | None:
 def _credited(line: str) -> Picture | None:
     """A caption that ends in its credit: '(AP Photo/Jo Doe)', '[Jo Doe/Reuters]', '/Pool via AP)'."""
     base = max(0, len(line) - _TAIL)
-    last_word = line[base:].replace("/", " ").rsplit(None, 1)[-1].rstrip(".'’s").casefold()
+    words = line[base:].replace("/", " ").split()
+    last_word = words[-1].rstrip(".'’s").casefold() if words else ""
     if line.rstrip(".")[-1:] not in (")", "]") and "/" not in line[base:] and not _may_close(last_word):
         return None
     labelled = bool(_FILE.match(line) or _CAPTION.match(line))
