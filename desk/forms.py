@@ -31,7 +31,14 @@ class PastedTextField(forms.CharField):
             raise ValidationError("Paste the text of the article.")
 
 
-class ImportForm(forms.Form):
+class DeskForm(forms.Form):
+    """A form whose labels stand above their fields, so without a colon."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class ImportForm(DeskForm):
     """An article to take in: its text, its outlet, and what the text does not say by itself."""
 
     outlet = forms.CharField(
@@ -114,7 +121,10 @@ class ReviewForm(forms.ModelForm):
             "via": "Through",
             "denied": "The speaker denies it",
         }
-        help_texts = {"denied": ""}
+        help_texts = {"denied": "", "speaker_description": ""}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -125,7 +135,7 @@ class ReviewForm(forms.ModelForm):
         return cleaned
 
 
-class LinkForm(forms.Form):
+class LinkForm(DeskForm):
     """Where quotes are linked to: an event that is there, or a new one."""
 
     event = LabelledChoice(
@@ -156,7 +166,7 @@ class LinkForm(forms.Form):
         return cleaned
 
 
-class QuoteSearchForm(forms.Form):
+class QuoteSearchForm(DeskForm):
     """Which accepted quotes are listed for linking to an event."""
 
     words = forms.CharField(required=False, label="Words or gist")

@@ -21,7 +21,7 @@ from articles.admin.moments import (
     as_typed,
     refuse_other_precision,
 )
-from articles.admin.records import NOTHING, LabelledChoices, RecordAdmin, link, tag
+from articles.admin.records import NOTHING, LabelledChoices, NamesField, RecordAdmin, link, tag
 from articles.importing.moments import zone_named
 from articles.models import Article, ArticleVersion, Quote
 from articles.precision import CLOCK, Precision
@@ -34,6 +34,11 @@ class ArticleForm(forms.ModelForm):
 
     published = TypedMomentField(label="Published")
     updated = TypedMomentField(label="Updated")
+    agencies = NamesField(required=False, help_text="Credited for the text, as printed, one a line.")
+    photo_credits = NamesField(required=False, help_text="As printed, one a line.")
+    agencies_inferred = NamesField(
+        required=False, help_text="That we suppose, one a line; never shown to readers."
+    )
 
     class Meta:
         model = Article
@@ -81,7 +86,7 @@ class VersionInline(admin.TabularInline):
         "number",
         "standing",
         "characters",
-        "text_sha256",
+        "hash",
         "retrieved_at",
         "read_by",
         "is_trivial",
@@ -91,7 +96,7 @@ class VersionInline(admin.TabularInline):
         "number",
         "standing",
         "characters",
-        "text_sha256",
+        "hash",
         "retrieved_at",
         "read_by",
         "open_text",
@@ -109,6 +114,10 @@ class VersionInline(admin.TabularInline):
     @admin.display(description="text")
     def standing(self, version: ArticleVersion) -> SafeString:
         return standing_of(version)
+
+    @admin.display(description="sha256")
+    def hash(self, version: ArticleVersion) -> str:
+        return f"{version.text_sha256[:8]}…"
 
     @admin.display(description="")
     def open_text(self, version: ArticleVersion) -> SafeString:

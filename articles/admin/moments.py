@@ -4,6 +4,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -138,8 +139,9 @@ def bounds(first: Typed | None, last: Typed | None, precision: str) -> tuple[dat
 class TypedMomentField(forms.CharField):
     """A date typed as text; empty where it is not known. Cleans to Typed or None."""
 
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(**{"required": False, "max_length": 30, "help_text": FORMS, **kwargs})  # type: ignore[arg-type]
+    def __init__(self, **kwargs: Any) -> None:
+        defaults = {"required": False, "max_length": 30, "widget": forms.TextInput(attrs={"size": 30})}
+        super().__init__(**{**defaults, "help_text": FORMS, **kwargs})
         self.widget.attrs.setdefault("placeholder", "2022-02-01 or 2022-02-01 14:30")
 
     def clean(self, value: str | None) -> Typed | None:

@@ -7,6 +7,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -18,7 +21,7 @@ NOTHING = "–"
 
 def tag(status: str, label: str) -> SafeString:
     """Return a sign for a status: the word always, and a ground of its own for what a machine suggests."""
-    return format_html('<span class="tag {}">{}</span>', status, label)
+    return format_html('<span class="tag {}">{}</span>', status, label.lower())
 
 
 def link(address: str, words: object) -> SafeString:
@@ -33,10 +36,43 @@ class LabelledChoice(forms.ModelChoiceField):
         return page.choice_label(obj) if isinstance(page, RecordAdmin) else str(obj)
 
 
+class NamesField(forms.Field):
+    """Names as they are printed, one a line: a name may have commas in it."""
+
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def prepare_value(self, value: Any) -> str:
+        return value if isinstance(value, str) else "\n".join(value or [])
+
+    def to_python(self, value: Any) -> list[str]:
+        return [line.strip() for line in (value or "").splitlines() if line.strip()]
+
+    def validate(self, value: list[str]) -> None:
+        super().validate(value)
+        for name in value:
+            if len(name) > 200:
+                raise ValidationError(f"“{name[:40]}…” is longer than 200 characters: one name a line.")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return list(initial or []) != self.to_python(data)
+
+
 class LabelledChoices:
-    """For admin pages and inlines: what is chosen already is told in the same words as in the list of
-    choices.
+    """For admin pages and inlines: what is chosen already is told in the words of the list of choices.
+
+    In an inline a choice has no buttons beside it but the one that adds a record, and that one not where the
+    record is `made_elsewhere`.
     """
+
+    made_elsewhere: Sequence[str] = ()
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if isinstance(self, InlineModelAdmin) and hasattr(getattr(field, "widget", None), "can_add_related"):
+            widget = field.widget
+            widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
+            widget.can_add_related = widget.can_add_related and db_field.name not in self.made_elsewhere
+        return field
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey, request: HttpRequest | None, **kwargs: Any
@@ -54,7 +90,10 @@ class RecordAdmin(LabelledChoices, SimpleHistoryAdmin):
 
     decided_elsewhere: Sequence[str] = ()
     empty_value_display = NOTHING
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
+    }
     list_per_page = 50
     show_full_result_count = False
     actions_on_top = True

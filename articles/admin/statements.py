@@ -14,6 +14,7 @@ class RenditionInline(LabelledChoices, admin.TabularInline):
     model = Rendition
     fields = ["quote", "judgement", "position"]
     autocomplete_fields = ["quote"]
+    made_elsewhere = ["quote"]
     extra = 1
     verbose_name_plural = "renditions: the quotes that were compared with it"
 

@@ -69,6 +69,7 @@ class SpanInline(LabelledChoices, admin.TabularInline):
     form = SpanForm
     fields = ["position", "version", "words", "start", "end"]
     autocomplete_fields = ["version"]
+    made_elsewhere = ["version"]
     extra = 1
     verbose_name = "side"
     verbose_name_plural = "sides: what each article has"

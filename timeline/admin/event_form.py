@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
@@ -32,12 +33,16 @@ class EventForm(forms.ModelForm):
     earliest_typed = TypedMomentField(label="Earliest")
     latest_typed = TypedMomentField(
         label="Latest",
-        help_text="Empty where it is not known. A day is its own end; 2022-02 and 2022 end with their last day.",
+        help_text="Empty where it is not known. A day ends with itself, 2022-02 with its last day.",
     )
 
     class Meta:
         model = Event
         fields = ["title"]  # the page names the others
+        widgets = {
+            "summary": AdminTextareaWidget(attrs={"rows": 4}),
+            "date_basis": AdminTextareaWidget(attrs={"rows": 2}),
+        }
         help_texts = {
             "title": "What happened, in our own words; no names of outlets.",
             "slug": "In the address of the event's page. Keep it once the event is published.",

@@ -47,6 +47,7 @@ class CitationInline(LabelledChoices, admin.TabularInline):
     fields = ["position", "quote", "article", "evidence", "relation", "stance", "note"]
     readonly_fields = ["evidence"]
     autocomplete_fields = ["article", "quote"]
+    made_elsewhere = ["article", "quote"]
     extra = 1
     verbose_name_plural = "citations: why we believe it, in the order readers see them"
 
@@ -129,7 +130,8 @@ class EventAdmin(RecordAdmin):
             "Event",
             {
                 "fields": [
-                    "standing", "title", "slug", "summary", "kind", "place", ("is_background", "is_announced"),
+                    "standing", "title", "slug", "summary", "kind", "place",
+                    ("is_background", "is_announced"),
                 ]
             },
         ),

@@ -1,0 +1,75 @@
+"""A real Chromium before a real server: pages as readers and editors have them, and nothing wrong in their console."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+# Playwright keeps an event loop in the tests' thread, beside which Django refuses the database; the tests
+# themselves wait for each answer, so nothing runs at once.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The machine's own Chromium; the tests fail where there is none, since a page nobody opened is not tested."""
+    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.fail("no Chromium on this machine: install the package chromium, or run make test, which does")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """A function opening a page whose addresses begin at the test's server.
+
+    Options are those of a Playwright context: java_script_enabled, color_scheme, viewport … When the test is over,
+    no page may have reported a breach of the Content-Security-Policy or an error of a script.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def listen(page: Page) -> None:
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda message: complaints.append(f"{page.url}: {message.text}")
+            if "Content Security Policy" in message.text
+            else None,
+        )
+
+    def open_(address: str = "", **options: Any) -> Page:
+        options.setdefault("viewport", {"width": 1280, "height": 900})
+        context = chromium.new_context(base_url=live_server.url, locale="en-GB", **options)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        listen(page)
+        if address:
+            page.goto(address)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """A page with JavaScript, 1280 pixels wide."""
+    return open_page()
+
+
+@pytest.fixture
+def page_without_scripts(open_page: Callable[..., Page]) -> Page:
+    """A page of a reader who has switched JavaScript off."""
+    return open_page(java_script_enabled=False)
