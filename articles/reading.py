@@ -5,22 +5,17 @@ adds what nobody has judged yet. Each version is read in a transaction of its ow
 run goes on where it stopped.
 """
 
-import os
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
 
-import django
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from articles.extraction import ENGINE_VERSION, FoundQuote, KnownActor, Span, read
 from articles.importing.moments import printed_day
 from articles.models import Actor, ArticleVersion, Quote
 from articles.words import place_quote
+from articles.workers import work_side_by_side
 
 MUCH = 0.5
 """Two spans that share more than this part of what they cover together are one quote."""
@@ -98,49 +93,19 @@ def read_pending(
     """Read every text that this engine has not read, at most `limit`, in `workers` processes.
 
     `progress` is called with the number of versions read since its last call. A version another process is at
-    is left to that one. A text the engine fails on is named in the report and left unread.
+    is left to that one. A text the engine fails on is named in the report and left unread. Raises WorkerLost.
     """
     report = PendingReport()
     pending = ArticleVersion.objects.unread_by(ENGINE_VERSION).order_by("pk").values_list("pk", flat=True)
     ids = list(pending[:limit] if limit is not None else pending)
     batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
-    for versions, quotes, failures in _read_batches(batches, workers):
+    for versions, quotes, failures in work_side_by_side(_read_batch, batches, workers):
         report.versions += versions
         report.quotes += quotes
         report.failures += failures
         if progress is not None:
             progress(versions + len(failures))
     return report
-
-
-def _read_batches(batches: list[list[int]], workers: int) -> Iterator[tuple[int, int, list[str]]]:
-    if workers <= 1 or len(batches) <= 1:
-        yield from map(_read_batch, batches)
-        return
-    # Spawned, not forked: connections must not be shared, and each process has its own hold on the database.
-    database = connections["default"].settings_dict["NAME"]
-    with ProcessPoolExecutor(
-        max_workers=min(workers, len(batches)),
-        mp_context=get_context("spawn"),
-        initializer=_begin_worker,
-        initargs=(os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings"), database),
-    ) as pool:
-        yield from pool.map(_read_batch, batches)
-
-
-def _begin_worker(settings_module: str, database: str) -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = settings_module
-    django.setup()
-    connections["default"].settings_dict["NAME"] = database
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """End this process when the one that started it is gone: a killed run must not leave workers behind."""
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
 
 
 def _read_batch(ids: list[int]) -> tuple[int, int, list[str]]:

@@ -1,4 +1,4 @@
-"""Runs management commands as processes of their own on the test database, for what only processes can show."""
+"""Runs management commands as processes of their own on the test database: some things only they can show."""
 
 import os
 import subprocess

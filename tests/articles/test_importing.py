@@ -332,7 +332,8 @@ def test_a_page_is_reduced_to_its_article_and_kept_as_it_came():
         '<meta property="og:site_name" content="The Harbour Post">'
         f'<link rel="canonical" href="{URL}">'
         '<meta property="article:published_time" content="2024-03-05T09:30:00+02:00"></head><body>'
-        "<nav><a href='/'>Home</a> <a href='/news'>News</a></nav><article><h1>Harbour to close for a week</h1>"
+        "<nav><a href='/'>Home</a> <a href='/news'>News</a></nav><article>"
+        "<h1>Harbour to close for a week</h1>"
         "<p>The harbour of Aldmouth will close for a week, port director Ann Lee said on Tuesday.</p>"
         "<p>“We will not take risks with lives,” Lee told reporters on the northern quay.</p></article>"
         "<footer>Copyright The Harbour Post</footer></body></html>"
@@ -356,7 +357,8 @@ def test_a_page_is_reduced_to_its_article_and_kept_as_it_came():
 @pytest.mark.django_db
 def test_a_page_is_read_in_the_encoding_it_declares():
     words = "Гавань Альдмута закроют на неделю, сообщила директор порта Анна Ли во вторник вечером. " * 3
-    page = f'<html><head><meta charset="windows-1251"></head><body><article><p>{words}</p></article></body></html>'
+    head = '<html><head><meta charset="windows-1251"></head>'
+    page = f"{head}<body><article><p>{words}</p></article></body></html>"
 
     imported = import_text(page.encode("windows-1251"), content_type=HTML, outlet="The Harbour Post")
 

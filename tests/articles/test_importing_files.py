@@ -16,7 +16,8 @@ from tests.makers import make_withheld
 
 TEXTS = Path(__file__).resolve().parents[1] / "texts"
 TEXT = (
-    "Harbour to close for a week\n\nThe harbour of Aldmouth will close for a week, port director Ann Lee said.\n\n"
+    "Harbour to close for a week\n\n"
+    "The harbour of Aldmouth will close for a week, port director Ann Lee said.\n\n"
     '"We will not take risks with lives," Lee told reporters.\n'
 )
 
@@ -404,9 +405,9 @@ def test_the_bar_is_shown_on_a_terminal_and_nowhere_else(tmp_path):
 def test_html_and_text_in_one_folder_go_in_side_by_side(tmp_path):
     (tmp_path / "a.txt").write_text(TEXT)
     (tmp_path / "b.html").write_text(
-        "<html><head><title>Ferry returns</title></head><body><article><h1>Ferry returns</h1><p>The ferry between "
-        "Aldmouth and the islands sails again from Monday, its captain said.</p><p>“We have waited long enough,” "
-        "Captain Ola Brandt said.</p></article></body></html>"
+        "<html><head><title>Ferry returns</title></head><body><article><h1>Ferry returns</h1>"
+        "<p>The ferry between Aldmouth and the islands sails again from Monday, its captain said.</p>"
+        "<p>“We have waited long enough,” Captain Ola Brandt said.</p></article></body></html>"
     )
 
     lines, failure = run(tmp_path, outlet="The Harbour Post")

@@ -73,20 +73,41 @@ def test_everything_the_engine_says_of_a_quote_is_kept(engine):
     speaker_start, speaker_end = place("Calder told")
     engine(
         found(
-            CHANNEL, speaker_start=speaker_start, speaker_end=speaker_end - 5, speaker_name="Ines Calder",
-            speaker_id=str(calder.pk), co_speaker_ids=(str(oduya.pk),), cue_start=speaker_end - 4, cue_end=speaker_end,
-            said_on=datetime.date(2022, 2, 1), said_on_precision="day", said_on_basis="'on Tuesday' in the same sentence",
-            occasion="a briefing", place="Aldmouth", addressee="reporters", via="a statement", denied=True,
-            marks_lost=True, marks_lost_basis="first person", rule="content-subject-cue", certainty="certain",
+            CHANNEL,
+            speaker_start=speaker_start,
+            speaker_end=speaker_end - 5,
+            speaker_name="Ines Calder",
+            speaker_id=str(calder.pk),
+            co_speaker_ids=(str(oduya.pk),),
+            cue_start=speaker_end - 4,
+            cue_end=speaker_end,
+            said_on=datetime.date(2022, 2, 1),
+            said_on_precision="day",
+            said_on_basis="'on Tuesday' in the same sentence",
+            occasion="a briefing",
+            place="Aldmouth",
+            addressee="reporters",
+            via="a statement",
+            denied=True,
+            marks_lost=True,
+            marks_lost_basis="first person",
+            rule="content-subject-cue",
+            certainty="certain",
         ),
         found(
-            'the damage "painful but limited"', "mixed", fragments=(Fragment(*place("painful but limited")),),
-            implicit_attribution=True, continues=0, said_on=datetime.date(2022, 2, 1), said_on_basis="context",
-            speaker_candidates=(str(calder.pk), str(renn.pk)), zone="caption",
+            'the damage "painful but limited"',
+            "mixed",
+            fragments=(Fragment(*place("painful but limited")),),
+            implicit_attribution=True,
+            continues=0,
+            said_on=datetime.date(2022, 2, 1),
+            said_on_basis="context",
+            speaker_candidates=(str(calder.pk), str(renn.pk)),
+            zone="caption",
         ),
         found("painful", speaker_description="a fisherman", nested_in=1),
         found("Fishermen", "indirect", speaker_name="Marta Quill"),
-    )  # fmt: skip
+    )
     version = make_version(text=TEXT)
 
     read_version(version)

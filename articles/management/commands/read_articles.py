@@ -9,6 +9,7 @@ from articles.extraction import ENGINE_VERSION
 from articles.importing.reporting import CountBar
 from articles.models import ArticleVersion
 from articles.reading import read_pending
+from articles.workers import WorkerLost
 
 
 def at_least_one(words: str) -> int:
@@ -31,7 +32,10 @@ class Command(BaseCommand):
         unread = ArticleVersion.objects.unread_by(ENGINE_VERSION).count()
         total = unread if limit is None else min(limit, unread)
         with CountBar(self.stderr, total, "texts read") as bar:
-            report = read_pending(limit=limit, workers=workers, progress=bar.advance)
+            try:
+                report = read_pending(limit=limit, workers=workers, progress=bar.advance)
+            except WorkerLost as error:
+                raise CommandError(f"{error} Run it again: it goes on where it stopped.") from error
         self.stdout.write(f"{report.versions} texts read, {report.quotes} quotes suggested")
         if report.failures:
             shown = "\n".join(report.failures[:20])
