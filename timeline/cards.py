@@ -64,6 +64,7 @@ class Picked:
     quote_id: int
     outlet_id: int
     statement_id: int | None
+    about: int
     strength: int
 
 
@@ -99,7 +100,9 @@ def arrange(page: Page, timeline: Timeline, form: EventFilterForm) -> tuple[list
             grouped.append((stands_under, []))
         grouped[-1][1].append(entry)
     for stands_under, entries in grouped:
-        day = Day(stands_under.title, _note(stands_under, entries, timeline), is_continued=stands_under == last)
+        day = Day(
+            stands_under.title, _note(stands_under, entries, timeline), is_continued=stands_under == last
+        )
         day.cards = [cards[entry.event_id] for entry in entries]
         days.append(day)
     background = [
@@ -145,7 +148,11 @@ def _cards(entries: list[Entry], timeline: Timeline, outlets: dict[int, str]) ->
             entry,
             timeline,
             people.get(entry.event_id, []),
-            [line_of(quotes[pick.quote_id]) for pick in picked.get(entry.event_id, []) if pick.quote_id in quotes],
+            [
+                line_of(quotes[pick.quote_id], remark="about\u00a0it" if pick.about else "")
+                for pick in picked.get(entry.event_id, [])
+                if pick.quote_id in quotes
+            ],
             totals.get(entry.event_id, 0),
             [label for pk, label in outlets.items() if pk in entry.outlet_ids],
             differing.get(entry.event_id, 0),
@@ -184,7 +191,9 @@ def _card(
         by=f"{reports_line(len(outlets), entry.reports)}\n{names_list(outlets)}",
         lines=lines,
         more=more,
-        differences="" if not differing else "Sources differ" + (f" on {differing} points" if differing > 1 else ""),
+        differences=""
+        if not differing
+        else "Sources differ" + (f" on {differing} points" if differing > 1 else ""),
     )
 
 
@@ -205,7 +214,8 @@ def _people(event_ids: list[int]) -> dict[int, list[str]]:
 def _strongest_quotes(event_ids: list[int]) -> tuple[dict[int, list[Picked]], dict[int, int]]:
     """The quotes for each event's card, and how many it has in all.
 
-    One of an outlet, at most as many as outlets report; where there is a choice, not the same statement twice.
+    Words said at the event; where there are none, words about it. One of an outlet, the closest to verbatim,
+    at most three; where there is a choice, not the same statement twice.
     """
     strength = Case(
         When(quote__kind="direct", then=Value(0)), When(quote__kind="mixed", then=Value(1)), default=Value(2),
@@ -214,7 +224,7 @@ def _strongest_quotes(event_ids: list[int]) -> tuple[dict[int, list[Picked]], di
     out_of_body = Case(When(quote__zone="body", then=Value(0)), default=Value(1), output_field=IntegerField())
     about = Case(When(relation="said-here", then=Value(0)), default=Value(1), output_field=IntegerField())
     same = Rendition.objects.filter(quote=OuterRef("quote"), judgement=Rendition.Judgement.SAME)
-    order = ["strength", "out_of_body", "about", "position", "pk"]
+    order = ["about", "strength", "out_of_body", "position", "pk"]
     rows = (
         visible_citations()
         .filter(event__in=event_ids, quote__status__in=PUBLIC_QUOTE_STATUSES)
@@ -228,7 +238,7 @@ def _strongest_quotes(event_ids: list[int]) -> tuple[dict[int, list[Picked]], di
         .annotate(place=Window(RowNumber(), partition_by=["event", "article__outlet"], order_by=order))
         .filter(place__lte=SHOWN_QUOTES)
         .order_by("event", *order)
-        .values_list("event", "quote", "article__outlet", "statement_id", "strength", "total")
+        .values_list("event", "quote", "article__outlet", "statement_id", "about", "strength", "total")
     )
     candidates: dict[int, list[Picked]] = defaultdict(list)
     totals: dict[int, int] = {}
@@ -239,10 +249,11 @@ def _strongest_quotes(event_ids: list[int]) -> tuple[dict[int, list[Picked]], di
 
 
 def _varied(candidates: list[Picked]) -> list[Picked]:
-    """At most three, each of another outlet, statements repeated only where an outlet has nothing else as strong."""
+    """At most three, each of another outlet; a statement twice only where an outlet has none as strong."""
     by_outlet: dict[int, list[Picked]] = defaultdict(list)
     for pick in candidates:
-        by_outlet[pick.outlet_id].append(pick)
+        if pick.about == candidates[0].about:
+            by_outlet[pick.outlet_id].append(pick)
     chosen: list[Picked] = []
     told: set[int] = set()
     for picks in by_outlet.values():

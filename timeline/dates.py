@@ -1,4 +1,4 @@
-"""How exactly a moment is known, said in words: an hour or a day that the reports do not give is never made up."""
+"""Say how exactly a moment is known: an hour or a day that the reports do not give is never made up."""
 
 import re
 from dataclasses import dataclass
@@ -9,16 +9,27 @@ from articles.models import Article, Quote
 from articles.precision import CLOCK, Precision
 from timeline.models import Entry, Event, Timeline
 
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
-WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 DAY_OR_HOUR = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2})(?::00)?)?\Z", re.ASCII)
 
 
 @dataclass(frozen=True)
 class AskedMoment:
-    """A day or an hour that a reader asks for: `starts` up to but not including `ends`, in the timeline's wall clock."""
+    """A day or an hour that a reader asks for, up to but not including `ends`, by the timeline's clock."""
 
     starts: datetime
     ends: datetime
@@ -74,7 +85,7 @@ def spell_day(day: date, *, weekday: bool = False, year: bool = True) -> str:
     """
     words = [WEEKDAYS[day.weekday()]] if weekday else []
     words += [str(day.day), MONTHS[day.month - 1]]
-    return " ".join(words + [str(day.year)] if year else words)
+    return " ".join([*words, str(day.year)] if year else words)
 
 
 def spell_span(first: date, last: date, *, year: bool = True) -> str:
@@ -127,14 +138,16 @@ def timeline_days(timeline: Timeline) -> str:
 def timeline_zone(timeline: Timeline) -> str:
     """The zone that the timeline's hours are told in, with its offset on the first day."""
     first = timeline.first_day
-    return zone_label(timeline.zone, datetime(first.year, first.month, first.day, 12, tzinfo=UTC) if first else None)
+    return zone_label(
+        timeline.zone, datetime(first.year, first.month, first.day, 12, tzinfo=UTC) if first else None
+    )
 
 
 def event_date(event: Event, zone: str = "", *, year: bool = True, weekday: bool = False) -> str:
     """Say when an event was, no more exactly than is known.
 
-    Hours are told in `zone` (its own where none is given); calendar dates are never converted. `year` and `weekday`
-    are left out where a heading above says them.
+    Hours are told in `zone` (its own where none is given); calendar dates are never converted. `year` and
+    `weekday` are left out where a heading above says them.
     """
     precision = event.precision
     if precision == Precision.UNKNOWN or (event.earliest is None and event.latest is None):
@@ -144,7 +157,8 @@ def event_date(event: Event, zone: str = "", *, year: bool = True, weekday: bool
     first, last = event.earliest, event.latest
     if first is None:
         assert last is not None
-        return f"{'by' if precision == Precision.BEFORE else 'until'} {spell_day(last, year=year)}, day not given"
+        bound = "by" if precision == Precision.BEFORE else "until"
+        return f"{bound} {spell_day(last, year=year)}, day not given"
     if precision == Precision.YEAR:
         return _years(first, last)
     if precision == Precision.MONTH:
@@ -191,7 +205,7 @@ def _months(first: date, last: date | None) -> str:
 
 
 def event_date_in_full(event: Event) -> str:
-    """The date for an event's own page: with weekday, its own zone, and a word on the hour where none is given."""
+    """The date for an event's own page: with weekday, zone, and a word on the hour where none is given."""
     said = event_date(event, weekday=True)
     if event.has_clock:
         return f"{said}, {zone_label(event.zone, event.earliest)}"
@@ -207,7 +221,9 @@ def machine_date(event: Event) -> str:
     if first is None:
         return ""
     if event.precision in CLOCK:
-        return first.astimezone(event.zone_info).isoformat(timespec="minutes") if last in (None, first) else ""
+        return (
+            first.astimezone(event.zone_info).isoformat(timespec="minutes") if last in (None, first) else ""
+        )
     same = last is None or last.date() == first.date()
     match event.precision:
         case Precision.DAY:
@@ -235,16 +251,21 @@ def heading(entry: Entry) -> Heading:
     event = entry.event
     if entry.is_undated:
         return Heading("No date given", "the reports do not say when")
-    if event.precision in (Precision.WEEK, Precision.MONTH, Precision.YEAR) and event.earliest and event.latest:
+    if (
+        event.precision in (Precision.WEEK, Precision.MONTH, Precision.YEAR)
+        and event.earliest
+        and event.latest
+    ):
         title = event_date(event).removesuffix(", day not given")
         return Heading(title, f"some day in this {event.precision}; the reports do not say which")
     if event.precision in (Precision.MONTH, Precision.YEAR) and event.earliest:
         return Heading(event_date(event).capitalize())
+    assert entry.sort_at is not None, "the database places every entry"
     return Heading(spell_day(entry.sort_at, weekday=True))
 
 
 def article_date(article: Article, moment: str = "published") -> str:
-    """Say when an article was published (or "updated"), as printed: without a printed zone no zone is named."""
+    """Say when an article was published (or "updated"), as printed: no zone is named that is not printed."""
     at: datetime | None = getattr(article, f"{moment}_at")
     precision = getattr(article, f"{moment}_precision")
     if at is None:

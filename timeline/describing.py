@@ -41,11 +41,18 @@ def any_of(labels: list[str]) -> list[Part]:
 
 
 def describe(form: EventFilterForm, counts: Counts) -> list[Part]:
-    """Return the sentence in parts: “22 events reported by DW or Gulf Today since 24 January 2022, oldest first.”"""
+    """Return the sentence: “22 events reported by DW or Gulf Today since 24 January 2022, oldest first.”"""
     total = number(counts.total, "event")
-    parts = [Part((f"More than {form.cap:,} events" if form.is_capped else total[0].upper() + total[1:]), is_chosen=True)]
+    parts = [
+        Part(
+            (f"More than {form.cap:,} events" if form.is_capped else total[0].upper() + total[1:]),
+            is_chosen=True,
+        )
+    ]
     if form.with_background and counts.background:
-        parts.append(Part(f", {'it is' if counts.total == 1 else f'{counts.background:,} of them'} background,"))
+        parts.append(
+            Part(f", {'it is' if counts.total == 1 else f'{counts.background:,} of them'} background,")
+        )
     phrases = _phrases(form)
     for position, phrase in enumerate(phrases):
         parts += [Part(", " if len(phrases) > 2 and position else " "), *phrase]
@@ -71,14 +78,21 @@ def _phrases(form: EventFilterForm) -> list[list[Part]]:
     if "agency" in labels:
         phrases.append([Part("crediting "), *any_of(labels["agency"])])
     if form.least_reports:
-        phrases.append([Part("in at least "), Part(number(form.least_reports, "independent report"), is_chosen=True)])
+        phrases.append(
+            [Part("in at least "), Part(number(form.least_reports, "independent report"), is_chosen=True)]
+        )
     if form.words.wanted or form.words.unwanted:
         phrases.append([Part("matching "), Part(form.cleaned_data.get("q", ""), is_chosen=True)])
-    if form.since and form.until and form.since.text == form.until.text and not form.since.has_hour:
-        phrases.append([Part("on "), Part(spell_since(form.since), is_chosen=True)])
+    if (
+        form.asked_since
+        and form.asked_until
+        and form.asked_since.text == form.asked_until.text
+        and not form.asked_since.has_hour
+    ):
+        phrases.append([Part("on "), Part(spell_since(form.asked_since), is_chosen=True)])
         return phrases
-    if form.since:
-        phrases.append([Part("since "), Part(spell_since(form.since), is_chosen=True)])
-    if form.until:
-        phrases.append([Part("until "), Part(spell_until(form.until), is_chosen=True)])
+    if form.asked_since:
+        phrases.append([Part("since "), Part(spell_since(form.asked_since), is_chosen=True)])
+    if form.asked_until:
+        phrases.append([Part("until "), Part(spell_until(form.asked_until), is_chosen=True)])
     return phrases

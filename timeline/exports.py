@@ -17,8 +17,9 @@ Absolute = Callable[[str], str]
 """Makes an absolute address of a path."""
 
 LICENCE = (
-    "Titles, summaries and gists are the editors' own words and may be used with a link to this timeline. Quoted words "
-    "are the speakers', as the named outlet printed them; the articles belong to their publishers."
+    "Titles, summaries and gists are the editors' own words and may be used with a link to this timeline. "
+    "Quoted words are the speakers', as the named outlet printed them. "
+    "The articles belong to their publishers."
 )
 
 
@@ -48,7 +49,8 @@ def problems_json(form: EventFilterForm) -> dict[str, Any]:
     """What cannot be read in a query, in the words that the page uses."""
     return {
         "errors": [
-            {"filter": problem.name, "value": problem.value, "message": problem.message} for problem in form.problems
+            {"filter": problem.name, "value": problem.value, "message": problem.message}
+            for problem in form.problems
         ]
     }
 
@@ -175,4 +177,3 @@ def _quote_json(quote: Quote, absolute: Absolute) -> dict[str, Any]:
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
-

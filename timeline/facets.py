@@ -1,5 +1,8 @@
 """The options of each filter and what each would lead to, in one statement for all of them."""
 
+# Statements are composed of our own table and column names; values are parameters.
+# ruff: noqa: S608
+
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -18,6 +21,8 @@ COLUMNS = {
     "kind": "unnest(quote_kinds)",
     "event": "event_kind",
 }
+# What stands in the list that readers open first decides the order; background comes behind it.
+FREQUENCY = "count(*) FILTER (WHERE NOT is_background) * 1000000 + count(*)"
 KINDS = {"direct": "Verbatim", "mixed": "Partly quoted", "indirect": "Paraphrase"}
 
 
@@ -35,32 +40,33 @@ class Choice:
 
 
 def choices_of(entries: QuerySet[Entry]) -> tuple[dict[str, list[Choice]], dict[str, Choice]]:
-    """Return the options of each filter, the most frequent first, and the actors once merged, by their old slugs.
+    """Return the options of each filter, the most frequent first, and merged actors by their old slugs.
 
     Only what stands in `entries` is offered, so a filter tells nothing of what is not public.
     """
-    base, parameters = entries.order_by().values(*_arrays()).query.sql_with_params()
+    base, parameters = entries.order_by().values(*_arrays(), "is_background").query.sql_with_params()
     actors, outlets = Actor._meta.db_table, Outlet._meta.db_table
     plain = " UNION ALL ".join(
-        f"SELECT '{facet}', key, key, key, true, count(*) FROM (SELECT {column} AS key FROM base) AS {facet} "
-        "WHERE key <> '' GROUP BY key"
+        f"SELECT '{facet}', key, key, key, true, {FREQUENCY} "
+        f"FROM (SELECT {column} AS key, is_background FROM base) AS {facet} WHERE key <> '' GROUP BY key"
         for facet, column in COLUMNS.items()
         if facet not in ("actor", "outlet")
     )
     statement = f"""
         WITH base AS MATERIALIZED ({base}),
-        actors AS (SELECT unnest(actor_ids) AS id, count(*) AS total FROM base GROUP BY 1),
-        outlets AS (SELECT unnest(outlet_ids) AS id, count(*) AS total FROM base GROUP BY 1)
+        actors AS (SELECT unnest(actor_ids) AS id, {FREQUENCY} AS total FROM base GROUP BY 1),
+        outlets AS (SELECT unnest(outlet_ids) AS id, {FREQUENCY} AS total FROM base GROUP BY 1)
         SELECT 'actor', actor.id::text, actor.slug, actor.name, true, total
         FROM actors JOIN {actors} actor ON actor.id = actors.id
         UNION ALL
         SELECT 'actor', actors.id::text, actor.slug, actor.name, false, total
         FROM actors JOIN {actors} actor ON actor.merged_into_id = actors.id
         UNION ALL
-        SELECT 'outlet', outlet.id::text, outlet.slug, coalesce(nullif(outlet.short_name, ''), outlet.name), true, total
+        SELECT 'outlet', outlet.id::text, outlet.slug,
+               coalesce(nullif(outlet.short_name, ''), outlet.name), true, total
         FROM outlets JOIN {outlets} outlet ON outlet.id = outlets.id
         UNION ALL {plain}
-        ORDER BY 1, 6 DESC, 4, 2"""  # noqa: S608 - composed of our own table and column names
+        ORDER BY 1, 6 DESC, 4, 2"""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         rows = cursor.fetchall()
@@ -76,7 +82,9 @@ def choices_of(entries: QuerySet[Entry]) -> tuple[dict[str, list[Choice]], dict[
     canonical = {choice.key: choice for choice in choices["actor"]}
     found = {choice.key for choice in choices["kind"]}
     choices["kind"] = [Choice(kind, label, kind) for kind, label in KINDS.items() if kind in found]
-    return choices, {slug: canonical[choice.key] for slug, choice in merged.items() if choice.key in canonical}
+    return choices, {
+        slug: canonical[choice.key] for slug, choice in merged.items() if choice.key in canonical
+    }
 
 
 def event_kind_label(kind: str) -> str:
@@ -99,8 +107,8 @@ def _arrays() -> list[str]:
 class Counts:
     """How many events the list holds, and would hold with another choice.
 
-    `options[facet][key]` is with that option alone in its filter and the other filters kept; `without[name]` is with
-    one filter dropped.
+    `options[facet][key]` is with that option alone in its filter and the other filters kept; `without[name]`
+    is with one filter dropped.
     """
 
     total: int = 0
@@ -115,7 +123,9 @@ def count(entries: QuerySet[Entry], conditions: dict[str, Q]) -> Counts:
     """Count for `conditions` (filter name to condition) over `entries`, in one statement."""
     names = list(conditions)
     marks = {
-        f"ok_{name}": Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+        f"ok_{name}": Case(
+            When(condition, then=Value(True)), default=Value(False), output_field=BooleanField()
+        )
         for name, condition in conditions.items()
     }
     rows = entries.order_by().annotate(**marks).values(*_arrays(), "is_background", "reports", *marks)
@@ -131,8 +141,8 @@ def count(entries: QuerySet[Entry], conditions: dict[str, Q]) -> Counts:
         f"SELECT 'several_reports', '', count(*) FROM base WHERE reports >= 2 AND {kept(but='origins')}",
     ]
     parts += [
-        f"SELECT '{facet}', key, count(*) FROM (SELECT {column} AS key FROM base WHERE {kept(but=facet)}) AS {facet} "
-        "GROUP BY key"
+        f"SELECT '{facet}', key, count(*) "
+        f"FROM (SELECT {column} AS key FROM base WHERE {kept(but=facet)}) AS {facet} GROUP BY key"
         for facet, column in COLUMNS.items()
     ]
     parts += [f"SELECT 'without', '{name}', count(*) FROM base WHERE {kept(but=name)}" for name in names]

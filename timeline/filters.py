@@ -41,7 +41,7 @@ DATE_HINT = "Write a day as 2022-02-01, or a day and hour as 2022-02-01T14."
 
 
 class Several(forms.MultipleChoiceField):
-    """Values as they stand in the address; the form looks each of them up, so that one bad value spoils no other."""
+    """Values as they stand in the address; the form looks each up, so that one bad value spoils no other."""
 
     def validate(self, value: list[str]) -> None:
         for item in value:
@@ -72,7 +72,7 @@ class Chip:
 
 
 class EventFilterForm(forms.Form):
-    """What a reader may ask of a timeline. Values of one filter are alternatives; different filters must all hold."""
+    """What a reader may ask of a timeline: values of one filter are alternatives, all filters hold."""
 
     q = forms.CharField(required=False, max_length=200)
     actor = Several(required=False)
@@ -89,14 +89,15 @@ class EventFilterForm(forms.Form):
 
     def __init__(self, data: QueryDict, *, timeline: Timeline) -> None:
         super().__init__(data)
+        self.query_data = data
         self.timeline = timeline
         self.entries: QuerySet[Entry] = visible_entries(timeline)
         self.choices, self._merged_actors = choices_of(self.entries)
         self.chosen: dict[str, list[Choice]] = {name: [] for name in MANY}
         self.unread: dict[str, list[str]] = {}
         self.words = searching.Asked((), ())
-        self.since: AskedMoment | None = None
-        self.until: AskedMoment | None = None
+        self.asked_since: AskedMoment | None = None
+        self.asked_until: AskedMoment | None = None
         self.least_reports = 0
         self.place: Cursor | None = None
         self.is_capped = False
@@ -120,7 +121,7 @@ class EventFilterForm(forms.Form):
         if given.get("q") and not (self.words.wanted or self.words.unwanted):
             self._refuse("q", given["q"], f"“{given['q']}” holds no word to search for.")
         for name in self.errors.keys() - self.unread.keys():
-            self.unread[name] = self.data.getlist(name)
+            self.unread[name] = self.query_data.getlist(name)
         return cleaned
 
     def _read_choices(self, name: str, values: list[str]) -> None:
@@ -145,10 +146,12 @@ class EventFilterForm(forms.Form):
                     self._refuse(name, value, f"“{value}” is not a date we can read. {DATE_HINT}")
         since, until = moments.get("since"), moments.get("until")
         if since and until and since.starts >= until.ends:
-            message = f"The last moment asked for, {until.text}, lies before the first, {since.text}: swap them."
+            message = (
+                f"The last moment asked for, {until.text}, lies before the first, {since.text}: swap them."
+            )
             self._refuse("until", until.text, message)
             until = None
-        self.since, self.until = since, until
+        self.asked_since, self.asked_until = since, until
 
     def _read_switches(self, given: dict[str, Any]) -> None:
         if origins := given.get("origins"):
@@ -168,7 +171,9 @@ class EventFilterForm(forms.Form):
                     raise ValueError(cursor)
             except ValueError:
                 self.place = None
-                self._refuse("cursor", cursor, "This place in the list cannot be found: start at its first page.")
+                self._refuse(
+                    "cursor", cursor, "This place in the list cannot be found: start at its first page."
+                )
 
     @property
     def with_background(self) -> bool:
@@ -203,10 +208,10 @@ class EventFilterForm(forms.Form):
             }
             if self.chosen["event"]:
                 conditions["event"] = Q(event_kind__in=[choice.key for choice in self.chosen["event"]])
-            if self.since:
-                conditions["since"] = Q(window__overlap=(self.since.starts, None))
-            if self.until:
-                conditions["until"] = Q(window__overlap=(None, self.until.ends))
+            if self.asked_since:
+                conditions["since"] = Q(window__overlap=(self.asked_since.starts, None))
+            if self.asked_until:
+                conditions["until"] = Q(window__overlap=(None, self.asked_until.ends))
             if self.least_reports:
                 conditions["origins"] = Q(reports__gte=self.least_reports)
             if not self.with_background:
@@ -252,8 +257,12 @@ class EventFilterForm(forms.Form):
         values: dict[str, Any] = {}
         if self.words.wanted or self.words.unwanted:
             values["q"] = self.cleaned_data.get("q", "")
-        values |= {name: [choice.value for choice in chosen] for name, chosen in self.chosen.items() if chosen}
-        values |= {name: moment.text for name in ("since", "until") if (moment := getattr(self, name))}
+        values |= {
+            name: [choice.value for choice in chosen] for name, chosen in self.chosen.items() if chosen
+        }
+        values |= {
+            name: moment.text for name in ("since", "until") if (moment := getattr(self, f"asked_{name}"))
+        }
         if self.least_reports:
             values["origins"] = self.least_reports
         if self.with_background:
@@ -263,8 +272,10 @@ class EventFilterForm(forms.Form):
         return values
 
     def query(self, **changes: Any) -> str:
-        """The query string of this view, without its place in the list; `changes` replace values, None drops them."""
-        values = {name: value for name, value in (self.values() | changes).items() if value not in (None, [], "")}
+        """This view's query string without its place in the list; `changes` replace values, None drops."""
+        values = {
+            name: value for name, value in (self.values() | changes).items() if value not in (None, [], "")
+        }
         return urlencode(values, doseq=True)
 
     @property
@@ -284,12 +295,16 @@ class EventFilterForm(forms.Form):
         for name in MANY:
             for choice in self.chosen[name]:
                 others = [value for value in values[name] if value != choice.value]
-                label = choice.label if name in ("actor", "event", "kind") else f"{NAMES[name].capitalize()}: {choice.label}"
+                label = (
+                    choice.label
+                    if name in ("actor", "event", "kind")
+                    else f"{NAMES[name].capitalize()}: {choice.label}"
+                )
                 chips.append(Chip(label, self.query(**{name: others})))
-        if self.since:
-            chips.append(Chip(f"Since {spell_since(self.since)}", self.query(since=None)))
-        if self.until:
-            chips.append(Chip(f"Until {spell_until(self.until)}", self.query(until=None)))
+        if self.asked_since:
+            chips.append(Chip(f"Since {spell_since(self.asked_since)}", self.query(since=None)))
+        if self.asked_until:
+            chips.append(Chip(f"Until {spell_until(self.asked_until)}", self.query(until=None)))
         if self.least_reports:
             chips.append(Chip(f"{self.least_reports} or more reports", self.query(origins=None)))
         wrong = [

@@ -1,6 +1,8 @@
 """What the front page says of the published timelines."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Q
 
@@ -59,7 +61,9 @@ def _summaries(timelines: list[Timeline]) -> list[Summary]:
         for row in visible_entries()
         .order_by()
         .values("timeline")
-        .annotate(told=Count("pk", filter=Q(is_background=False)), behind=Count("pk", filter=Q(is_background=True)))
+        .annotate(
+            told=Count("pk", filter=Q(is_background=False)), behind=Count("pk", filter=Q(is_background=True))
+        )
     }
     cited = {
         row["event__entries__timeline"]: row
@@ -87,13 +91,15 @@ def _summaries(timelines: list[Timeline]) -> list[Summary]:
             timeline.summary,
             timeline_days(timeline),
             _counts(entries.get(timeline.pk, {}), cited.get(timeline.pk, {})),
-            f"sources differ on {number(differing[timeline.pk], 'point')}" if timeline.pk in differing else "",
+            f"sources differ on {number(differing[timeline.pk], 'point')}"
+            if timeline.pk in differing
+            else "",
         )
         for timeline in timelines
     ]
 
 
-def _counts(entries: dict[str, int], cited: dict[str, int]) -> str:
+def _counts(entries: Mapping[str, Any], cited: Mapping[str, Any]) -> str:
     if not entries:
         return "No events yet"
     events = number(entries["told"], "event")

@@ -1,4 +1,4 @@
-"""A line of words and its source, ready to print: how close the words are to the speaker, who, where and how."""
+"""A line of words and its source, ready to print: who, where, and how close the words are to the speaker."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ STRENGTH = {Quote.Kind.DIRECT: 0, Quote.Kind.MIXED: 1, Quote.Kind.INDIRECT: 2}
 
 @dataclass(frozen=True)
 class Line:
-    """Words and their source. `source` is in lines; the first says who, or where when everything is by one speaker."""
+    """Words and their source; the first line of `source` says who, or where if a heading says who."""
 
     quote: Quote
     style: str
@@ -49,7 +49,10 @@ def with_printed_parts(quotes: QuerySet[Quote]) -> QuerySet[Quote]:
     joint = Actor.objects.filter(joint_quotes=OuterRef("pk")).order_by("name")
     return (
         quotes.select_related(
-            "speaker__merged_into", "relayed_by__merged_into", "version__article__outlet", "addressee_actor__merged_into"
+            "speaker__merged_into",
+            "relayed_by__merged_into",
+            "version__article__outlet",
+            "addressee_actor__merged_into",
         )
         .defer(
             *(f"version__{name}" for name in HEAVY),
@@ -74,7 +77,20 @@ def speaker_name(quote: Quote) -> str:
     for name in getattr(quote, "co_speaker_names", []):
         if name not in names:
             names.append(name)
+    return joined(names)
+
+
+def joined(names: list[str]) -> str:
+    """
+    >>> joined(["AFP", "dpa", "Reuters"]), joined(["AFP"])
+    ('AFP, dpa and Reuters', 'AFP')
+    """
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def statement_slug(quote: Quote) -> str:
+    """The statement that the quote renders, if any; for quotes that `with_printed_parts` brought."""
+    return getattr(quote, "statement_slug", None) or ""
 
 
 def relay(quote: Quote) -> str:
@@ -106,8 +122,18 @@ def lost_note(quote: Quote) -> str:
     )
 
 
-def line_of(quote: Quote, *, names_speaker: bool = True, names_outlet: bool = True, repeats_gist: bool = True) -> Line:
-    """Make the line of a visible quote; what a heading above says already may be left out."""
+def line_of(
+    quote: Quote,
+    *,
+    names_speaker: bool = True,
+    names_outlet: bool = True,
+    repeats_gist: bool = True,
+    remark: str = "",
+) -> Line:
+    """Make the line of a visible quote.
+
+    What a heading above says already may be left out; `remark` ends the source.
+    """
     words = public_words(quote)
     style = [quote.kind]
     if quote.relayed_by_id or quote.relayed_by_description:
@@ -124,7 +150,9 @@ def line_of(quote: Quote, *, names_speaker: bool = True, names_outlet: bool = Tr
         " ".join(style),
         _before_words(gist) if gist and words.fragments else gist,
         [in_list(fragment) for fragment in words.fragments],
-        source_of(quote, names_speaker=names_speaker, names_outlet=names_outlet),
+        ", ".join(
+            filter(None, [source_of(quote, names_speaker=names_speaker, names_outlet=names_outlet), remark])
+        ),
     )
 
 
@@ -162,7 +190,8 @@ def source_of(quote: Quote, *, names_speaker: bool = True, names_outlet: bool = 
 def numbered(lines: Iterable[Line]) -> list[Line]:
     """Number lines as a strip above them does."""
     return [
-        replace(line, number=number, source=f"{number}. {line.source}") for number, line in enumerate(lines, start=1)
+        replace(line, number=number, source=f"{number}. {line.source}")
+        for number, line in enumerate(lines, start=1)
     ]
 
 

@@ -1,4 +1,4 @@
-"""Pages of a list by the place where the last one ended, so that a page stays right while events are added."""
+"""Pages of a list by the place where the last one ended: they stay right while events are added."""
 
 import base64
 import binascii
@@ -76,7 +76,7 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of entries; `before` is the entry that the page before ended with, `next` the cursor to the next."""
+    """One page; `before` is the last entry of the page before it, `next` the cursor to the page behind it."""
 
     entries: list[Entry]
     before: Entry | None
@@ -88,7 +88,7 @@ class Page:
 
 
 def ordered(entries: QuerySet[Entry], *, newest_first: bool) -> QuerySet[Entry]:
-    """Background apart at the end, the undated last within each; else by time, what follows behind what it follows."""
+    """Background apart at the end, the undated last within each; else by time, and by what follows what."""
     if newest_first:
         return entries.order_by(
             "is_background", "is_undated", F("sort_at").desc(), F("rank").desc(), F("id").desc()

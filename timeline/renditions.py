@@ -8,7 +8,16 @@ from django.urls import reverse
 
 from articles.models import Quote
 from timeline.describing import number
-from timeline.lines import STRENGTH, Line, closeness, line_of, one_wording, relay, speaker_name
+from timeline.lines import (
+    STRENGTH,
+    Line,
+    closeness,
+    line_of,
+    one_wording,
+    relay,
+    speaker_name,
+    statement_slug,
+)
 from timeline.visibility import public_words
 
 
@@ -44,31 +53,42 @@ class Group:
     strength: tuple[int, ...]
 
 
-def grouped(quotes: Iterable[Quote], *, reporting: dict[int, str] | None = None) -> list[Group]:
+def grouped(
+    quotes: Iterable[Quote],
+    *,
+    reporting: dict[int, str] | None = None,
+    names_speaker: bool = True,
+    prefix: str = "",
+) -> list[Group]:
     """Return the statements of `quotes` in the order in which the strongest come first.
 
-    `quotes` come from `with_printed_parts`. `reporting` are the outlets that could have carried them, by id: those
-    that did not are named as silent.
+    `quotes` come from `with_printed_parts`. `reporting` are the outlets that could have carried them, by id:
+    those that did not are named as silent. `names_speaker` is off where the page is about the one speaker,
+    `prefix` keeps the anchors of two lists on one page apart.
     """
     by_statement: dict[str, list[Quote]] = defaultdict(list)
     for quote in quotes:
-        by_statement[quote.statement_slug or f"quote {quote.public_id}"].append(quote)
-    groups = [_group(renditions, reporting or {}) for renditions in by_statement.values()]
+        by_statement[statement_slug(quote) or f"quote {quote.public_id}"].append(quote)
+    groups = [
+        _group(renditions, reporting or {}, names_speaker, prefix) for renditions in by_statement.values()
+    ]
     return sorted(groups, key=lambda group: group.strength)
 
 
-def _group(quotes: list[Quote], reporting: dict[int, str]) -> Group:
+def _group(quotes: list[Quote], reporting: dict[int, str], names_speaker: bool, prefix: str) -> Group:
     first = quotes[0]
-    slug = first.statement_slug
-    quotes = sorted(quotes, key=lambda quote: (STRENGTH[Quote.Kind(quote.kind)], quote.zone != Quote.Zone.BODY))
+    slug = statement_slug(first)
+    quotes = sorted(
+        quotes, key=lambda quote: (STRENGTH[Quote.Kind(quote.kind)], quote.zone != Quote.Zone.BODY)
+    )
     speakers = {speaker_name(quote) for quote in quotes}
-    names_speaker = len(speakers) > 1
-    wordings, paraphrased = _wordings(quotes, names_speaker)
+    differ = names_speaker and len(speakers) > 1
+    wordings, paraphrased = _wordings(quotes, differ)
     carried = {quote.version.article.outlet_id for quote in quotes}
     outlets = number(len(carried), "outlet")
-    who = "" if names_speaker else _who(quotes)
+    who = "" if differ else _who(quotes, names_speaker)
     return Group(
-        anchor=slug or first.public_id,
+        anchor=f"{prefix}{slug or first.public_id}",
         gist=public_words(first).gist if slug else "",
         url=reverse("timeline:statement", args=[slug]) if slug else first.get_absolute_url(),
         who=who,
@@ -88,7 +108,7 @@ def _group(quotes: list[Quote], reporting: dict[int, str]) -> Group:
 
 
 def _wordings(quotes: list[Quote], names_speaker: bool) -> tuple[list[Wording], list[Place]]:
-    """Lines for the speaker's own words, alike ones once; paraphrases only named, unless there is nothing else."""
+    """Lines for the speaker's own words, alike ones once; paraphrases only named if there are any."""
     alike: dict[tuple[object, ...], list[Quote]] = defaultdict(list)
     lines: dict[tuple[object, ...], Line] = {}
     told = [quote for quote in quotes if quote.kind != Quote.Kind.INDIRECT or quote.shows_excerpt]
@@ -97,30 +117,43 @@ def _wordings(quotes: list[Quote], names_speaker: bool) -> tuple[list[Wording], 
     for quote in told:
         line = line_of(quote, names_speaker=names_speaker, repeats_gist=False)
         same = one_wording(line) or (quote.pk,)
-        key = (same, line.style, closeness(quote), speaker_name(quote), relay(quote))
+        key: tuple[object, ...] = (same, line.style, closeness(quote), speaker_name(quote), relay(quote))
         lines.setdefault(key, line)
         alike[key].append(quote)
     wordings = []
     for key, line in lines.items():
         places = _places(alike[key])
-        how = ", ".join(filter(None, [closeness(alike[key][0]), relay(alike[key][0])]))
-        wordings.append(Wording(line, places if len(places) > 1 else [], f"{how}, one wording"))
+        shared = "one wording" if len(places) > 1 else ""
+        how = ", ".join(filter(None, [closeness(alike[key][0]), relay(alike[key][0]), shared]))
+        wordings.append(Wording(line, places if len(places) > 1 else [], how))
     shown = {quote.pk for quote in told}
-    return wordings, _places(quote for quote in quotes if quote.pk not in shown)
+    rest = [quote for quote in quotes if quote.pk not in shown]
+    return wordings, _places(rest, names_speaker=names_speaker)
 
 
-def _places(quotes: Iterable[Quote]) -> list[Place]:
-    return [Place(quote.version.article.outlet.label, quote.get_absolute_url()) for quote in quotes]
+def _places(quotes: list[Quote], *, names_speaker: bool = False) -> list[Place]:
+    """Where the quotes stand, each to be followed; a second one in the same place is told from the first."""
+    places: list[Place] = []
+    seen: set[str] = set()
+    for quote in quotes:
+        label = quote.version.article.outlet.label
+        if names_speaker:
+            label = f"{label} ({', '.join(filter(None, [speaker_name(quote), relay(quote)]))})"
+        places.append(Place(f"{label} again" if label in seen else label, quote.get_absolute_url()))
+        seen.add(label)
+    return places
 
 
 def _all_speakers(quotes: list[Quote]) -> str:
     return ", ".join(dict.fromkeys(filter(None, map(speaker_name, quotes))))
 
 
-def _who(quotes: list[Quote]) -> str:
+def _who(quotes: list[Quote], names_speaker: bool) -> str:
+    addressed = {quote.addressee for quote in quotes if quote.addressee}
+    to_whom = addressed.pop() if len(addressed) == 1 else ""
+    if not names_speaker:
+        return f"To {to_whom}" if to_whom else ""
     name = speaker_name(quotes[0]) or "Speaker not given"
     if quotes[0].speaker is None and quotes[0].speaker_description:
         name = f"Unnamed: {name}"
-    addressed = {quote.addressee for quote in quotes if quote.addressee}
-    to_whom = f", to {addressed.pop()}" if len(addressed) == 1 else ""
-    return f"{name}{to_whom}"
+    return f"{name}, to {to_whom}" if to_whom else name

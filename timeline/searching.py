@@ -1,4 +1,4 @@
-"""Find events by words: each place that words may stand in is asked by itself, and only what readers may see."""
+"""Find events by words: each place they may stand in is asked by itself, and only what readers may see."""
 
 import re
 from dataclasses import dataclass
@@ -33,10 +33,11 @@ def read_words(text: str) -> Asked:
     >>> read_words('troops "common ground" -visit')
     Asked(wanted=('troops', 'common ground'), unwanted=('visit',))
     """
-    wanted, unwanted = [], []
+    wanted: list[str] = []
+    unwanted: list[str] = []
     for minus, straight, curly, word in TERM.findall(text):
         term = (straight or curly or word).strip()
-        if term.strip("-\"“”"):
+        if term.strip('-"“”'):
             (unwanted if minus else wanted).append(term)
     return Asked(tuple(wanted), tuple(unwanted))
 

@@ -64,8 +64,8 @@ def sidebar(form: EventFilterForm, counts: Counts) -> Sidebar:
         words_message=messages.get("q", ""),
         facets=[_facet(form, counts, name, legend) for name, legend in LEGENDS.items() if form.choices[name]],
         dates=[
-            _date(form, "since", "From", form.since, messages.get("since", "")),
-            _date(form, "until", "To", form.until, messages.get("until", "")),
+            _date(form, "since", "From", form.asked_since, messages.get("since", "")),
+            _date(form, "until", "To", form.asked_until, messages.get("until", "")),
         ],
         several_reports=Option(
             "several-reports",
@@ -85,17 +85,26 @@ def _facet(form: EventFilterForm, counts: Counts, name: str, legend: str) -> Fac
     events = counts.options.get(name, {})
     chosen = {choice.value for choice in form.chosen[name]}
     options = [
-        Option(f"{name}-{position}", choice.value, choice.label, events.get(choice.key, 0), choice.value in chosen)
+        Option(
+            f"{name}-{position}",
+            choice.value,
+            choice.label,
+            events.get(choice.key, 0),
+            choice.value in chosen,
+        )
         for position, choice in enumerate(form.choices[name])
     ]
     kept = [option for option in options if option.events or option.is_chosen]
-    shown, more = [], []
+    shown: list[Option] = []
+    more: list[Option] = []
     for option in kept:
         (shown if len(shown) < SHOWN_OPTIONS or option.is_chosen else more).append(option)
     return Facet(name, legend, shown, more)
 
 
-def _date(form: EventFilterForm, name: str, label: str, moment: AskedMoment | None, message: str) -> DateField:
+def _date(
+    form: EventFilterForm, name: str, label: str, moment: AskedMoment | None, message: str
+) -> DateField:
     if moment is None:
         value = form.data.get(name, "")
         return DateField(name, label, "text" if value else "date", value, message)

@@ -1,4 +1,4 @@
-"""Where quotes stand along an article, as a drawing: text from left to right, taller the closer to verbatim."""
+"""Draw where quotes stand along an article: text from left to right, taller the closer to verbatim."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,10 +22,11 @@ class Tick:
     height: int
     style: str
     number: int = 0
+    label: str = ""
 
 
 def ticks(version: ArticleVersion, quotes: Iterable[Quote], *, current: Quote | None = None) -> list[Tick]:
-    """One tick for each quote of the version; `current` is drawn through, others are numbered where there is room."""
+    """One tick for each quote of the version; `current` is drawn through, else some are numbered."""
     drawn = []
     free_from = 0.0
     for number, quote in enumerate(quotes, start=1):
@@ -36,13 +37,13 @@ def ticks(version: ArticleVersion, quotes: Iterable[Quote], *, current: Quote | 
             style = "here" if quote.pk == current.pk else "tick"
         else:
             style = "here" if quote.kind == Quote.Kind.DIRECT else "tick"
-        top = GROUND - height
+        top, label = GROUND - height, ""
         if current is not None and quote.pk == current.pk:
-            top, height = 4, GROUND + 2
+            top, height, label = 4, GROUND + 2, "this quote" if x < 85 else ""
         numbered = current is None and x >= free_from and (number == 1 or number % 5 == 1)
         if numbered:
             free_from = x + NUMBER_ROOM
-        drawn.append(Tick(f"{x:.2f}%", f"{width:.2f}%", top, height, style, number if numbered else 0))
+        drawn.append(Tick(f"{x:.2f}%", f"{width:.2f}%", top, height, style, number if numbered else 0, label))
     # The current quote is drawn last, over its neighbours.
     return sorted(drawn, key=lambda tick: current is not None and tick.style == "here")
 

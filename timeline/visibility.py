@@ -1,6 +1,7 @@
 """What the public may see, decided here and nowhere else.
 
-Every reader's page, export and embed starts from one of these querysets and prints words through `public_words`.
+Every reader's page, export and embed starts from one of these querysets and prints words through
+`public_words`.
 """
 
 from dataclasses import dataclass, field
@@ -26,7 +27,7 @@ def visible_events() -> QuerySet[Event]:
 
 
 def visible_citations() -> QuerySet[Citation]:
-    """Citations of visible events: of a whole article, or of a quote that an editor accepted, even if lost since."""
+    """Citations of visible events: of whole articles, or of quotes that were accepted, even if lost since."""
     return Citation.objects.public().filter(Exists(visible_entries().filter(event=OuterRef("event_id"))))
 
 
@@ -70,7 +71,7 @@ def visible_discrepancies() -> QuerySet[Discrepancy]:
 
 @dataclass(frozen=True)
 class PublicWords:
-    """What readers see of a quote: our gist, the speaker's own words, or the outlet's paraphrase where it is shown."""
+    """What readers see of a quote: our gist, the speaker's own words, the outlet's paraphrase where shown."""
 
     gist: str
     fragments: list[str] = field(default_factory=list)
@@ -80,9 +81,10 @@ class PublicWords:
 def public_words(quote: Quote) -> PublicWords:
     """Return what may be shown of a quote that is public itself.
 
-    Direct: its words, whole. Mixed: the quoted fragments. A paraphrase is the outlet's prose and shown only where
-    an editor chose so (`shows_excerpt`, counted against the outlet's share); our gist stands in for it, the quote's
-    own or its statement's. `quote.statement_gist`, where a queryset brought it along, saves a query.
+    Direct: its words, whole. Mixed: the quoted fragments. A paraphrase is the outlet's prose and shown only
+    where an editor chose so (`shows_excerpt`, counted against the outlet's share); our gist stands in for it,
+    the quote's own or its statement's. `quote.statement_gist`, where a queryset brought it along, saves a
+    query.
     """
     gist = quote.gist or _statement_gist(quote)
     if quote.kind == Quote.Kind.INDIRECT:
@@ -93,5 +95,7 @@ def public_words(quote: Quote) -> PublicWords:
 def _statement_gist(quote: Quote) -> str:
     if hasattr(quote, "statement_gist"):
         return quote.statement_gist or ""
-    rendition = quote.renditions.filter(judgement=Rendition.Judgement.SAME).select_related("statement").first()
+    rendition = (
+        quote.renditions.filter(judgement=Rendition.Judgement.SAME).select_related("statement").first()
+    )
     return rendition.statement.gist if rendition else ""

@@ -46,9 +46,13 @@ def actor_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     has_more = len(quotes) > SHOWN_QUOTES
     quotes = quotes[:SHOWN_QUOTES]
     ids = [actor.pk, *actor.merged.values_list("pk", flat=True)]
-    events = list(visible_events().filter(actors__in=ids).distinct().order_by("sort_on", "pk")[:LISTED_EVENTS])
+    events = list(
+        visible_events().filter(actors__in=ids).distinct().order_by("sort_on", "pk")[:LISTED_EVENTS]
+    )
     quoted_at = set(
-        visible_events().filter(citations__quote__in=[quote.pk for quote in quotes]).values_list("pk", flat=True)
+        visible_events()
+        .filter(citations__quote__in=[quote.pk for quote in quotes])
+        .values_list("pk", flat=True)
     )
     kinds = Counter(quote.kind for quote in quotes)
     days = _by_day(quotes)
@@ -73,9 +77,12 @@ def actor_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         ),
         "addressees": sorted({q.addressee for q in quotes if q.addressee}),
         "timelines": [
-            (timeline, f"{timeline.get_absolute_url()}?actor={actor.slug}", timeline.title) for timeline in timelines
+            (timeline, f"{timeline.get_absolute_url()}?actor={actor.slug}", timeline.title)
+            for timeline in timelines
         ],
-        "publishers": {q.version.article.outlet.label: q.version.article.outlet.homepage for q in quotes}.items(),
+        "publishers": {
+            q.version.article.outlet.label: q.version.article.outlet.homepage for q in quotes
+        }.items(),
         "address": request.build_absolute_uri(reverse("timeline:actor", args=[actor.slug])),
     }
 
@@ -85,7 +92,7 @@ def _by_day(quotes: list[Quote]) -> list[SpokenOn]:
     for quote in quotes:
         day = said_on(quote, weekday=True)
         days.setdefault(day[0].upper() + day[1:], []).append(quote)
-    return [SpokenOn(title, grouped(spoken)) for title, spoken in days.items()]
+    return [SpokenOn(title, grouped(spoken, names_speaker=False)) for title, spoken in days.items()]
 
 
 def _lede(actor: Actor, quotes: int, statements: int, outlets: int, has_more: bool) -> str:

@@ -20,7 +20,6 @@ from timeline.views.quotes import timelines_of
 from timeline.visibility import (
     public_words,
     visible_articles,
-    visible_citations,
     visible_entries,
     visible_events,
     visible_outlets,
@@ -73,7 +72,9 @@ def article_context(request: HttpRequest, article: Article) -> dict[str, Any]:
         own = [quote for quote in quotes if quote.version_id == version.pk]
         if own:
             parts.append(
-                VersionPart(version, ticks(version, own), numbered(line_of(q, names_outlet=False) for q in own))
+                VersionPart(
+                    version, ticks(version, own), numbered(line_of(q, names_outlet=False) for q in own)
+                )
             )
     events = (
         visible_events()
@@ -88,12 +89,19 @@ def article_context(request: HttpRequest, article: Article) -> dict[str, Any]:
         "article": article,
         "parts": parts,
         "versions": [
-            (version, version.pk in held, sum(q.version_id == version.pk and q.status != "lost" for q in quotes),
-             sum(q.version_id == version.pk for q in quotes), f"{version.characters:,}")
+            (
+                version,
+                version.pk in held,
+                sum(q.version_id == version.pk and q.status != "lost" for q in quotes),
+                sum(q.version_id == version.pk for q in quotes),
+                f"{version.characters:,}",
+            )
             for version in versions
-        ],  # fmt: skip
+        ],
         "taken_down": taken_down,
-        "taken_down_on": spell_day(taken_down.taken_down_at) if taken_down and taken_down.taken_down_at else "",
+        "taken_down_on": spell_day(taken_down.taken_down_at)
+        if taken_down and taken_down.taken_down_at
+        else "",
         "shown": _shown(quotes),
         "quotes": number(len(quotes), "quote"),
         "kinds": ", ".join(f"{kinds[kind]} {label}" for kind, label in KINDS if kinds[kind]),
@@ -133,7 +141,9 @@ def outlet_context(request: HttpRequest, outlet: Outlet) -> dict[str, Any]:
     articles = list(
         visible_articles()
         .filter(outlet=outlet)
-        .annotate(said=Count("citations__quote", filter=Q(citations__quote__in=visible_quotes()), distinct=True))
+        .annotate(
+            said=Count("citations__quote", filter=Q(citations__quote__in=visible_quotes()), distinct=True)
+        )
         .order_by("-published_at", "pk")
     )
     entries = visible_entries().filter(outlet_ids__contains=[outlet.pk])
@@ -192,7 +202,11 @@ def _closeness(outlet: Outlet, timelines: Any) -> list[dict[str, Any]]:
                 "indirect_at": f"{direct + mixed:.1f}%",
                 "kinds": [
                     (kind, f"{kinds[kind]} {word}")
-                    for kind, word in (("direct", "verbatim"), ("mixed", "in part"), ("indirect", "paraphrase"))
+                    for kind, word in (
+                        ("direct", "verbatim"),
+                        ("mixed", "in part"),
+                        ("indirect", "paraphrase"),
+                    )
                 ],
             }
         )

@@ -46,7 +46,9 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def event_context(request: HttpRequest, event: Event) -> dict[str, Any]:
     """Everything the page prints, in a fixed number of queries."""
-    entries = list(visible_entries().filter(event=event).select_related("timeline").order_by("timeline__title"))
+    entries = list(
+        visible_entries().filter(event=event).select_related("timeline").order_by("timeline__title")
+    )
     citations = list(
         visible_citations()
         .filter(event=event)
@@ -61,8 +63,12 @@ def event_context(request: HttpRequest, event: Event) -> dict[str, Any]:
         with_printed_parts(visible_quotes().filter(citations__event=event)), key=lambda quote: place[quote.pk]
     )
     reporting = {citation.article.outlet_id: citation.article.outlet.label for citation in citations}
-    here = grouped([quote for quote in quotes if relation[quote.pk] == Citation.Relation.SAID_HERE], reporting=reporting)
-    about = grouped([quote for quote in quotes if relation[quote.pk] == Citation.Relation.ABOUT])
+    here = grouped(
+        [quote for quote in quotes if relation[quote.pk] == Citation.Relation.SAID_HERE], reporting=reporting
+    )
+    about = grouped(
+        [quote for quote in quotes if relation[quote.pk] == Citation.Relation.ABOUT], prefix="about-"
+    )
     reports = _reports(citations, quotes)
     address = request.build_absolute_uri(event.get_absolute_url())
     return {
@@ -119,14 +125,11 @@ def _reports(citations: list[Citation], quotes: list[Quote]) -> list[Report]:
     words = {"direct": "verbatim", "mixed": "in part", "indirect": "paraphrase"}
     return [
         Report(
-            article.outlet.name,
+            article.outlet.label,
             article.get_absolute_url(),
             article_date(article),
             ", ".join(article.agencies) or "none credited",
-            [
-                (kind, f"{counts[pk, kind]} {word}" if counts[pk, kind] else "")
-                for kind, word in words.items()
-            ]
+            [(kind, f"{counts[pk, kind]} {word}" if counts[pk, kind] else "") for kind, word in words.items()]
             if any(counts[pk, kind] for kind in words)
             else [("noquote", "no quote")],
             pk in denying,

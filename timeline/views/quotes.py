@@ -4,22 +4,26 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from articles.models import Actor, Quote, Statement
+from articles.models import Actor, Outlet, Quote, Statement
 from timeline.dates import article_date, event_date, said_on, spell_day
 from timeline.describing import number
 from timeline.lines import (
     closeness,
+    joined,
     line_of,
     lost_note,
     relay,
+    source_of,
     speaker_name,
+    statement_slug,
     with_printed_parts,
 )
-from timeline.models import Timeline
+from timeline.models import Citation, Event, Timeline
 from timeline.renditions import grouped
 from timeline.strips import how_far, ticks
 from timeline.visibility import (
@@ -61,21 +65,28 @@ def quote_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def quote_context(request: HttpRequest, quote: Quote) -> dict[str, Any]:
     version, article = quote.version, quote.version.article
-    neighbours = list(with_printed_parts(visible_quotes().filter(version=version)).order_by("start", "end", "pk"))
+    neighbours = list(
+        with_printed_parts(visible_quotes().filter(version=version)).order_by("start", "end", "pk")
+    )
     inner = [other for other in neighbours if other.nested_in_id == quote.pk]
     outer = next((other for other in neighbours if other.pk == quote.nested_in_id), None)
     place = next((position for position, other in enumerate(neighbours) if other.pk == quote.pk), 0)
     cited = list(
-        visible_citations().filter(quote=quote).select_related("event").order_by("-relation", "position", "pk")
+        visible_citations()
+        .filter(quote=quote)
+        .select_related("event")
+        .order_by("-relation", "position", "pk")
     )
     linked = _linked_actors(quote, inner)
-    same = (
+    same = list(
         with_printed_parts(
-            visible_quotes().filter(renditions__statement__slug=quote.statement_slug, renditions__judgement="same")
+            visible_quotes().filter(
+                renditions__statement__slug=statement_slug(quote), renditions__judgement="same"
+            )
         )
         .exclude(pk=quote.pk)
         .order_by("renditions__position", "pk")
-        if quote.statement_slug
+        if statement_slug(quote)
         else Quote.objects.none()
     )
     words = public_words(quote)
@@ -83,7 +94,7 @@ def quote_context(request: HttpRequest, quote: Quote) -> dict[str, Any]:
         "quote": quote,
         "words": words,
         "pieces": _pieces(quote, inner) if quote.kind == Quote.Kind.DIRECT else [],
-        "style": line_of(quote).style,
+        "style": line_of(quote).style + (" relayed" if inner else ""),
         "speaker": speaker_name(quote),
         "speaker_url": linked.get(quote.speaker.canonical.pk, "") if quote.speaker else "",
         "relaying": [(speaker_name(other), _url(linked, other.speaker)) for other in inner],
@@ -92,9 +103,10 @@ def quote_context(request: HttpRequest, quote: Quote) -> dict[str, Any]:
         "lost": lost_note(quote),
         "when": said_on(quote, weekday=True),
         "evidence": quote.get_said_on_evidence_display() if quote.said_on else "",
-        "addressee": quote.addressee or (quote.addressee_actor.canonical.name if quote.addressee_actor else ""),
+        "addressee": quote.addressee
+        or (quote.addressee_actor.canonical.name if quote.addressee_actor else ""),
         "addressee_url": _url(linked, quote.addressee_actor),
-        "hands": _hands(quote, outer, linked),
+        "hands": _hands(quote, inner, outer, linked),
         "start": f"{quote.start:,}",
         "end": f"{quote.end:,}",
         "characters": f"{version.characters:,}",
@@ -105,8 +117,8 @@ def quote_context(request: HttpRequest, quote: Quote) -> dict[str, Any]:
         "following": neighbours[place + 1] if place + 1 < len(neighbours) else None,
         "citations": cited,
         "timelines": timelines_of(citation.event_id for citation in cited),
-        "same": [line_of(other) for other in same[:8]],
-        "renditions": same.count() + 1 if quote.statement_slug else 1,
+        "same": grouped(same)[0] if same else None,
+        "renditions": len(same) + 1,
         "published": article_date(article),
         "address": request.build_absolute_uri(quote.get_absolute_url()),
         "publishers": {article.outlet.label: article.outlet.homepage}.items(),
@@ -138,23 +150,32 @@ def _pieces(quote: Quote, inner: list[Quote]) -> list[Piece]:
     for other in inner:
         start, end = max(other.start, quote.start) - quote.start, min(other.end, quote.end) - quote.start
         marked[start:end] = [True] * max(0, end - start)
-    borders = [0, *(place for place in range(1, len(exact)) if marked[place] != marked[place - 1]), len(exact)]
+    borders = [
+        0,
+        *(place for place in range(1, len(exact)) if marked[place] != marked[place - 1]),
+        len(exact),
+    ]
     return [Piece(exact[start:end], marked[start]) for start, end in pairwise(borders) if start < end]
 
 
-def _hands(quote: Quote, outer: Quote | None, linked: dict[int, str]) -> list[Hand]:
+def _hands(quote: Quote, inner: list[Quote], outer: Quote | None, linked: dict[int, str]) -> list[Hand]:
     """From the first speaker to this page."""
+    hands = [
+        Hand(
+            speaker_name(other) or "The speaker is not given",
+            _url(linked, other.speaker),
+            ", ".join(filter(None, [_about(other), _told(other)])),
+            "Known only through the next speaker."
+            + (" The underlined words are theirs, as relayed." if quote.kind == Quote.Kind.DIRECT else ""),
+        )
+        for other in inner[:1]
+    ]
     article = quote.version.article
-    day = f", {said_on(quote)}" if quote.said_on else ""
-    to_whom = quote.addressee or (quote.addressee_actor.canonical.name if quote.addressee_actor else "")
     relayed = relay(quote)
-    unnamed = quote.speaker is None and bool(quote.speaker_description)
-    about = quote.speaker.canonical.role if quote.speaker else ("unnamed" if unnamed else "")
-    said = f"told {to_whom}" if to_whom else "said it"
     first = Hand(
         speaker_name(quote) or "The speaker is not given",
         _url(linked, quote.speaker),
-        ", ".join(filter(None, [about, said])) + day,
+        ", ".join(filter(None, [_about(quote), _told(quote)])),
         " ".join(
             filter(
                 None,
@@ -166,7 +187,7 @@ def _hands(quote: Quote, outer: Quote | None, linked: dict[int, str]) -> list[Ha
             )
         ),
     )
-    hands = [first]
+    hands.append(first)
     if relayed:
         relayer = quote.relayed_by.canonical if quote.relayed_by else None
         name = relayer.name if relayer else quote.relayed_by_description
@@ -179,7 +200,7 @@ def _hands(quote: Quote, outer: Quote | None, linked: dict[int, str]) -> list[Ha
                 "",
             )
         )
-    credited = f", credits {' and '.join(article.agencies)}" if article.agencies else ""
+    credited = f", credits {joined(article.agencies)}" if article.agencies else ""
     hands.append(
         Hand(
             article.outlet.name,
@@ -188,11 +209,26 @@ def _hands(quote: Quote, outer: Quote | None, linked: dict[int, str]) -> list[Ha
             _sentence(_printed(quote)),
         )
     )
-    found = "Found by the program, accepted by an editor." if quote.engine_version else "Entered by an editor."
+    found = (
+        "Found by the program, accepted by an editor." if quote.engine_version else "Entered by an editor."
+    )
     if quote.status == Quote.Status.LOST:
         found += f" The article changed: {lost_note(quote)}."
     hands.append(Hand("Sourceline", "", f"version {quote.version.number} of the article", found))
     return hands
+
+
+def _about(quote: Quote) -> str:
+    if quote.speaker is not None:
+        return quote.speaker.canonical.role
+    return "unnamed" if quote.speaker_description else ""
+
+
+def _told(quote: Quote) -> str:
+    to_whom = quote.addressee or (quote.addressee_actor.canonical.name if quote.addressee_actor else "")
+    return ", ".join(
+        filter(None, [f"told {to_whom}" if to_whom else "said it", said_on(quote) if quote.said_on else ""])
+    )
 
 
 def _printed(quote: Quote) -> str:
@@ -227,9 +263,7 @@ def statement_context(request: HttpRequest, statement: Statement) -> dict[str, A
         .distinct()
         .order_by("sort_on", "pk")
     ) or list(visible_events().filter(citations__quote__in=quotes).distinct().order_by("sort_on", "pk"))
-    reporting = dict(
-        visible_citations().filter(event__in=events).values_list("article__outlet", "article__outlet__name")
-    )
+    reporting = {outlet.pk: outlet.label for outlet in Outlet.objects.filter(pk__in=_reporting(events))}
     group = grouped(quotes, reporting=reporting)[0]
     worded = [wording for wording in group.wordings if wording.line.words]
     kinds = {kind: [q for q in quotes if q.kind == kind] for kind in ("direct", "mixed", "indirect")}
@@ -241,24 +275,34 @@ def statement_context(request: HttpRequest, statement: Statement) -> dict[str, A
         "speaker_url": speaker.get_absolute_url()
         if speaker and visible_actors().filter(pk=speaker.pk).exists()
         else "",
-        "when": spell_day(statement.said_on, weekday=True) if statement.said_on else said_on(quotes[0], weekday=True),
+        "when": spell_day(statement.said_on, weekday=True)
+        if statement.said_on
+        else said_on(quotes[0], weekday=True),
         "lede": _lede(quotes, worded),
         "wordings": list(zip(_letters(len(worded)), worded, strict=True)),
-        "others": [line_of(quote) for quote in kinds["indirect"]] if not worded else [],
         "carried": [
-            (kind, word, _counted([quote.version.article.outlet.name for quote in kinds[kind]]))
+            (kind, word, _counted([quote.version.article.outlet.label for quote in kinds[kind]]))
             for kind, word in (("direct", "Verbatim"), ("mixed", "Partly quoted"), ("indirect", "Paraphrase"))
             if kinds[kind]
         ],
-        "paraphrases": [line_of(quote) for quote in kinds["indirect"]] if worded else [],
+        "paraphrases": [
+            (line_of(quote) if quote.shows_excerpt else None, quote, source_of(quote).replace("\n", " "))
+            for quote in kinds["indirect"]
+        ],
         "silent": group.silent,
         "events": [(event, event_date(event)) for event in events],
         "places": sorted({quote.place for quote in quotes if quote.place}),
         "addressees": sorted({quote.addressee for quote in quotes if quote.addressee}),
         "timelines": timelines_of(event.pk for event in events),
         "address": request.build_absolute_uri(statement.get_absolute_url()),
-        "publishers": {q.version.article.outlet.label: q.version.article.outlet.homepage for q in quotes}.items(),
+        "publishers": {
+            q.version.article.outlet.label: q.version.article.outlet.homepage for q in quotes
+        }.items(),
     }
+
+
+def _reporting(events: list[Event]) -> QuerySet[Citation, tuple[int]]:
+    return visible_citations().filter(event__in=events).values_list("article__outlet")
 
 
 def _letters(amount: int) -> list[str]:
@@ -277,7 +321,11 @@ def _lede(quotes: list[Quote], worded: list[Any]) -> str:
 def _counted(names: list[str]) -> list[tuple[str, str]]:
     """Each name once, with how often beside it where it is more than once."""
     return [
-        (name, "" if names.count(name) == 1 else ("twice" if names.count(name) == 2 else f"{names.count(name)} times"))
+        (
+            name,
+            ""
+            if names.count(name) == 1
+            else ("twice" if names.count(name) == 2 else f"{names.count(name)} times"),
+        )
         for name in dict.fromkeys(names)
     ]
-

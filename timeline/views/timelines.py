@@ -20,7 +20,6 @@ from timeline.paging import SIZE, Page
 from timeline.sidebar import sidebar
 from timeline.visibility import visible_timelines
 
-
 WITHOUT = {
     "q": "Without the words",
     "since": "Without a first day",
@@ -46,7 +45,9 @@ def timeline_detail(request: HtmxHttpRequest, slug: str) -> HttpResponse:
     """The timeline; its list and filters alone where the list asks for itself."""
     timeline = get_object_or_404(visible_timelines(), slug=slug)
     form = EventFilterForm(request.GET, timeline=timeline)
-    is_fragment = request.htmx.target in ("event-list", "next-page") and not request.htmx.history_restore_request
+    is_fragment = (
+        request.htmx.target in ("event-list", "next-page") and not request.htmx.history_restore_request
+    )
     template = "timeline/_event_list.html" if is_fragment else "timeline/timeline_detail.html"
     response = render(request, template, timeline_context(timeline, form))
     if is_fragment:
@@ -108,7 +109,7 @@ def _asked(query: str) -> str:
 
 @require_safe
 def timeline_as_json(request: HttpRequest, slug: str) -> JsonResponse:
-    """The same filters, 25 events at a time with the address of the next; 400 for a filter that cannot be read."""
+    """The same filters, 25 events at a time with the address of the next; 400 for an unreadable filter."""
     timeline = get_object_or_404(visible_timelines(), slug=slug)
     form = EventFilterForm(request.GET, timeline=timeline)
     form.conditions()
