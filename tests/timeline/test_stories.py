@@ -2,10 +2,14 @@
 
 import json
 from io import StringIO
+from pathlib import Path
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
 
 from articles.models import Actor, Article, Outlet, Quote, Rendition
 from articles.words import supply_text
@@ -308,6 +312,48 @@ def test_an_article_that_an_editor_made_is_not_overwritten(story, django_user_mo
     assert "Article anchor-1 is there already and reads otherwise" in message
 
 
+def test_a_newer_story_leaves_the_words_of_a_text_taken_down_as_they_are(story):
+    load_story(story)
+    version = Article.objects.get(public_id="anchor-1").versions.get()
+    supply_text(version, ANCHOR)
+    version.text, version.taken_down_at, version.taken_down_reason = (
+        None,
+        timezone.now(),
+        "Asked by the outlet",
+    )
+    version.save()
+
+    load_story(changed(story, "quotes", "survey", gist="A second survey was wanted."))
+
+    survey = Quote.objects.get(public_id="survey")
+    assert survey.gist == "A second survey was wanted."
+    assert survey.exact == "that Calder had asked for a second survey"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_loads_at_once_give_one_story(story):
+    start, reports, errors = Barrier(2), [], []
+
+    def load() -> None:
+        start.wait()
+        try:
+            reports.append(load_story(story))
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=load) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert errors == []
+    assert sorted(report.created for report in reports) == [0, 21]
+    assert export_story("pier") == story
+
+
 def test_words_that_a_held_text_does_not_have_are_refused_by_name(story):
     make_version(make_article(url="https://anchor.example/pier"), ANCHOR)
     moved = changed(story, "quotes", "unsafe", exact="It is so safe.!")
@@ -452,3 +498,14 @@ def test_an_unknown_timeline_is_named_with_those_that_are_there():
 
     with pytest.raises(CommandError, match="There is no timeline 'strom'; there are storm"):
         call_command("export_story", "strom")
+
+
+def test_the_documented_story_can_be_loaded():
+    page = (Path(__file__).resolve().parent.parent.parent / "docs" / "story-format.md").read_text(
+        encoding="utf-8"
+    )
+    documented = page.partition("```json\n")[2].partition("```")[0]
+
+    load_story(documented)
+
+    assert export_story("pier") == documented

@@ -200,11 +200,12 @@ class Writer:
             misplaced += _misplaced(record, version)
             is_new = key in self.plan.new["quote"]
             quote = Quote() if is_new else stored[self.ids["quote"][key]]
+            stays = not is_new and _says_the_same(quote, version, record)
             rows.set_values(quote, self._quote(record))
-            quote.exact = record["exact"]
-            if not misplaced:
+            if not stays and not misplaced:
+                quote.exact = record["exact"]
                 place_quote(quote, version, record["start"], record["end"], record["fragments"])
-                self.checked += version.text is not None
+            self.checked += version.text is not None
             (made if is_new else changed).append(quote)
         if misplaced:
             raise StoryError(misplaced)
@@ -435,6 +436,13 @@ class Writer:
 
 def _taken(record: Record, fields: Iterable[str]) -> dict[str, Any]:
     return {field: record[field] for field in fields}
+
+
+def _says_the_same(quote: Quote, version: ArticleVersion, record: Record) -> bool:
+    """Whether the quote has its place and words already; those of a text taken down no longer change."""
+    place = (quote.version_id, quote.start, quote.end, quote.kind, quote.fragments)
+    told = (version.pk, record["start"], record["end"], record["kind"], record["fragments"])
+    return place == told and record["exact"] in (None, quote.exact)
 
 
 def _misplaced(record: Record, version: ArticleVersion) -> list[str]:
