@@ -186,6 +186,11 @@ def is_name(words: str) -> bool:
     )  # fmt: skip
 
 
+def are_names(words: str) -> bool:
+    """Whether words are nothing but people's names, as 'Jo Malm and Ida Strand'."""
+    return len(words) <= 120 and all(is_name(name) for name in re.split(r",\s|\sand\s|\s&\s", words))
+
+
 def byline(line: str) -> str | None:
     """Who wrote, if the line is a byline: 'By Jo Doe, Science Editor', 'Jo Doe in Oslo and Al Roe in Rome'.
 
@@ -243,6 +248,8 @@ def is_role(line: str) -> bool:
     words = re.findall(r"\w+", line)
     if not 1 <= len(words) <= 8 or line[-1] in ".!?:":
         return False
+    if line.count(",") == 1 and len(words) <= 4 and all(word[0].isupper() for word in words):
+        return True
     return bool(ROLE_WORDS & {word.casefold() for word in words}) and line[0].isupper()
 
 

@@ -38,8 +38,10 @@ _NOTICE = re.compile(
       | follow\s.{{0,60}}\bon\s{_NETWORKS}\b | (?:like|join|find)\s(?:us|our)\b.{{0,40}}\b{_NETWORKS}\b
       | (?:share|tweet|pin|post|send|e-?mail)\s(?:this|on|via|to|by|with)\b .{{0,40}}$
       | download\s(?:the|our)\b.{{0,60}}\bapp\b | get\sthe\sapp\b
+      | (?:from|to|cc|sent|reply-to)\s?:\s.{{0,80}}@\S+$
       | click\shere\b | tap\shere\b | swipe\s(?:left|right|for)\b | scroll\s(?:down|for)\b
-      | (?:story|article|post)\scontinues\b | continue\sreading\b | (?:-+\s?)?advertisement(?:\s?-+)? \b
+      | (?:story|article|post)\scontinues\b
+      | you\scan\sshare\sthis\b | continue\sreading\b | (?:-+\s?)?advertisement(?:\s?-+)? \b
       | (?:enable|please\s(?:enable|turn\son))\s(?:javascript|cookies)\b
       | your\sbrowser\s(?:does\snot|doesn['’]t)\b
       | (?:this\svideo\s(?:can|is)|to\splay\sthis\svideo|to\sview\sthis\svideo|media\scaption)\b

@@ -49,11 +49,15 @@ class Head:
     meta: set[int] = field(default_factory=set)
 
     def take(self, stamp: Stamp) -> None:
-        """Keep the first date of each sort; a date without a label is that of publication."""
+        """Keep the first date of each sort that names a day; one without a label is that of publication."""
         if stamp.label == "updated":
-            self.updated = self.updated or stamp.date
+            self.updated = _the_fuller(self.updated, stamp.date)
         else:
-            self.published = self.published or stamp.date
+            self.published = _the_fuller(self.published, stamp.date)
+
+
+def _the_fuller(known: PrintedDate | None, new: PrintedDate) -> PrintedDate:
+    return new if known is None or (known.on is None and new.on is not None) else known
 
 
 def read_head(page: Page) -> Head:
@@ -110,12 +114,11 @@ def _mark_dates(page: Page, head: Head, limit: int) -> list[int]:
     """Mark lines that consist of printed dates and of what may stand beside them; return their numbers."""
     plain = [number for number in range(limit) if not page.kinds[number] and not page.prose[number]]
     read = {number: _date_line(page.units[number].words) for number in plain}
-    bare = [number for number, found in read.items() if found and not any(stamp.label for stamp in found[0])]
-    is_a_chronology = len(bare) >= 2 and _dates_in_body(page, limit) >= 2
+    days = _days_of_a_chronology(page, limit)
     dated = []
     for number in plain:
         found = read[number]
-        if not found or (is_a_chronology and number in bare):
+        if not found or number in days:
             continue
         label = _LABELS.get(page.units[number - 1].words.casefold().rstrip(": ")) if number else None
         if label and not page.kinds[number - 1]:
@@ -140,9 +143,29 @@ def _mark_dates(page: Page, head: Head, limit: int) -> list[int]:
     return dated
 
 
-def _dates_in_body(page: Page, limit: int) -> int:
-    numbers = [n for n in page.examined if n >= limit and len(page.units[n].words) <= 40]
-    return sum(1 for n in numbers[:200] if _date_line(page.units[n].words))
+def _days_of_a_chronology(page: Page, limit: int) -> set[int]:
+    """Lines that are a bare date and head an entry, where two or more of them stand inside the story.
+
+    A date above the story is the page's own if it is set otherwise than they are: apart from the next line
+    or not.
+    """
+    first = _first_prose(page, limit)
+    short = [number for number in page.examined if len(page.units[number].words) <= 40][:200]
+    bare = [number for number in short if _is_a_bare_date(page, number)]
+    inside = [number for number in bare if number > first]
+    if len(inside) < 2:
+        return set()
+    is_set = [_stands_apart(page, number) for number in inside]
+    return {number for number in bare if number > first or _stands_apart(page, number) in is_set}
+
+
+def _is_a_bare_date(page: Page, number: int) -> bool:
+    found = None if page.kinds[number] else _date_line(page.units[number].words)
+    return found is not None and not found[1] and not any(stamp.label for stamp in found[0])
+
+
+def _stands_apart(page: Page, number: int) -> bool:
+    return page.units[number].block != page.units[min(number + 1, len(page.units) - 1)].block
 
 
 def _take_piece(page: Page, head: Head, number: int, kind: str, start: int, end: int) -> None:
@@ -196,7 +219,7 @@ def _piece_kind(words: str, is_before_a_comma: bool) -> str | None:
         return "byline"
     if is_before_a_comma and len(words) <= 40 and all(word[0].isupper() for word in words.split()):
         return "byline" if credits.is_name(words) else "place"
-    if credits.is_name(words):
+    if credits.are_names(words):
         return "byline"
     return None
 
@@ -294,7 +317,7 @@ def _mark_names_beside(page: Page, head: Head, dated: list[int], limit: int) -> 
             if not head.headline < neighbour < limit or page.kinds[neighbour] or page.prose[neighbour]:
                 continue
             words = page.units[neighbour].words
-            if credits.is_name(words) or _ACRONYM.match(words):
+            if credits.are_names(words) or _ACRONYM.match(words):
                 page.mark(neighbour, "byline")
                 head.bylines.append(words)
                 head.meta.add(neighbour)

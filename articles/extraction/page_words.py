@@ -172,7 +172,7 @@ NAME_CONNECTORS = frozenset(
 LOWER_IN_CREDITS = frozenset(
     _phrases(
         """
-        via, of, for, the, and, by, de, van, von, der, al, bin, el, la, le, du, dpa, file, handout,
+        via, of, on, for, the, and, by, de, van, von, der, al, bin, el, la, le, du, dpa, file, handout,
         pool, picture, alliance, photo
         """
     )

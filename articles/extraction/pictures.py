@@ -47,11 +47,26 @@ _CREDIT = rf"""
       | {_HOUSE_LOUD} (?:\s(?:file|archive|handout|pool)(?:\sphoto)?)?
     )
 """
+_LABELS = CREDIT_LABELS + tuple(label.upper() for label in CREDIT_LABELS)
 _LABELLED = re.compile(
-    rf"(?P<label>(?:{_names(CREDIT_LABELS)}|©|\(c\))\s?(?::|(?<=by)\s|(?<=source),|(?<=©)|(?<=\(c\)))\s?)(?P<credit>[^\n:]{{2,110}})$"
+    rf"(?P<label>(?:{_names(_LABELS)}|©|\(c\))\s?(?::|(?<=by)\s|(?<=source),|(?<=©)|(?<=\(c\)))\s?)(?P<credit>[^\n:]{{2,110}})$"
 )
 # Looked for before any pattern, since nearly every line of a story has none of them.
-_LABEL_CLUES = ("hoto", "mage", "icture", "Pic", "redit", "Foto", "Bild", "©", "(c)")
+_LABEL_CLUES = (
+    "hoto",
+    "mage",
+    "icture",
+    "Pic",
+    "redit",
+    "CREDIT",
+    "PHOTO",
+    "IMAGE",
+    "PICTURE",
+    "Foto",
+    "Bild",
+    "©",
+    "(c)",
+)
 _LAST_WORDS = frozenset(re.split(r"[\s/]", name)[-1].casefold() for name in PHOTO_HOUSES + AGENCIES) | {
     "file", "archive", "handout", "pool", "photo",
 }  # fmt: skip
@@ -247,7 +262,11 @@ def _captioned(line: str) -> Picture | None:
 
 def _with_places(line: str) -> Picture | None:
     """One sentence that says who stands left and who right."""
-    if len(line) > 350 or not line[0].isupper() or _SPEECH.search(line) or _SENTENCE_BREAK.search(line):
+    if len(line) > 350 or not any(
+        clue in line for clue in ("(", ", left,", ", right,", ", centre,", ", center,")
+    ):
+        return None
+    if not line[0].isupper() or _SPEECH.search(line) or _SENTENCE_BREAK.search(line):
         return None
     if re.search(r"\([LRC]\)", line) or len(_PLACES.findall(line)) > 1:
         return Picture((0, len(line)), None, "")

@@ -70,7 +70,7 @@ _MONTH = _one_of(MONTHS)
 _BETWEEN = r"[\s,|•·–—-]*?"  # what may stand between date and time
 _STAMP = re.compile(
     rf"""
-    (?: (?<!\w) | (?<=\s[12]\d{{3}}) (?=\d{{1,2}}\s(?:{_MONTH})) )
+    (?: (?<!\w) | (?<=\s[12]\d{{3}}) (?=\d{{1,2}}\s(?:{_MONTH})) | (?<=/[12]\d{{3}}) (?=(?:{_MONTH})\s\d) )
     (?: (?P<label>{_one_of(PUBLISHED_LABELS + UPDATED_LABELS)}) (?!\w) \s?:?\s? (?:(?:on|at)\s)? )?
     (?:
       (?: {_TIME.format("first_", zones=_ZONE_NAMES)} {_BETWEEN} (?:on\s)? )?
@@ -97,10 +97,14 @@ _STAMP = re.compile(
         | (?:just\snow|yesterday|today) \b (?: ,? \s (?:at\s)? \d{{1,2}}[:.]\d{{2}} (?:\s?[ap]m)? )?
       )
     )
-    (?!\w(?!\d?\s(?:{_MONTH})))                       # two dates may be printed without a blank between
+    # Two dates may be printed without a blank between: 1 Feb 20221 Feb 2022, 01/02/2022February 1, 2022.
+    (?: (?!\w(?!\d?\s(?:{_MONTH}))) | (?<=/[12]\d{{3}}) (?=(?:{_MONTH})\s\d) )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+
+
+_CLUE = re.compile(r"\d|\b(?:ago|now|today|yesterday)\b", re.IGNORECASE)  # no date is without one of these
 
 
 def stamps(line: str, offset: int = 0) -> list[Stamp]:
@@ -115,7 +119,7 @@ def stamps(line: str, offset: int = 0) -> list[Stamp]:
     >>> stamps("01/02/2022")[0].date.on is None
     True
     """
-    if len(line) > LONGEST_DATE_LINE:
+    if len(line) > LONGEST_DATE_LINE or not _CLUE.search(line):
         return []
     found = []
     for match in _STAMP.finditer(line):

@@ -17,6 +17,7 @@ from .head import Head, prints_a_date, read_head
 from .lost_marks import marks_are_lost
 from .model import Span
 from .page import Page
+from .page_lines import Unit
 from .printed_dates import PrintedDate
 from .story_end import read_end
 
@@ -105,7 +106,7 @@ def _mark_subheadings(page: Page, head: Head) -> None:
         if number <= head.end or number == head.headline:
             continue
         unit = page.units[number]
-        if unit.words in repeated or not _may_be_a_subheading(unit.words, unit.word_count):
+        if unit.words in repeated or not _may_be_a_subheading(unit):
             continue
         above, below = page.units[before], page.units[after]
         # The paragraph above must be over: a line in its middle is part of a broken paragraph.
@@ -122,8 +123,12 @@ def _mark_subheadings(page: Page, head: Head) -> None:
             page.mark(number, "subheading")
 
 
-def _may_be_a_subheading(words: str, count: int) -> bool:
-    if len(words) > 110 or count > 16 or len(words) < 4 or count == 0:
+def _may_be_a_subheading(unit: Unit) -> bool:
+    words = unit.words
+    if not 4 <= len(words) <= 110:
+        return False
+    count = unit.word_count
+    if not 1 <= count <= 16:
         return False
     if (
         prints_a_date(words)
@@ -149,6 +154,8 @@ def _body(page: Page, head: Head) -> tuple[int, int]:
     ]
     if page.tail_start is not None:
         own = [number for number in own if number < page.tail_start] or own
+    while len(own) > 1 and _is_left_over(page, own[-1]):
+        own.pop()
     starts = [page.units[number].start for number in own[:1]]
     if head.headline is not None:
         starts.append(page.units[head.headline].start)
@@ -161,6 +168,14 @@ def _body(page: Page, head: Head) -> tuple[int, int]:
     if page.tail_credit_at is not None and page.tail_credit_at < end:
         end = len(page.text[: page.tail_credit_at].rstrip())
     return start, max(end, start)
+
+
+def _is_left_over(page: Page, number: int) -> bool:
+    """Whether a last line is a scrap below the story (initials, topics): short and no sentence."""
+    unit = page.units[number]
+    if page.kinds[number] != "" or page.prose[number] or unit.ends_a_sentence or len(unit.words) > 40:
+        return False
+    return unit.words[-1].isalnum() and unit.words[0].isalpha()
 
 
 def _own_address(page: Page) -> tuple[str, str]:

@@ -511,6 +511,89 @@ Source: https://courier.example/2022/02/03/the-ship-that-came-back
         published=("3 February 2022", datetime.date(2022, 2, 3), None, "day", ""),
         body_ends='new."',
     ),
+    Layout(
+        "a ministry's release names its issuer before its title",
+        f"""HARBOUR MINISTRY
+Office of the Harbour Minister
+PRESS RELEASE
+February 3, 2022
+
+STATEMENT ON THE NORVIK FERRY
+
+{LEAD}
+
+{LAST}
+""",
+        [
+            ("boilerplate", "PRESS RELEASE"),
+            ("date", "February 3, 2022"),
+            ("headline", "STATEMENT ON THE NORVIK FERRY"),
+        ],
+        published=("February 3, 2022", datetime.date(2022, 2, 3), None, "day", ""),
+        body_begins="STATEMENT",
+    ),
+    Layout(
+        "one date printed twice: the reading that names a day is taken",
+        f"""Norvik ferry back from the dock
+Minister puts safety before speed
+Jo Malm and Ida Strand
+03/02/2022February 3, 2022
+
+{LEAD}
+
+CREDIT: Ole Brand/Getty Images
+
+{LAST}
+
+om
+""",
+        [
+            ("headline", "Norvik ferry back from the dock"),
+            ("standfirst", "Minister puts safety before speed"),
+            ("byline", "Jo Malm and Ida Strand"),
+            ("date", "03/02/2022"),
+            ("date", "February 3, 2022"),
+            ("credit", "CREDIT: Ole Brand/Getty Images"),
+        ],
+        {"byline": "Jo Malm and Ida Strand", "photo_credits": ("Ole Brand/Getty Images",)},
+        published=("February 3, 2022", datetime.date(2022, 2, 3), None, "day", ""),
+        body_ends="repairs.",
+    ),
+    Layout(
+        "signs of markdown are no words of the headline",
+        f"""# Ferry back on its route
+
+**By Jo Malm**
+
+{LEAD}
+
+## Who pays the bill
+
+{LAST}
+""",
+        [
+            ("headline", "Ferry back on its route"),
+            ("byline", "By Jo Malm"),
+            ("subheading", "Who pays the bill"),
+        ],
+        {"byline": "Jo Malm"},
+    ),
+    Layout(
+        "a chronology's days are no dates of publication",
+        f"""The three weeks of the Norvik ferry
+
+14 January 2022
+{LEAD}
+
+20 January 2022
+{SECOND}
+
+3 February 2022
+{THIRD}
+""",
+        [("headline", "The three weeks of the Norvik ferry")],
+        body_ends="doctor.",
+    ),
 ]
 
 
