@@ -31,7 +31,9 @@ def staff_with(db: None) -> Callable[..., Client]:
         user = User.objects.create(username=f"staff{User.objects.count()}", is_staff=True)
         for permission in permissions:
             app_label, codename = permission.split(".")
-            user.user_permissions.add(Permission.objects.get(content_type__app_label=app_label, codename=codename))
+            user.user_permissions.add(
+                Permission.objects.get(content_type__app_label=app_label, codename=codename)
+            )
         client = Client()
         client.force_login(user)
         return client
@@ -54,5 +56,7 @@ def suggested(db: None) -> list[Quote]:
             speaker=speaker,
             **found,
         ),
-        make_quote(version, "they had lost a week's catch", kind="indirect", speaker_description="Fishermen", **found),
+        make_quote(
+            version, "they had lost a week's catch", kind="indirect", speaker_description="Fishermen", **found
+        ),
     ]

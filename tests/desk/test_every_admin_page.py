@@ -33,7 +33,9 @@ def populate(count: int) -> None:
         timeline = make_timeline()
         actor, version, other = make_actor(), make_version(make_article()), make_version(make_article())
         quote = make_quote(version, speaker=actor)
-        make_quote(version, "they had lost a week's catch", kind="indirect", status="suggested", rule="cue-that")
+        make_quote(
+            version, "they had lost a week's catch", kind="indirect", status="suggested", rule="cue-that"
+        )
         make_statement(quote, speaker=actor)
         event = make_event(timeline, actors=[actor], quotes=[quote])
         make_discrepancy((version, "a week's catch"), (other, "a week's catch"), event=event)
@@ -56,7 +58,11 @@ def test_each_record_has_a_list_a_form_a_history_and_a_deletion(
 ) -> None:
     record = model._default_manager.first()
     assert record is not None
-    pages = [address(model, "changelist"), address(model, "change", record.pk), address(model, "delete", record.pk)]
+    pages = [
+        address(model, "changelist"),
+        address(model, "change", record.pk),
+        address(model, "delete", record.pk),
+    ]
     pages += [address(model, "add")] if may_add(model) else []
     pages += [address(model, "history", record.pk)] if model is not ArticleVersion else []
 
@@ -109,7 +115,9 @@ def test_every_one_of_our_models_that_stands_for_itself_has_a_page() -> None:
         if not model.__name__.startswith("Historical")
     }
 
-    assert {model.__name__ for model in admin.site._registry if model in OURS} == ours - part_of_another - of_the_program
+    assert {
+        model.__name__ for model in admin.site._registry if model in OURS
+    } == ours - part_of_another - of_the_program
 
 
 def models_of(app_label: str) -> list[type[models.Model]]:

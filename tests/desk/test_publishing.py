@@ -1,0 +1,209 @@
+"""What stands against publishing an event, and that nothing else decides it."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from desk.publishing import (
+    PublishingRefused,
+    checks,
+    publish,
+    publish_each,
+    reasons_against,
+    send_to_review,
+    unpublish,
+    unpublish_each,
+)
+from tests.desk.pages import errors, filled
+from tests.makers import make_citation, make_event, make_quote, make_timeline, make_version
+from timeline.models import Event
+
+
+def draft(**fields) -> Event:
+    """A draft that nothing stands against."""
+    fields.setdefault("timeline", make_timeline())
+    return make_event(status="draft", **fields)
+
+
+@pytest.mark.django_db
+def test_nothing_stands_against_a_cited_event_with_words_of_ours_on_a_timeline() -> None:
+    assert reasons_against(draft()) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("made", "reason"),
+    [
+        (lambda: draft(is_cited=False), "It cites nothing"),
+        (lambda: draft(quotes=[make_quote(status="suggested")]), "A cited quote is not decided"),
+        (lambda: draft(quotes=[make_quote(status="rejected")]), "A cited quote was rejected"),
+        (lambda: draft(quotes=[make_quote(status="lost")]), "A cited quote was lost"),
+        (lambda: draft(summary="  "), "It has no summary"),
+        (lambda: draft(title=" "), "It has no title"),
+        (lambda: draft(timeline=None), "It stands on no timeline"),
+    ],
+)
+def test_each_thing_that_stands_against_it_is_said_in_a_sentence(made, reason: str) -> None:
+    event = made()
+
+    assert [sentence for sentence in reasons_against(event) if sentence.startswith(reason)] != []
+
+
+def test_what_stands_against_it_keeps_it_a_draft(editor: User) -> None:
+    event = draft(is_cited=False, summary="")
+
+    with pytest.raises(PublishingRefused) as refusal:
+        publish(event, editor)
+
+    event.refresh_from_db()
+    assert event.status == "draft"
+    assert len(refusal.value.reasons) == 2
+
+
+def test_publishing_and_unpublishing_stand_in_history(editor: User) -> None:
+    event = draft()
+
+    send_to_review(event, editor)
+    publish(event, editor)
+    unpublish(event, editor)
+
+    event.refresh_from_db()
+    assert event.status == "draft"
+    steps = list(event.history.order_by("history_id").values_list("history_change_reason", "history_user"))
+    assert steps[1:] == [
+        ("Sent to review", editor.pk),
+        ("Published", editor.pk),
+        ("Unpublished", editor.pk),
+    ]
+
+
+def test_a_published_event_is_public_once_its_timeline_is(editor: User) -> None:
+    hidden = make_timeline(is_published=False)
+    event = draft(timeline=hidden)
+
+    publish(event, editor)
+
+    assert [check.sentence for check in checks(event) if not check.holds] == [
+        f"Readers will see it once a timeline of it is published: “{hidden}”.",
+        "Nothing says what its date rests on.",
+    ]
+    assert not event.entries.get().is_public
+
+
+def test_sending_a_published_event_to_review_leaves_it_published(editor: User) -> None:
+    event = draft()
+    publish(event, editor)
+
+    send_to_review(event, editor)
+
+    event.refresh_from_db()
+    assert event.status == "published"
+
+
+@pytest.mark.django_db
+def test_eight_words_of_a_cited_article_in_the_summary_are_a_warning() -> None:
+    text = "The north pier at Eskerby will stay shut until the spring tide, officials said on Monday."
+    event = draft(summary="In short: the north pier at Eskerby WILL stay shut, until the spring.")
+    make_citation(event, article=make_version(text=text).article)
+
+    said = [check for check in checks(event) if "eight words in a row" in check.sentence]
+
+    assert [(check.holds, check.blocks) for check in said] == [(False, False)]
+
+
+@pytest.mark.django_db
+def test_words_cited_as_somebodys_own_may_be_repeated() -> None:
+    words = "We will not put a single passenger on that deck"
+    version = make_version(text=f'"{words}," Calder said.')
+    event = draft(summary=f"Calder promised: {words}.", quotes=[make_quote(version, words)])
+
+    assert not any("eight words in a row" in check.sentence for check in checks(event))
+
+
+def test_of_several_events_the_refused_are_reported_with_their_reasons(editor: User) -> None:
+    good, bad, published = draft(), draft(is_cited=False), make_event(make_timeline())
+
+    report = publish_each([good, bad, published], editor)
+
+    assert [event.pk for event in report.changed] == [good.pk]
+    assert [(event.pk, reasons[0][:16]) for event, reasons in report.refused] == [
+        (bad.pk, "It cites nothing")
+    ]
+    assert {event.pk for event in unpublish_each([good, bad, published], editor).changed} == {
+        good.pk,
+        published.pk,
+    }
+
+
+class TestOnTheEventsPage:
+    """The panel with its reasons and buttons."""
+
+    def address(self, event: Event) -> str:
+        return reverse("admin:timeline_event_change", args=[event.pk])
+
+    def form(self, desk: Client, event: Event, **fields: str) -> dict[str, object]:
+        return {**filled(desk.get(self.address(event))), **fields}
+
+    def test_it_says_why_not_and_offers_no_publishing(self, desk: Client) -> None:
+        page = desk.get(self.address(draft(is_cited=False))).content.decode()
+
+        assert "Cannot be published yet" in page
+        assert "It cites nothing: no line without a source." in page
+        assert 'name="_publish" disabled' in page
+
+    def test_publish_saves_what_was_typed_and_publishes(self, desk: Client) -> None:
+        event = draft(summary="")
+
+        desk.post(self.address(event), self.form(desk, event, summary="It is open.", _publish="1"))
+
+        event.refresh_from_db()
+        assert (event.status, event.summary) == ("published", "It is open.")
+        assert event.entries.get().is_public
+
+    def test_a_button_pressed_past_its_page_publishes_nothing_unfit(self, desk: Client) -> None:
+        event = draft(is_cited=False)
+
+        page = desk.post(self.address(event), self.form(desk, event, _publish="1"), follow=True)
+
+        event.refresh_from_db()
+        assert event.status == "draft"
+        assert "cannot be published yet. It cites nothing" in page.content.decode()
+
+    def test_unpublish_takes_it_back(self, desk: Client) -> None:
+        event = make_event(make_timeline())
+
+        desk.post(self.address(event), self.form(desk, event, _unpublish="1"))
+
+        event.refresh_from_db()
+        assert event.status == "draft"
+
+    def test_no_field_of_the_form_changes_the_status(self, desk: Client) -> None:
+        event = draft(is_cited=False)
+
+        desk.post(self.address(event), self.form(desk, event, title="Saved", status="published", _save="1"))
+
+        event.refresh_from_db()
+        assert (event.title, event.status) == ("Saved", "draft")
+
+    def test_the_last_public_citation_of_a_published_event_is_not_taken_out(self, desk: Client) -> None:
+        event = make_event(make_timeline())
+        data = self.form(desk, event, _save="1")
+
+        answer = desk.post(self.address(event), {**data, "citations-0-DELETE": "on"})
+
+        assert errors(answer) == ["A published event keeps a citation that readers see: unpublish it first."]
+        assert event.citations.count() == 1
+
+    def test_the_bulk_action_reports_what_was_refused_and_why(self, desk: Client) -> None:
+        good, bad = draft(), draft(is_cited=False, title="The quay sinks")
+
+        page = desk.post(
+            reverse("admin:timeline_event_changelist"),
+            {"action": "publish_selected", "_selected_action": [good.pk, bad.pk]},
+            follow=True,
+        ).content.decode()
+
+        assert "1 event published." in page
+        assert "“The quay sinks”</a> was not published. It cites nothing" in page
+        assert Event.objects.published().get() == good
