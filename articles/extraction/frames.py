@@ -13,6 +13,7 @@ from . import words
 from .cues import BELIEVING, CUES, DENYING, PARTICLE_CUES
 from .sentences import Sentence
 
+MOST = 16  # frames of one sentence: more is no prose
 WINDOW = 60  # tokens looked at around a cue: longer is no sentence of prose
 
 # A noun phrase without what follows its head; after a determiner, participles may stand inside it.
@@ -90,17 +91,19 @@ class _Finder:
 
     def find(self) -> list[Frame]:
         tags, low = self.tags, self.low
-        i = 0
-        while i < self.end:
+        tried = 0
+        for i in range(self.end):
             tag = tags[i]
             frame = None
             if tag in "QqG":
+                tried += 1
+                if tried > 2 * MOST or len(self.frames) >= MOST:
+                    break
                 frame = self.at_cue(i)
             elif low[i] == "according" and i + 1 < self.end and low[i + 1] == "to":
                 frame = self.according_to(i)
             if frame is not None:
                 self.frames.append(frame)
-            i += 1
         if self.heading and not self.frames:
             frame = self.heading_colon()
             if frame is not None:

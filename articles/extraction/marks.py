@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-MARK = re.compile(r"``|''|,,(?=\w)|[\"“”„‟«»‘’‚‹›'`]")
+MARK = re.compile(r"[\"“”„‟«»‘’‚‹›'`]{6,}|``|''|,,(?=\w)|[\"“”„‟«»‘’‚‹›'`]")
 OPENING = set(" \t\r\n\u00a0([{-–—/|>*:;,…\u200b")
 ELIDED = re.compile(r"(?:\d0s|em|til|tis|twas|cause|bout|n|round|cos)\b", re.I)
 # Where a forgotten closing mark must have stood: a comma, then "he said" or "said Name".
@@ -100,6 +100,8 @@ def _of_paragraph(text: str, start: int, end: int) -> list[Quotation]:
     for match in MARK.finditer(text, start, end):
         at, after_at = match.span()
         mark = match.group()
+        if len(mark) > 5:
+            continue  # a rule made of marks
         before = text[at - 1] if at > start else " "
         after = text[after_at] if after_at < end else " "
         if before == "=" or (after == ">" and double < 0):

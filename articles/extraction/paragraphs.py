@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from .model import Span
 
 LINE = re.compile(r"[^\r\n\u2028\u2029]+")
+SHORTEST = 4  # characters; less holds no word of anybody
 READ_ZONES = frozenset({"headline", "standfirst", "subheading", "caption"})
 
 
@@ -60,7 +61,7 @@ def _append(text: str, paragraphs: list[Paragraph], start: int, end: int, zone: 
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    if start >= end:
+    if end - start < SHORTEST:
         return
     last = paragraphs[-1] if paragraphs else None
     if last is not None and last.zone == zone and text[start].islower():

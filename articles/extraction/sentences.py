@@ -8,7 +8,7 @@ The tags of a sentence form a string with one letter for each word, mark or quot
     f  of    T  to    i  other preposition                     x  auxiliary                a  adverb or "not"
     d  day or date word          Q  cue in past or third person   q  cue in base form      G  cue in -ing
     V  other finite verb         v  other verb in base form    g  other word in -ing       K  a quotation
-    and , ; : . ? ! ( ) - stand for themselves (every dash is "-").
+    and , ; : . ? ! ( ) - stand for themselves (every dash is "-"), * for any other mark.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ TOKEN = re.compile(
     | [^\W\d_]\.(?=\s?[^\W\d_])                         # an initial: J. Smith
     | [$€£#@]?\d+(?:[.,:]\d+)*%?(?:st|nd|rd|th|s)?\b%?
     | [@#]?\w+(?:[-'’&/.]\w+)*(?:(?<=[sS])['’])?        # words, hyphenated and possessive
-    | \.\.+ | … | --+ | [—–]
+    | \.\.+ | … | --+ | [—–]+
+    | [\"“”„‟«»‘’‚‹›'`]+                                # stray marks, one token for all of them
+    | ([^\w\s])\1*
     | \S
     """,
     re.X,
@@ -51,6 +53,8 @@ STARTERS = frozenset(
     However There For Mr. Mrs. Ms. Since Although Though So Yet With By To From You What Why How Who No Not""".split()
 )
 QUANTIFIERS = frozenset("all some many several both others most few each none neither one two three another more".split())
+LONGEST = 300  # tokens; what runs on for longer is no prose and is cut, so that time stays linear
+WORDLESS = frozenset(",;:.?!()-*")
 NO_BREAK_AFTER = words.TITLE_ABBREVIATIONS | {"no.", "vs.", "st.", "u.n."}
 
 TAGS: dict[str, str] = {}
@@ -117,7 +121,7 @@ def tag_of(word: str, low: str, first: bool) -> str:
     if known is not None:
         return known
     if not head.isalpha():
-        return "m" if head.isdigit() or head in "$€£#" else "C" if head == "@" else PUNCTUATION.get(head, ".")
+        return "m" if head.isdigit() or head in "$€£#" else "C" if head == "@" else PUNCTUATION.get(head, "*")
     if low.endswith(("'s", "’s", "s'", "s’")):
         return "p" if low.replace("’", "'") in words.CONTRACTED_SUBJECTS else "z"
     if "’" in low:
@@ -188,7 +192,7 @@ def split_sentences(
 
     def finish() -> None:
         nonlocal current, tags
-        if current.low:
+        if any(tag not in WORDLESS for tag in tags):
             _tell_nouns_from_cues(tags, current.low)
             current.tags = "".join(tags)
             sentences.append(current)
@@ -207,6 +211,8 @@ def split_sentences(
                         finish()
                 elif current.low[-1][-1] == "." and word in STARTERS and current.low[-1] not in NO_BREAK_AFTER and last != ".":
                     finish()
+            if len(tags) >= LONGEST:
+                finish()
             first = not tags
             tag = known_tags(low) if word == low else None
             if tag is None:
