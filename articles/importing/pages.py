@@ -4,9 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version as installed_version
 
-import trafilatura
 from lxml.html import HtmlElement
-from trafilatura.settings import Document
 
 from articles.extraction.cleaning import MAX_BYTES, Removal, UnreadableText, clean, decode
 from articles.importing.metadata import Metadata, is_address, parse_moment
@@ -60,6 +58,10 @@ def _text_of(content: str | bytes) -> tuple[str, tuple[Removal, ...]]:
 
 
 def _from_page(content: str | bytes) -> Prepared:
+    # Loaded with the first page: it takes longer than the rest of the program together.
+    import trafilatura
+    from trafilatura.settings import Document
+
     markup = content if isinstance(content, str) else _decode_page(content)
     tree = trafilatura.load_html(clean(markup).text)
     head = _head_of(tree) if tree is not None else Metadata()
