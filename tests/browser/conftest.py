@@ -1,4 +1,4 @@
-"""A real Chromium before a real server: pages as readers and editors have them, and nothing wrong in their console."""
+"""A real Chromium before a real server: pages as people have them, and nothing wrong in their console."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The machine's own Chromium; the tests fail where there is none, since a page nobody opened is not tested."""
+    """The machine's own Chromium; without one the tests fail: a page nobody opened is not tested."""
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
     if path is None:
         pytest.fail("no Chromium on this machine: install the package chromium, or run make test, which does")
@@ -29,10 +29,10 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
-    """A function opening a page whose addresses begin at the test's server.
+    """A function opening a page of the test's server.
 
-    Options are those of a Playwright context: java_script_enabled, color_scheme, viewport … When the test is over,
-    no page may have reported a breach of the Content-Security-Policy or an error of a script.
+    Options are those of a Playwright context: java_script_enabled, color_scheme, viewport … When the test is
+    over, no page may have reported a breach of the Content-Security-Policy or an error of a script.
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
@@ -41,9 +41,11 @@ def open_page(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Pag
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.on(
             "console",
-            lambda message: complaints.append(f"{page.url}: {message.text}")
-            if "Content Security Policy" in message.text
-            else None,
+            lambda message: (
+                complaints.append(f"{page.url}: {message.text}")
+                if "Content Security Policy" in message.text
+                else None
+            ),
         )
 
     def open_(address: str = "", **options: Any) -> Page:

@@ -1,0 +1,188 @@
+"""The editors' pages in a real browser: nothing refused by the policy, nothing in the way of a screen reader.
+
+`open_page` fails a test when the browser's console tells of a breach of the Content-Security-Policy.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from articles.models import Article, Quote
+from tests.makers import (
+    make_actor,
+    make_article,
+    make_event,
+    make_outlet,
+    make_quote,
+    make_timeline,
+    make_version,
+)
+from timeline.models import Event
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LISTS = ["articles/article", "articles/quote", "articles/actor", "articles/outlet", "articles/statement",
+         "articles/articleversion", "articles/sharedpassage", "timeline/event", "timeline/timeline",
+         "timeline/discrepancy"]  # fmt: skip
+
+
+@pytest.fixture
+def records() -> dict[str, Any]:
+    """An article with decided and undecided quotes, an event in review, a published one."""
+    timeline, speaker = make_timeline(), make_actor("Ines Calder", role="harbour master")
+    version = make_version(make_article(make_outlet("The Eskerby Courier")))
+    accepted = make_quote(version, speaker=speaker)
+    suggested = make_quote(
+        version,
+        "they had lost a week's catch",
+        kind="indirect",
+        status="suggested",
+        speaker_description="Fishermen",
+        rule="cue-that",
+        certainty="likely",
+        engine_version="1",
+    )
+    event = make_event(timeline, quotes=[accepted], actors=[speaker], status="in-review", summary="")
+    published = make_event(timeline)
+    event.title = "The harbour is open"
+    event.save()
+    return {"article": version.article, "accepted": accepted, "suggested": suggested, "event": event,
+            "published": published}  # fmt: skip
+
+
+@pytest.fixture
+def desk(open_page: Callable[..., Page], live_server: Any) -> Callable[..., Page]:
+    """A function opening a page signed in as an editor."""
+    client = Client()
+    client.force_login(User.objects.create(username="editor", is_staff=True, is_superuser=True))
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+
+    def open_(**options: Any) -> Page:
+        page = open_page(**options)
+        page.context.add_cookies([session])
+        return page
+
+    return open_
+
+
+def addresses(records: dict[str, Any]) -> list[str]:
+    article, event, quote = records["article"].pk, records["event"].pk, records["suggested"].pk
+    accepted, published = records["accepted"].pk, records["published"].pk
+    return [
+        "/admin/",
+        "/admin/desk/",
+        "/admin/desk/import/",
+        f"/admin/desk/articles/{article}/",
+        f"/admin/desk/link/?quote={accepted}&quote={quote}",
+        f"/admin/desk/events/{published}/quotes/",
+        f"/admin/timeline/event/{event}/change/",
+        f"/admin/timeline/event/{event}/history/",
+        f"/admin/timeline/event/{event}/history/{records['event'].history.latest().pk}/",
+        f"/admin/timeline/event/{published}/delete/",
+        f"/admin/articles/article/{article}/delete/",
+        f"/admin/articles/article/{article}/change/",
+        f"/admin/articles/quote/{quote}/change/",
+        "/admin/articles/quote/add/",
+        "/admin/timeline/event/add/",
+        "/admin/password_change/",
+    ]
+
+
+def test_no_page_of_the_admin_asks_for_what_the_policy_forbids(
+    desk: Callable[..., Page], records: dict[str, Any]
+) -> None:
+    page = desk()
+    visited = [*addresses(records), *(f"/admin/{name}/" for name in LISTS)]
+
+    answers = {}
+    for address in visited:
+        answers[address] = page.goto(address).status
+        page.wait_for_load_state("networkidle")
+
+    assert answers == dict.fromkeys(visited, 200)
+
+
+def test_the_sign_in_asks_for_nothing_forbidden(open_page: Callable[..., Page]) -> None:
+    page = open_page("/admin/login/")
+
+    expect(page.get_by_label("Username")).to_be_visible()
+
+
+def test_the_page_between_a_bulk_deletion_and_its_end_asks_for_nothing_forbidden(
+    desk: Callable[..., Page], records: dict[str, Any]
+) -> None:
+    page = desk()
+    page.goto("/admin/articles/article/")
+    page.locator("#action-toggle").check()
+    page.locator("select[name=action]").select_option("delete_selected")
+    page.get_by_role("button", name="Go").click()
+
+    expect(page.locator(".desk-refusal")).to_contain_text("cannot be deleted, because this rests on them")
+    assert Article.objects.count() == 2
+
+
+def test_lists_of_choices_are_told_in_words_that_tell_them_apart(
+    desk: Callable[..., Page], records: dict[str, Any]
+) -> None:
+    page = desk()
+    page.goto(f"/admin/timeline/event/{records['published'].pk}/change/")
+    page.locator("#citations-1 .field-quote .select2").click()
+    page.locator(".select2-search__field").fill("northern channel")
+
+    expect(page.locator(".select2-results__option").first).to_have_text(
+        "“We have cleared the northern channel” Ines Calder, The Eskerby Courier (Accepted)"
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_in_the_way_on_the_pages_of_the_desk(
+    scheme: str, width: int, desk: Callable[..., Page], records: dict[str, Any]
+) -> None:
+    page = desk(color_scheme=scheme, viewport={"width": width, "height": 844})
+    ours = [address for address in addresses(records) if "/desk/" in address or "/event/" in address]
+
+    found = {}
+    for address in ours:
+        page.goto(address)
+        violations = Axe().run(page, context="#content")["violations"]
+        found[address] = [
+            f"{violation['id']}: {violation['nodes'][0]['html'][:150]}" for violation in violations
+        ]
+
+    assert {address: faults for address, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("width", [1280, 768, 390])
+def test_no_page_is_wider_than_the_screen(
+    width: int, desk: Callable[..., Page], records: dict[str, Any]
+) -> None:
+    page = desk(viewport={"width": width, "height": 844})
+
+    wide = []
+    for address in addresses(records):
+        page.goto(address)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(address)
+
+    assert wide == []
+
+
+def test_enter_in_a_field_saves_and_decides_nothing(
+    desk: Callable[..., Page], records: dict[str, Any]
+) -> None:
+    page = desk()
+    page.goto(f"/admin/desk/articles/{records['article'].pk}/?quote={records['suggested'].pk}")
+
+    page.get_by_label("To whom").fill("reporters")
+    page.get_by_label("To whom").press("Enter")
+
+    expect(page.locator(".messagelist")).to_contain_text("saved")
+    quote = Quote.objects.get(pk=records["suggested"].pk)
+    assert (quote.status, quote.addressee) == ("suggested", "reporters")
+    assert Event.objects.count() == 2
