@@ -1,8 +1,11 @@
 """One of everything that a story tells, and of everything that it must not, for the tests of story files."""
 
+import json
 from datetime import UTC, date, datetime
 from functools import cache
+from typing import Any
 
+import pytest
 from django.apps import apps
 from django.db import connection
 
@@ -22,6 +25,7 @@ from tests.makers import (
 )
 from timeline.models import Timeline
 from timeline.stories.exporting import export_story
+from timeline.stories.format import StoryError
 from timeline.stories.loading import load_story
 
 ANCHOR = (
@@ -195,3 +199,29 @@ def load_world() -> None:
     load_story(story_of_world())
     for public_id, text in (("anchor-1", ANCHOR), ("courier-1", COURIER)):
         supply_text(Article.objects.get(public_id=public_id).versions.get(), text)
+
+
+def changed(story: str, section: str, key: str, **values: Any) -> str:
+    """The story with other values in one record; None takes the key away."""
+    data = json.loads(story)
+    record = next(item for item in data[section] if key in (item.get("slug"), item.get("public_id")))
+    for name, value in values.items():
+        if value is None:
+            del record[name]
+        else:
+            record[name] = value
+    return json.dumps(data)
+
+
+def without(story: str, section: str, key: str) -> str:
+    """The story with one record less."""
+    data = json.loads(story)
+    data[section] = [item for item in data[section] if key not in (item.get("slug"), item.get("public_id"))]
+    return json.dumps(data)
+
+
+def refusal(story: str, **options: Any) -> str:
+    """What a load that is refused says, a sentence a line."""
+    with pytest.raises(StoryError) as refused:
+        load_story(story, **options)
+    return str(refused.value)
