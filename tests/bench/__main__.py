@@ -1,0 +1,30 @@
+"""Run every benchmark and print one table; exit status 1 if a promise about speed does not hold.
+
+A benchmark is a module `bench_….py` here with a function `measure()` that yields measurements.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+VERDICTS = {None: "", True: "holds", False: "DOES NOT HOLD"}
+
+
+def main() -> int:
+    has_failed = False
+    for path in sorted(Path(__file__).parent.glob("bench_*.py")):
+        module = importlib.import_module(f"tests.bench.{path.stem}")
+        print((module.__doc__ or path.stem).partition("\n")[0])
+        for measurement in module.measure():
+            print(
+                f"  {measurement.what:<72} {measurement.figure:>14}  {VERDICTS[measurement.holds]}",
+                flush=True,
+            )
+            has_failed |= measurement.holds is False
+    return int(has_failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
