@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
+from articles.importing.moments import zone_named
 from articles.models import Article, Quote
 from articles.precision import CLOCK, Precision
 from timeline.models import Entry, Event, Timeline
@@ -279,10 +280,9 @@ def article_date(article: Article, moment: str = "published") -> str:
     zone = getattr(article, f"{moment}_zone")
     if not zone:
         return f"{spell_day(at)}, {at:%H:%M}, no zone printed"
-    if zone in available_timezones():
-        at = at.astimezone(ZoneInfo(zone))
-        return f"{spell_day(at)}, {at:%H:%M} {zone_label(zone)}"
-    return f"{spell_day(at)}, {at:%H:%M} UTC"
+    # A zone that could be several is kept as if UTC: the hour is then the printed one too.
+    at = at.astimezone(zone_named(zone) or UTC)
+    return f"{spell_day(at)}, {at:%H:%M} {zone_label(zone) if '/' in zone else zone}"
 
 
 def said_on(quote: Quote, *, weekday: bool = False) -> str:

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
+from articles.importing.moments import zone_named
 from articles.models import Article, Quote
 from articles.precision import CLOCK
 from timeline.filters import EventFilterForm
@@ -142,16 +142,14 @@ def _citation_json(citation: Citation, quotes: dict[int, Quote], absolute: Absol
 
 
 def published(article: Article) -> str | None:
-    """The day, or the moment as far as the article prints it: no offset where no zone is printed."""
+    """The day, or the moment as far as the article prints it: no offset where no zone is known."""
     at = article.published_at
     if at is None:
         return None
     if article.published_precision not in CLOCK:
         return at.date().isoformat()
-    if not article.published_zone:
-        return at.astimezone(UTC).replace(tzinfo=None).isoformat()
-    zone = ZoneInfo(article.published_zone) if article.published_zone in available_timezones() else UTC
-    return at.astimezone(zone).isoformat()
+    zone = zone_named(article.published_zone)
+    return at.astimezone(zone).isoformat() if zone else at.astimezone(UTC).replace(tzinfo=None).isoformat()
 
 
 def _quote_json(quote: Quote, absolute: Absolute) -> dict[str, Any]:

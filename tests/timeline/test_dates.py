@@ -140,9 +140,22 @@ def test_a_day_or_an_hour_is_read_up_to_its_end(text: str, starts: str, ends: st
 
 @pytest.mark.parametrize(
     "text",
-    ["", "31.02.2022", "2022-02-30", "2022-2-1", "2022-02-01T24", "2022-02-01T14:30", "2022-02-01T1", "0000-01-01",
-     "9999-12-31", "2022-02-01\n", "٢٠٢٢-٠٢-٠١", "yesterday", "2022-02-01T14Z"],
-)  # fmt: skip
+    [
+        "",
+        "31.02.2022",
+        "2022-02-30",
+        "2022-2-1",
+        "2022-02-01T24",
+        "2022-02-01T14:30",
+        "2022-02-01T1",
+        "0000-01-01",
+        "9999-12-31",
+        "2022-02-01\n",
+        "٢٠٢٢-٠٢-٠١",
+        "yesterday",
+        "2022-02-01T14Z",
+    ],
+)
 def test_anything_else_is_no_day(text: str) -> None:
     with pytest.raises(ValueError):
         parse_day_or_hour(text)
@@ -194,12 +207,12 @@ PRINTED: list[tuple[dict[str, Any], str]] = [
         "2 February 2022, 13:04 Kyiv time",
     ),
     (
-        {
-            "published_at": day("2022-02-02T11:04"),
-            "published_precision": "minute",
-            "published_zone": "EEST (+3)",
-        },
-        "2 February 2022, 11:04 UTC",
+        {"published_at": day("2022-02-02T11:04"), "published_precision": "minute", "published_zone": "EEST"},
+        "2 February 2022, 14:04 EEST",
+    ),
+    (
+        {"published_at": day("2022-02-02T13:04"), "published_precision": "minute", "published_zone": "IST"},
+        "2 February 2022, 13:04 IST",
     ),
 ]
 
