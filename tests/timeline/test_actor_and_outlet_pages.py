@@ -1,0 +1,100 @@
+"""Who speaks and who prints: the pages of actors and outlets."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from tests.makers import (
+    make_actor,
+    make_article,
+    make_event,
+    make_outlet,
+    make_quote,
+    make_timeline,
+    make_version,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_actors_words_are_told_day_by_day_and_where_they_only_took_part(client: Client) -> None:
+    calder = make_actor("Ines Calder", role="harbour master", wikidata="Q4242")
+    version = make_version(make_article(make_outlet("Anchor")))
+    spoken = make_quote(version, speaker=calder, said_on=date(2022, 2, 1), said_on_precision="day")
+    undated = make_quote(version, "painful but limited", speaker=calder)
+    timeline = make_timeline(title="Storm")
+    make_event(timeline, quotes=[spoken, undated])
+    make_event(timeline, title="The pier closes", actors=[calder])
+
+    response = client.get(calder.get_absolute_url())
+    body = response.content.decode()
+
+    assert [day.title for day in response.context["days"]] == ["Tuesday 1 February 2022", "Day not given"]
+    assert "harbour master. 2 quotes, from 1 outlet." in body
+    assert [event.title for event, _ in response.context["present"]] == ["The pier closes"]
+    assert f"/timelines/{timeline.slug}/?actor=ines-calder" in body and "Q4242" in body
+
+
+def test_words_of_merged_records_and_of_joint_speakers_count(client: Client) -> None:
+    stays = make_actor("Ines Calder")
+    merged, other = make_actor("I. Calder", merged_into=stays), make_actor("Bo Lind")
+    version = make_version()
+    joint = make_quote(version, "painful but limited", speaker=other)
+    joint.co_speakers.add(stays)
+    make_event(make_timeline(), quotes=[make_quote(version, speaker=merged), joint])
+
+    body = client.get(stays.get_absolute_url()).content.decode()
+
+    assert "We have cleared the northern channel" in body and "painful but limited" in body
+    assert "Bo Lind and Ines Calder" in client.get(joint.get_absolute_url()).content.decode()
+
+
+def test_an_old_address_of_a_merged_actor_leads_on_for_good(client: Client) -> None:
+    stays = make_actor("Ines Calder", slug="ines-calder")
+    merged = make_actor("I. Calder", slug="i-calder", merged_into=stays)
+    make_event(make_timeline(), actors=[merged])
+
+    response = client.get("/actors/i-calder/")
+
+    assert (response.status_code, response["Location"]) == (301, "/actors/ines-calder/")
+    assert client.get(response["Location"]).status_code == 200
+
+
+def test_an_actor_who_is_only_named_has_a_page_that_says_so(client: Client) -> None:
+    actor = make_actor("Bo Lind")
+    make_event(make_timeline(), actors=[actor])
+
+    assert "none of their words are quoted here" in client.get(actor.get_absolute_url()).content.decode()
+
+
+def test_an_outlets_page_lists_its_articles_and_what_only_it_reports(client: Client) -> None:
+    timeline = make_timeline()
+    anchor, post = make_outlet("The Daily Anchor", kind="newspaper"), make_outlet("Post")
+    article = make_article(anchor, headline="Harbour reopens", agencies=["AFP"])
+    version = make_version(article)
+    make_event(
+        timeline, title="Together", quotes=[make_quote(version), make_quote(make_version(make_article(post)))]
+    )
+    make_event(timeline, title="Alone", quotes=[make_quote(version, "Fishermen", kind="indirect")])
+    make_event(timeline, title="Without", article=make_article(post))
+    make_event(timeline, title="Long ago", article=make_article(post), is_background=True)
+
+    response = client.get(anchor.get_absolute_url())
+    body = response.content.decode()
+
+    assert "Newspaper. 1 article cited here; 2 of 3 events reported, 1 of them only here." in body
+    assert [event.title for event, _ in response.context["only_here"]] == ["Alone"]
+    assert [event.title for event, _ in response.context["silent"]] == ["Without"]
+    assert "Harbour reopens</a>" in body and "2 quotes" in body
+    bars = {bar["name"]: bar["direct"] for bar in response.context["closeness"]}
+    assert bars == {"Post": "100.0%", "The Daily Anchor": "50.0%"}
+
+
+def test_an_outlets_page_says_how_much_of_it_may_be_shown(client: Client) -> None:
+    outlet = make_outlet("Anchor", excerpt_share="0.050", excerpt_limit=120)
+    make_event(make_timeline(), article=make_article(outlet))
+
+    body = client.get(outlet.get_absolute_url()).content.decode()
+
+    assert "at most 5% of an article and 120 characters in a row" in body

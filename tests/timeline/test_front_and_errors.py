@@ -1,0 +1,211 @@
+"""The front page, the page on method, what stands where there is nothing, and what machines ask."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.makers import (
+    make_article,
+    make_event,
+    make_outlet,
+    make_quote,
+    make_statement,
+    make_timeline,
+    make_version,
+)
+
+
+@pytest.mark.django_db
+def test_the_latest_timeline_leads_with_what_it_holds(client: Client) -> None:
+    make_timeline(title="Older", slug="older", last_day=date(2021, 1, 1))
+    latest = make_timeline(
+        title="Storm", slug="storm", first_day=date(2022, 1, 31), last_day=date(2022, 2, 2)
+    )
+    make_timeline(title="Hidden", is_published=False, last_day=date(2023, 1, 1))
+    quotes = [make_quote(make_version(make_article(make_outlet(name)))) for name in ("Anchor", "Post")]
+    make_event(latest, quotes=quotes)
+    make_event(latest, is_background=True)
+
+    response = client.get("/")
+    body = response.content.decode()
+
+    assert response.context["front"].lead.title == "Storm"
+    assert "31 January to 2 February 2022" in body
+    assert "1 event and 1 of background · 3 outlets · 3 articles · 2 quotes" in body
+    assert [other.title for other in response.context["front"].others] == ["Older"]
+    assert "No events yet" in body and "Hidden" not in body
+
+
+@pytest.mark.django_db
+def test_a_statement_that_outlets_word_differently_stands_beside_the_lead(client: Client) -> None:
+    texts = {
+        "Anchor": '"We reopen," she said.',
+        "Post": '"We open again," she said.',
+        "Copy": '"We reopen," she said.',
+    }
+    quotes = [
+        make_quote(make_version(make_article(make_outlet(name)), text), text.split(",")[0].strip('"'))
+        for name, text in texts.items()
+    ]
+    statement = make_statement(*quotes)
+    make_event(make_timeline(), quotes=quotes)
+
+    front = client.get("/").context["front"]
+
+    assert front.statement_url == statement.get_absolute_url()
+    assert sorted(line.words[0] for line in front.wordings) == ["We open again", "We reopen"]
+
+
+@pytest.mark.django_db
+def test_the_front_page_takes_as_many_queries_for_many_timelines_as_for_one(client: Client) -> None:
+    taken = []
+    for timelines in (1, 12):
+        for _ in range(timelines):
+            make_event(make_timeline())
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/")
+        taken.append(len(queries))
+
+    assert taken[0] == taken[1] <= 8
+
+
+@pytest.mark.django_db
+def test_without_a_timeline_the_front_page_says_so_and_still_explains_itself(client: Client) -> None:
+    body = client.get("/").content.decode()
+
+    assert (
+        "No timeline is published yet" in body and "How to read a line" in body and "What we promise" in body
+    )
+
+
+@pytest.mark.django_db
+def test_the_page_on_method_needs_no_data(client: Client, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        response = client.get("/method/")
+
+    assert "How we work" in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/nothing",
+        "/timelines/none/",
+        "/timelines/none.json",
+        "/events/none/",
+        "/quotes/none/",
+        "/statements/none/",
+        "/articles/none/",
+        "/actors/none/",
+        "/outlets/none/",
+        "/events/%00/",
+        "/quotes/../",
+    ],
+)
+def test_what_is_not_there_answers_404_in_our_own_words(client: Client, address: str) -> None:
+    response = client.get(address)
+
+    assert response.status_code == 404
+    assert "There is no public page here" in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", ["/", "/timelines/storm/", "/timelines/storm.json", "/method/", "/healthz"]
+)
+def test_readers_pages_are_for_reading(client: Client, address: str) -> None:
+    make_timeline(slug="storm")
+
+    assert client.post(address).status_code == 405
+    assert client.head(address).status_code == 200
+
+
+def test_an_error_page_needs_no_database(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*arguments: Any, **options: Any) -> None:
+        raise RuntimeError("the storm took it")
+
+    monkeypatch.setattr("timeline.views.timelines.front_page", broken)
+
+    response = Client(raise_request_exception=False).get("/")
+
+    assert response.status_code == 500
+    assert "Something broke on our side" in response.content.decode()
+    assert "storm took it" not in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_healthz_and_readyz_answer_when_all_is_well(client: Client) -> None:
+    assert (client.get("/healthz").status_code, client.get("/healthz").content) == (200, b"alive\n")
+    assert (client.get("/readyz").status_code, client.get("/readyz").content) == (200, b"ready\n")
+
+
+def test_alive_is_not_asked_of_the_database() -> None:
+    assert Client().get("/healthz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_not_ready_while_the_database_cannot_be_reached(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable(*arguments: Any, **options: Any) -> None:
+        raise OperationalError("password=secret host=db")
+
+    monkeypatch.setattr("timeline.views.pages.MigrationExecutor", unreachable)
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert response.content == b"not ready: The database cannot be reached.\n"
+
+
+@pytest.mark.django_db
+def test_not_ready_while_a_migration_is_missing(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'timeline'")
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert b"run manage.py migrate" in response.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", ["/", "/timelines/storm/", "/timelines/storm.json", "/nothing", "/admin/login/"]
+)
+def test_every_answer_forbids_scripts_and_styles_of_others_and_framing(client: Client, address: str) -> None:
+    make_timeline(slug="storm")
+
+    response = client.get(address)
+
+    policy = dict(part.strip().split(" ", 1) for part in response["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == "'self'"
+    assert policy["frame-ancestors"] == "'none'" and policy["base-uri"] == "'none'"
+    assert "unsafe" not in response["Content-Security-Policy"]
+    assert response["X-Frame-Options"] == "DENY" and response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.django_db
+def test_no_page_holds_inline_scripts_styles_or_addresses_of_other_hosts(client: Client) -> None:
+    quote = make_quote()
+    event = make_event(make_timeline(slug="storm"), quotes=[quote])
+    pages = [
+        "/",
+        "/timelines/storm/",
+        event.get_absolute_url(),
+        quote.get_absolute_url(),
+        "/method/",
+        "/nothing",
+    ]
+
+    for address in pages:
+        body = client.get(address).content.decode()
+        assert "<style" not in body and " style=" not in body and "javascript:" not in body, address
+        assert " onclick" not in body and "<script>" not in body, address
+        assert 'src="http' not in body and 'rel="stylesheet" href="http' not in body, address
