@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 if TYPE_CHECKING:
-    from articles.models import Actor, Article, ArticleVersion, Quote
+    from articles.models import Actor, ArticleVersion
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -55,7 +55,10 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
     def by(self, actor: "Actor") -> Self:
         """Quotes of this actor, under whichever record that is merged into it."""
         return self.filter(
-            Q(speaker=actor) | Q(speaker__merged_into=actor) | Q(co_speakers=actor) | Q(co_speakers__merged_into=actor)
+            Q(speaker=actor)
+            | Q(speaker__merged_into=actor)
+            | Q(co_speakers=actor)
+            | Q(co_speakers__merged_into=actor)
         ).distinct()
 
     def unspoken(self) -> Self:

@@ -1,4 +1,4 @@
-"""Stored search vectors: each place that words may stand in has its own, so a phrase never runs across two."""
+"""Stored search vectors: each place of words has its own, so that a phrase never runs across two."""
 
 from typing import Any
 

@@ -1,7 +1,8 @@
 """All settings, from the environment only.
 
-Two ways to run: `SOURCELINE_ENV=local` (the default: one machine, embedded database, a secret key made on first
-use) and `SOURCELINE_ENV=production`, which wants SECRET_KEY, ALLOWED_HOSTS and DATABASE_URL and speaks HTTPS.
+Two ways to run: `SOURCELINE_ENV=local` (the default: one machine, embedded database, a secret key made
+on first use) and `SOURCELINE_ENV=production`, which wants SECRET_KEY, ALLOWED_HOSTS and DATABASE_URL
+and speaks HTTPS.
 """
 
 import os
@@ -44,7 +45,9 @@ if PRODUCTION:
         raise ImproperlyConfigured("SECRET_KEY has fewer than 50 characters: make a longer random one.")
     ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS")
     if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
-        raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts of this site, separated by commas, and not *.")
+        raise ImproperlyConfigured(
+            "ALLOWED_HOSTS must name the hosts of this site, separated by commas, and not *."
+        )
     if not os.environ.get("DATABASE_URL"):
         raise ImproperlyConfigured("DATABASE_URL is not set: name the production database, postgresql://….")
 else:

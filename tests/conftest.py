@@ -10,7 +10,7 @@ SHARED = ROOT.parent / "shared"
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of reference data beside the checkout; a test that needs it is skipped where it is absent."""
+    """The folder of reference data beside the checkout; tests that need it are skipped without."""
     if not (SHARED / "seeds" / "gold.json").is_file():
         pytest.skip("the reference data (../shared) are not beside this checkout")
     return SHARED

@@ -14,7 +14,7 @@ TEXT = (
     "Harbour reopens after storm\n\n"
     "The harbour will open again on Friday, harbour master Ines Calder said on Tuesday.\n\n"
     '"We have cleared the northern channel," Calder told reporters. '
-    "She called the damage \"painful but limited\" and thanked the crews.\n\n"
+    'She called the damage "painful but limited" and thanked the crews.\n\n'
     "Fishermen said they had lost a week's catch.\n"
 )
 
@@ -64,13 +64,15 @@ def make_actor(name: str = "", aliases: tuple[str, ...] = (), **fields: Any) -> 
 def make_quote(
     version: ArticleVersion | None = None, words: str = "We have cleared the northern channel", **fields: Any
 ) -> Quote:
-    """An accepted quote of `words` where they first stand in the version's text; `fragments` as a list of words."""
+    """An accepted quote of `words` where they first stand in the text; `fragments` as a list of words."""
     version = version or make_version()
     if "start" not in fields:
         assert version.text is not None, "give start, end and exact for a withheld text"
         fields["start"] = version.text.index(words)
         fields["end"] = fields["start"] + len(words)
-    fields.setdefault("exact", version.text[fields["start"] : fields["end"]] if version.text is not None else None)
+    fields.setdefault(
+        "exact", version.text[fields["start"] : fields["end"]] if version.text is not None else None
+    )
     fragments = []
     for fragment in fields.pop("fragments", ()):
         if isinstance(fragment, dict):
@@ -138,7 +140,9 @@ def make_event(
     return event
 
 
-def make_citation(event: Event, *, quote: Quote | None = None, article: Article | None = None, **fields: Any) -> Citation:
+def make_citation(
+    event: Event, *, quote: Quote | None = None, article: Article | None = None, **fields: Any
+) -> Citation:
     if quote is not None:
         article = quote.version.article
     fields.setdefault("position", event.citations.count())
@@ -160,6 +164,11 @@ def make_discrepancy(*places: tuple[ArticleVersion, str], **fields: Any) -> Disc
         assert version.text is not None
         start = version.text.index(words)
         DiscrepancySpan.objects.create(
-            discrepancy=discrepancy, version=version, start=start, end=start + len(words), exact=words, position=position
+            discrepancy=discrepancy,
+            version=version,
+            start=start,
+            end=start + len(words),
+            exact=words,
+            position=position,
         )
     return discrepancy

@@ -9,7 +9,6 @@ from django.db.models import Q
 
 if TYPE_CHECKING:
     from articles.models import Actor, Outlet
-    from timeline.models import Citation, Entry, Event
 
 PUBLIC_QUOTE_STATUSES = ("accepted", "lost")
 
@@ -39,9 +38,9 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(outlet_ids__overlap=[outlet.pk for outlet in outlets])
 
     def ending_after(self, moment: datetime) -> Self:
-        """Entries whose window has a part at or after `moment`, a wall-clock time of the timeline written as UTC."""
+        """Entries whose window has a part at or after `moment`, the timeline's wall clock written as UTC."""
         return self.filter(window__overlap=(moment, None))
 
     def starting_before(self, moment: datetime) -> Self:
-        """Entries whose window has a part before `moment`, a wall-clock time of the timeline written as UTC."""
+        """Entries whose window has a part before `moment`, the timeline's wall clock written as UTC."""
         return self.filter(window__overlap=(None, moment))

@@ -63,7 +63,9 @@ class Actor(models.Model):
     def clean(self) -> None:
         """Merges stay one step deep, so that following one is never a search."""
         if self.merged_into is not None and self.merged_into.merged_into_id is not None:
-            raise ValidationError({"merged_into": f"{self.merged_into} is merged itself: merge into the record that stays."})
+            raise ValidationError(
+                {"merged_into": f"{self.merged_into} is merged itself: merge into the record that stays."}
+            )
         if self.merged_into is not None and self.pk and self.merged.exists():
             raise ValidationError({"merged_into": "Others are merged into this one: move them first."})
 
@@ -78,7 +80,9 @@ class Alias(models.Model):
 
     actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="aliases")
     name = models.CharField(max_length=200)
-    is_ambiguous = models.BooleanField(default=False, help_text="Others are meant by it too: ask, never guess.")
+    is_ambiguous = models.BooleanField(
+        default=False, help_text="Others are meant by it too: ask, never guess."
+    )
     position = models.PositiveIntegerField(default=0)
 
     class Meta:

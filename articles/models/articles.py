@@ -20,6 +20,25 @@ def names_field(help_text: str) -> ArrayField:
     return ArrayField(models.CharField(max_length=200), default=list, blank=True, help_text=help_text)
 
 
+def moment_rules(moment: str) -> list[models.BaseConstraint]:
+    """A printed moment has its precision, and a zone only with an hour."""
+    at, precision, zone = f"{moment}_at", f"{moment}_precision", f"{moment}_zone"
+    unknown = Q(**{precision: Precision.UNKNOWN})
+    return [
+        models.CheckConstraint(
+            name=f"article_{moment}_has_precision",
+            condition=Q(**{f"{at}__isnull": True, precision: Precision.UNKNOWN})
+            | (Q(**{f"{at}__isnull": False}) & ~unknown),
+            violation_error_message="A printed date needs a precision, and a precision needs a date.",
+        ),
+        models.CheckConstraint(
+            name=f"article_{moment}_zone_needs_hour",
+            condition=Q(**{zone: ""}) | Q(**{f"{precision}__in": CLOCK}),
+            violation_error_message="A zone belongs to an hour: a date alone has none.",
+        ),
+    ]
+
+
 class Article(models.Model):
     """One published item, whatever texts it has had."""
 
@@ -33,7 +52,9 @@ class Article(models.Model):
     outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="articles")
     headline = models.CharField(max_length=500)
     url = models.URLField(max_length=1000, null=True, blank=True, unique=True)
-    url_evidence = models.TextField(blank=True, help_text="How we know the address, where the text does not say it.")
+    url_evidence = models.TextField(
+        blank=True, help_text="How we know the address, where the text does not say it."
+    )
     archive_url = models.URLField(max_length=1000, blank=True, help_text="A copy in a web archive.")
     published_at = models.DateTimeField(
         null=True,
@@ -42,7 +63,9 @@ class Article(models.Model):
         "printed zone is kept as if UTC and shown as printed.",
     )
     published_precision = models.CharField(max_length=10, choices=Precision, default=Precision.UNKNOWN)
-    published_zone = models.CharField(max_length=60, blank=True, help_text="As printed; empty where none is printed.")
+    published_zone = models.CharField(
+        max_length=60, blank=True, help_text="As printed; empty where none is printed."
+    )
     published_as_printed = models.CharField(max_length=200, blank=True)
     updated_at = models.DateTimeField(null=True, blank=True)
     updated_precision = models.CharField(max_length=10, choices=Precision, default=Precision.UNKNOWN)
@@ -64,22 +87,7 @@ class Article(models.Model):
     class Meta:
         ordering = ["-published_at", "-id"]
         indexes = [GinIndex(fields=["headline_search"], name="article_headline_search")]
-        constraints = [
-            models.CheckConstraint(
-                name=f"article_{moment}_has_precision",
-                condition=Q(**{f"{moment}_at__isnull": True, f"{moment}_precision": Precision.UNKNOWN})
-                | (Q(**{f"{moment}_at__isnull": False}) & ~Q(**{f"{moment}_precision": Precision.UNKNOWN})),
-                violation_error_message="A printed date needs a precision, and a precision needs a date.",
-            )
-            for moment in ("published", "updated")
-        ] + [
-            models.CheckConstraint(
-                name=f"article_{moment}_zone_needs_hour",
-                condition=Q(**{f"{moment}_zone": ""}) | Q(**{f"{moment}_precision__in": CLOCK}),
-                violation_error_message="A zone belongs to an hour: a date alone has none.",
-            )
-            for moment in ("published", "updated")
-        ]
+        constraints = moment_rules("published") + moment_rules("updated")
 
     def __str__(self) -> str:
         return f"{self.headline} ({self.outlet})"
@@ -91,8 +99,8 @@ class Article(models.Model):
 class ArticleVersion(models.Model):
     """The text of an article as it stood once; immutable, and withheld where `text` is null.
 
-    The database keeps text, `characters` and `text_sha256` in step and refuses any change to the text but two:
-    supplied once (null to the matching text) or taken down (to null, with reason and date).
+    The database keeps text, `characters` and `text_sha256` in step and refuses any change to the text but
+    two: supplied once (null to the matching text) or taken down (to null, with reason and date).
     """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="versions")
@@ -120,11 +128,15 @@ class ArticleVersion(models.Model):
     body_end = models.PositiveIntegerField(null=True, blank=True)
     marks_lost = models.BooleanField(default=False, help_text="Quotation marks are missing from the text.")
     paragraphs_out_of_order = models.BooleanField(default=False)
-    is_trivial = models.BooleanField(default=False, help_text="Differs from the version before in nothing that matters.")
+    is_trivial = models.BooleanField(
+        default=False, help_text="Differs from the version before in nothing that matters."
+    )
     taken_down_at = models.DateTimeField(null=True, blank=True)
     taken_down_reason = models.TextField(blank=True)
     taken_down_note = models.TextField(blank=True, help_text="What readers are told about it.")
-    read_by = models.CharField(max_length=40, blank=True, help_text="Version of the engine that has read the text.")
+    read_by = models.CharField(
+        max_length=40, blank=True, help_text="Version of the engine that has read the text."
+    )
     read_at = models.DateTimeField(null=True, blank=True)
 
     objects = ArticleVersionQuerySet.as_manager()
@@ -146,8 +158,7 @@ class ArticleVersion(models.Model):
             ),
             models.CheckConstraint(
                 name="version_taken_down_with_reason",
-                condition=Q(taken_down_at__isnull=True)
-                | (Q(text__isnull=True) & ~Q(taken_down_reason="")),
+                condition=Q(taken_down_at__isnull=True) | (Q(text__isnull=True) & ~Q(taken_down_reason="")),
                 violation_error_message="A text is taken down with a reason.",
             ),
         ]

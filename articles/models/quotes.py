@@ -25,8 +25,8 @@ def pair(start: str, end: str) -> Q:
 class Quote(models.Model):
     """Somebody's words at one place of one article version, in half-open code points.
 
-    The database refuses words that are not at their offsets. `exact` is null only while the version is withheld, and
-    never for a direct quote. Change start, end or version through `articles.words.place_quote` only.
+    The database refuses words that are not at their offsets. `exact` is null only while the version is
+    withheld, and never for a direct quote. Only `articles.words.place_quote` changes its place.
     """
 
     class Kind(models.TextChoices):
@@ -84,7 +84,8 @@ class Quote(models.Model):
     speaker_named = models.CharField(
         max_length=200,
         blank=True,
-        help_text="The name the article gives where we know no actor of it; for editors, never shown to readers.",
+        help_text="The name the article gives where we know no actor of it; for editors, "
+        "never shown to readers.",
     )
     anonymity_reason = models.CharField(
         max_length=300, blank=True, help_text="Why the speaker is unnamed, where the article says it."
@@ -97,7 +98,8 @@ class Quote(models.Model):
         default=False, help_text="Nothing beside the words says who spoke; the text before does."
     )
     attribution_inside = models.BooleanField(
-        default=False, help_text="The attribution stands inside the span, as in “If he comes, she said, we go”."
+        default=False,
+        help_text="The attribution stands inside the span, as in “If he comes, she said, we go”.",
     )
     continues = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="continued_by"
@@ -120,14 +122,19 @@ class Quote(models.Model):
     addressee_actor = models.ForeignKey(
         Actor, on_delete=models.PROTECT, null=True, blank=True, related_name="addressed_quotes"
     )
-    via = models.CharField(max_length=300, blank=True, help_text="The channel: a statement, a briefing, a letter.")
+    via = models.CharField(
+        max_length=300, blank=True, help_text="The channel: a statement, a briefing, a letter."
+    )
     denied = models.BooleanField(default=False, help_text="What the speaker is said to reject.")
-    marks_lost = models.BooleanField(default=False, help_text="The speaker's words, though the text lost its marks.")
+    marks_lost = models.BooleanField(
+        default=False, help_text="The speaker's words, though the text lost its marks."
+    )
     marks_lost_basis = models.TextField(blank=True)
     gist = models.TextField(blank=True, help_text="The content in our own words.")
     shows_excerpt = models.BooleanField(
         default=False,
-        help_text="Readers see the outlet's paraphrase, counted against its excerpt share; without, they see the gist.",
+        help_text="Readers see the outlet's paraphrase, counted against its excerpt share; without, "
+        "they see the gist.",
     )
     difficulties = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     note = models.TextField(blank=True)
@@ -138,7 +145,9 @@ class Quote(models.Model):
     )
     reviewed_at = models.DateTimeField(null=True, blank=True)
     review_reason = models.CharField(max_length=300, blank=True)
-    engine_version = models.CharField(max_length=40, blank=True, help_text="Of the program that suggested it.")
+    engine_version = models.CharField(
+        max_length=40, blank=True, help_text="Of the program that suggested it."
+    )
     rule = models.CharField(max_length=80, blank=True, help_text="The rule that found it.")
     certainty = models.CharField(max_length=10, choices=Certainty, blank=True)
     speaker_candidates = models.ManyToManyField(
@@ -148,9 +157,7 @@ class Quote(models.Model):
     words_search = search_column("kind", "exact", "fragments", function="quote_words_vector")
     gist_search = search_column("gist")
 
-    history = HistoricalRecords(
-        excluded_fields=["words_search", "gist_search"], m2m_fields=[co_speakers]
-    )
+    history = HistoricalRecords(excluded_fields=["words_search", "gist_search"], m2m_fields=[co_speakers])
     objects = QuoteQuerySet.as_manager()
 
     class Meta:
@@ -183,10 +190,15 @@ class Quote(models.Model):
                 condition=Q(speaker__isnull=True) | Q(speaker_description=""),
                 violation_error_message="A speaker is an actor or a description, not both.",
             ),
-            models.CheckConstraint(name="quote_not_its_own_kin", condition=~Q(continues=F("id")) & ~Q(nested_in=F("id"))),
-            models.CheckConstraint(name="quote_kind_known", condition=Q(kind__in=["direct", "mixed", "indirect"])),
             models.CheckConstraint(
-                name="quote_status_known", condition=Q(status__in=["suggested", "accepted", "rejected", "lost"])
+                name="quote_not_its_own_kin", condition=~Q(continues=F("id")) & ~Q(nested_in=F("id"))
+            ),
+            models.CheckConstraint(
+                name="quote_kind_known", condition=Q(kind__in=["direct", "mixed", "indirect"])
+            ),
+            models.CheckConstraint(
+                name="quote_status_known",
+                condition=Q(status__in=["suggested", "accepted", "rejected", "lost"]),
             ),
         ]
 
@@ -204,7 +216,7 @@ class Quote(models.Model):
 
     @property
     def verbatim_fragments(self) -> list[str]:
-        """The speaker's own words: of a direct quote all, of a mixed one its fragments, of a paraphrase none."""
+        """The speaker's own words: of a direct quote all, of a mixed one its fragments, else none."""
         if self.kind == self.Kind.DIRECT:
             return [self.exact or ""]
         return [fragment["exact"] for fragment in self.fragments if fragment.get("exact")]

@@ -19,7 +19,9 @@ class Statement(models.Model):
         PROBABLE = "probable"
 
     slug = models.SlugField(max_length=80, unique=True)
-    speaker = models.ForeignKey(Actor, on_delete=models.PROTECT, null=True, blank=True, related_name="statements")
+    speaker = models.ForeignKey(
+        Actor, on_delete=models.PROTECT, null=True, blank=True, related_name="statements"
+    )
     said_on = models.DateField(null=True, blank=True)
     gist = models.TextField(help_text="The content in our own words.")
     confidence = models.CharField(
@@ -46,7 +48,7 @@ class Statement(models.Model):
 
 
 class Rendition(models.Model):
-    """The judgement whether a quote renders a statement; kept in every case, so that nobody is asked twice."""
+    """The judgement whether a quote renders a statement; kept always, so that nobody is asked twice."""
 
     class Judgement(models.TextChoices):
         SAME = "same"

@@ -34,9 +34,12 @@ class SharedPassage(models.Model):
             ),
             models.CheckConstraint(name="passage_of_two_versions", condition=~Q(one=F("other"))),
             models.UniqueConstraint(
-                fields=["one", "one_start", "one_end", "other", "other_start", "other_end"], name="passage_once"
+                fields=["one", "one_start", "one_end", "other", "other_start", "other_end"],
+                name="passage_once",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.one} {self.one_start}–{self.one_end} = {self.other} {self.other_start}–{self.other_end}"
+        return (
+            f"{self.one} {self.one_start}–{self.one_end} = {self.other} {self.other_start}–{self.other_end}"
+        )

@@ -1,4 +1,4 @@
-"""The database's own rules, as SQL files that migrations run; a migration never edits one, it adds another."""
+"""The database's own rules, as SQL files that migrations run; none is edited later, another is added."""
 
 from pathlib import Path
 

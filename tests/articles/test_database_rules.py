@@ -9,7 +9,15 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 
 from articles.models import ArticleVersion, Quote
-from tests.makers import TEXT, make_actor, make_outlet, make_quote, make_statement, make_version, make_withheld
+from tests.makers import (
+    TEXT,
+    make_actor,
+    make_outlet,
+    make_quote,
+    make_statement,
+    make_version,
+    make_withheld,
+)
 
 WORDS = "We have cleared the northern channel"
 
@@ -21,7 +29,9 @@ def run(sql: str, *values: object) -> None:
 
 def other_connection() -> psycopg.Connection:
     """A second session on the test database, as another process would have it."""
-    return psycopg.connect(**{**connection.get_connection_params(), "cursor_factory": psycopg.Cursor, "context": None})
+    return psycopg.connect(
+        **{**connection.get_connection_params(), "cursor_factory": psycopg.Cursor, "context": None}
+    )
 
 
 @pytest.mark.parametrize(
@@ -29,9 +39,15 @@ def other_connection() -> psycopg.Connection:
     [
         pytest.param("text = text || ' '", "version_is_immutable", id="a longer text"),
         pytest.param("text = replace(text, 'Friday', 'Monday')", "version_is_immutable", id="another word"),
-        pytest.param("text = 'x', characters = 1, text_sha256 = repeat('0', 64)", "version_is_immutable", id="all at once"),
+        pytest.param(
+            "text = 'x', characters = 1, text_sha256 = repeat('0', 64)",
+            "version_is_immutable",
+            id="all at once",
+        ),
         pytest.param("text = NULL", "version_text_is_kept", id="a text that just vanishes"),
-        pytest.param("text = NULL, taken_down_at = now()", "version_text_is_kept", id="taken down without a reason"),
+        pytest.param(
+            "text = NULL, taken_down_at = now()", "version_text_is_kept", id="taken down without a reason"
+        ),
         pytest.param("characters = characters + 1", "version_is_immutable", id="another length"),
         pytest.param("text_sha256 = repeat('a', 64)", "version_is_immutable", id="another hash"),
         pytest.param("number = 7", "version_is_immutable", id="another number"),
@@ -41,7 +57,7 @@ def other_connection() -> psycopg.Connection:
 def test_a_stored_text_cannot_be_changed_by_raw_sql(change, rule):
     version = make_version()
 
-    with pytest.raises(IntegrityError, match="immutable|taken down"):
+    with pytest.raises(IntegrityError, match=r"immutable|taken down"):
         run(f"UPDATE articles_articleversion SET {change} WHERE id = %s", version.pk)
 
     version.refresh_from_db()
@@ -68,7 +84,11 @@ def test_a_withheld_text_is_supplied_once_and_completes_its_quotes():
     end = TEXT.index(" and thanked")
     painful = TEXT.index("painful")
     mixed = make_quote(
-        withheld, start=start, end=end, exact=None, kind="mixed",
+        withheld,
+        start=start,
+        end=end,
+        exact=None,
+        kind="mixed",
         fragments=[{"start": painful, "end": painful + 19, "exact": "painful but limited"}],
     )
     told = TEXT.index("they had lost")
@@ -104,8 +124,9 @@ def test_a_text_taken_down_stays_down_and_its_quotes_keep_their_words():
     version = quote.version
 
     run(
-        "UPDATE articles_articleversion SET text = NULL, taken_down_at = now(), taken_down_reason = 'Asked for by the "
-        "publisher' WHERE id = %s",
+        "UPDATE articles_articleversion SET text = NULL, taken_down_at = now(), "
+        "taken_down_reason = 'Asked for' "
+        "WHERE id = %s",
         version.pk,
     )
 
@@ -114,7 +135,11 @@ def test_a_text_taken_down_stays_down_and_its_quotes_keep_their_words():
     with pytest.raises(IntegrityError, match="not supplied again"):
         run("UPDATE articles_articleversion SET text = %s WHERE id = %s", TEXT, version.pk)
     with pytest.raises(IntegrityError, match="not supplied again"):
-        run("UPDATE articles_articleversion SET text = %s, taken_down_at = NULL WHERE id = %s", TEXT, version.pk)
+        run(
+            "UPDATE articles_articleversion SET text = %s, taken_down_at = NULL WHERE id = %s",
+            TEXT,
+            version.pk,
+        )
     with pytest.raises(IntegrityError, match="taken down"):
         run("UPDATE articles_quote SET exact = %s WHERE id = %s", WORDS[::-1], quote.pk)
 
@@ -141,7 +166,11 @@ PLACE = TEXT.index(WORDS)
         pytest.param("kind = 'shouted'", "quote_kind_known", id="an unknown kind"),
         pytest.param("status = 'famous'", "quote_status_known", id="an unknown status"),
         pytest.param("nested_in_id = id", "quote_not_its_own_kin", id="nested in itself"),
-        pytest.param("fragments = '[{\"start\": 1, \"end\": 2}]'", "quote_mixed_has_fragments|outside", id="fragments of a direct quote"),
+        pytest.param(
+            'fragments = \'[{"start": 1, "end": 2}]\'',
+            "quote_mixed_has_fragments|outside",
+            id="fragments of a direct quote",
+        ),
     ],
 )
 @pytest.mark.django_db
@@ -182,7 +211,7 @@ FRAGMENT = TEXT.index("painful")
 def test_fragments_are_checked_like_quotes(fragments):
     quote = make_quote(words=TEXT[MIXED_START:MIXED_END], fragments=["painful but limited"])
 
-    with pytest.raises(DatabaseError, match="fragment|cannot extract elements"):
+    with pytest.raises(DatabaseError, match=r"fragment|cannot extract elements"):
         run("UPDATE articles_quote SET fragments = %s WHERE id = %s", json.dumps(fragments), quote.pk)
 
 
@@ -209,7 +238,7 @@ def test_offsets_count_code_points_beyond_the_basic_plane():
 
     assert text[quote.start : quote.end] == quote.exact
     with pytest.raises(IntegrityError):
-        run("UPDATE articles_quote SET start = start + 2, \"end\" = \"end\" + 2 WHERE id = %s", quote.pk)
+        run('UPDATE articles_quote SET start = start + 2, "end" = "end" + 2 WHERE id = %s', quote.pk)
 
 
 @pytest.mark.django_db
@@ -248,7 +277,7 @@ def test_addresses_and_wikidata_ids_are_unique_where_present():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_wrong_quote_and_the_text_that_refutes_it_cannot_both_commit():
-    """The quote is written first and waits; the text is supplied meanwhile; one of the two has to give way."""
+    """The quote is written and waits, the text is supplied meanwhile; one of the two gives way."""
     withheld = make_withheld()
     wrong = hashlib.sha256(WORDS.encode()).hexdigest()[: len(WORDS)]
     make_quote(withheld, start=PLACE, end=PLACE + len(WORDS), exact=WORDS)

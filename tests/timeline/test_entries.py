@@ -29,7 +29,9 @@ def entry_of(event: Event) -> Entry:
 
 
 def other_connection() -> psycopg.Connection:
-    return psycopg.connect(**{**connection.get_connection_params(), "cursor_factory": psycopg.Cursor, "context": None})
+    return psycopg.connect(
+        **{**connection.get_connection_params(), "cursor_factory": psycopg.Cursor, "context": None}
+    )
 
 
 @pytest.mark.django_db
@@ -124,7 +126,8 @@ def test_an_event_without_a_public_citation_is_not_public():
             ("2022-01-24 00:00", "2022-01-31 00:00"), False, id="a week",
         ),
         pytest.param(
-            {"on": None, "precision": "before", "latest": "2022-01-31"}, (None, "2022-02-01 00:00"), False, id="by a day"
+            {"on": None, "precision": "before", "latest": "2022-01-31"},
+            (None, "2022-02-01 00:00"), False, id="by a day",
         ),
         pytest.param(
             {"on": None, "precision": "year", "earliest": "2014-01-01"}, ("2014-01-01 00:00", None), False,
@@ -136,7 +139,8 @@ def test_an_event_without_a_public_citation_is_not_public():
             ("2022-02-02 00:30", "2022-02-02 00:31"), False, id="a minute, told in UTC as 22:30",
         ),
         pytest.param(
-            {"on": None, "precision": "hour", "zone": "UTC", "earliest": "2022-07-01T10:00", "latest": "2022-07-01T11:00"},
+            {"on": None, "precision": "hour", "zone": "UTC",
+             "earliest": "2022-07-01T10:00", "latest": "2022-07-01T11:00"},
             ("2022-07-01 13:00", "2022-07-01 15:00"), False, id="hours in summer",
         ),
     ],

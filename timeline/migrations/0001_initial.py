@@ -6,384 +6,1073 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import simple_history.models
-import timeline.models.events
 from django.conf import settings
 from django.db import migrations, models
 
+import timeline.models.events
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('articles', '0001_initial'),
+        ("articles", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('title', models.CharField(help_text='In our own words.', max_length=200)),
-                ('summary', models.TextField(blank=True, help_text='In our own words; needed for publishing.')),
-                ('earliest', models.DateTimeField(blank=True, null=True)),
-                ('latest', models.DateTimeField(blank=True, null=True)),
-                ('precision', models.CharField(choices=[('minute', 'to the minute'), ('hour', 'to the hour'), ('day', 'a day'), ('week', 'some day in a week'), ('month', 'some day in a month'), ('year', 'some day in a year'), ('before', 'by a day'), ('ongoing', 'lasting'), ('unknown', 'not known')], default='unknown', max_length=10)),
-                ('zone', models.CharField(blank=True, help_text='For an hour or a minute, e.g. Europe/Kyiv.', max_length=60, validators=[timeline.models.events.validate_zone])),
-                ('date_basis', models.TextField(blank=True, help_text='What the date rests on.')),
-                ('external_date', models.DateField(blank=True, help_text='A date that only outside sources give; not used for filtering.', null=True)),
-                ('sort_on', models.DateField(blank=True, help_text='The day to place it by where it has no date.', null=True)),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('kind', models.SlugField(blank=True, help_text='E.g. phone-call, visit, statement.', max_length=60)),
-                ('is_background', models.BooleanField(default=False, help_text='Older or lasting circumstances that the articles refer to.', verbose_name='background')),
-                ('is_announced', models.BooleanField(default=False, help_text='Had not happened when it was reported.', verbose_name='announced')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in-review', 'In review'), ('published', 'Published')], db_index=True, default='draft', max_length=10)),
-                ('title_search', models.GeneratedField(db_persist=True, expression=models.Func(models.F('title'), function='search_vector'), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('summary_search', models.GeneratedField(db_persist=True, expression=models.Func(models.F('summary'), function='search_vector'), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('follows', models.ManyToManyField(blank=True, help_text='Events that it came after, for the order within a day.', related_name='followed_by', to='timeline.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("title", models.CharField(help_text="In our own words.", max_length=200)),
+                (
+                    "summary",
+                    models.TextField(blank=True, help_text="In our own words; needed for publishing."),
+                ),
+                ("earliest", models.DateTimeField(blank=True, null=True)),
+                ("latest", models.DateTimeField(blank=True, null=True)),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            ("minute", "to the minute"),
+                            ("hour", "to the hour"),
+                            ("day", "a day"),
+                            ("week", "some day in a week"),
+                            ("month", "some day in a month"),
+                            ("year", "some day in a year"),
+                            ("before", "by a day"),
+                            ("ongoing", "lasting"),
+                            ("unknown", "not known"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "zone",
+                    models.CharField(
+                        blank=True,
+                        help_text="For an hour or a minute, e.g. Europe/Kyiv.",
+                        max_length=60,
+                        validators=[timeline.models.events.validate_zone],
+                    ),
+                ),
+                ("date_basis", models.TextField(blank=True, help_text="What the date rests on.")),
+                (
+                    "external_date",
+                    models.DateField(
+                        blank=True,
+                        help_text="A date that only outside sources give; not used for filtering.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "sort_on",
+                    models.DateField(
+                        blank=True, help_text="The day to place it by where it has no date.", null=True
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=200)),
+                (
+                    "kind",
+                    models.SlugField(
+                        blank=True, help_text="E.g. phone-call, visit, statement.", max_length=60
+                    ),
+                ),
+                (
+                    "is_background",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Older or lasting circumstances that the articles refer to.",
+                        verbose_name="background",
+                    ),
+                ),
+                (
+                    "is_announced",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Had not happened when it was reported.",
+                        verbose_name="announced",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("in-review", "In review"), ("published", "Published")],
+                        db_index=True,
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "title_search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("title"), function="search_vector"),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "summary_search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("summary"), function="search_vector"),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "follows",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Events that it came after, for the order within a day.",
+                        related_name="followed_by",
+                        to="timeline.event",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_on', 'id'],
+                "ordering": ["sort_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_public', models.BooleanField(default=False, editable=False)),
-                ('sort_at', models.DateTimeField(editable=False, null=True)),
-                ('is_undated', models.BooleanField(default=True, editable=False)),
-                ('rank', models.PositiveIntegerField(default=0, editable=False)),
-                ('window', django.contrib.postgres.fields.ranges.DateTimeRangeField(editable=False, null=True)),
-                ('event_kind', models.CharField(default='', editable=False, max_length=60)),
-                ('is_background', models.BooleanField(default=False, editable=False)),
-                ('actor_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, editable=False, size=None)),
-                ('outlet_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, editable=False, size=None)),
-                ('agencies', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, editable=False, size=None)),
-                ('quote_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, editable=False, size=None)),
-                ('reports', models.PositiveIntegerField(default=0, editable=False)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='timeline.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_public", models.BooleanField(default=False, editable=False)),
+                ("sort_at", models.DateTimeField(editable=False, null=True)),
+                ("is_undated", models.BooleanField(default=True, editable=False)),
+                ("rank", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "window",
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(editable=False, null=True),
+                ),
+                ("event_kind", models.CharField(default="", editable=False, max_length=60)),
+                ("is_background", models.BooleanField(default=False, editable=False)),
+                (
+                    "actor_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, editable=False, size=None
+                    ),
+                ),
+                (
+                    "outlet_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, editable=False, size=None
+                    ),
+                ),
+                (
+                    "agencies",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, editable=False, size=None
+                    ),
+                ),
+                (
+                    "quote_kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, editable=False, size=None
+                    ),
+                ),
+                ("reports", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="timeline.event",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'entries',
+                "verbose_name_plural": "entries",
             },
         ),
         migrations.CreateModel(
-            name='EventActor',
+            name="EventActor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(blank=True, max_length=100)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='event_actors', to='articles.actor')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='event_actors', to='timeline.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(blank=True, max_length=100)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="event_actors",
+                        to="articles.actor",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="event_actors",
+                        to="timeline.event",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person or body',
-                'verbose_name_plural': 'people and bodies',
-                'ordering': ['event', 'position', 'id'],
+                "verbose_name": "person or body",
+                "verbose_name_plural": "people and bodies",
+                "ordering": ["event", "position", "id"],
             },
         ),
         migrations.AddField(
-            model_name='event',
-            name='actors',
-            field=models.ManyToManyField(related_name='events', through='timeline.EventActor', to='articles.actor'),
+            model_name="event",
+            name="actors",
+            field=models.ManyToManyField(
+                related_name="events", through="timeline.EventActor", to="articles.actor"
+            ),
         ),
         migrations.CreateModel(
-            name='HistoricalCitation',
+            name="HistoricalCitation",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('relation', models.CharField(choices=[('said-here', 'said at the event'), ('about', 'said about it')], default='about', max_length=10)),
-                ('stance', models.CharField(choices=[('reports', 'Reports'), ('denies', 'Denies')], default='reports', max_length=10)),
-                ('note', models.TextField(blank=True)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('article', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='articles.article')),
-                ('event', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='timeline.event')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('quote', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='articles.quote')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[("said-here", "said at the event"), ("about", "said about it")],
+                        default="about",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "stance",
+                    models.CharField(
+                        choices=[("reports", "Reports"), ("denies", "Denies")],
+                        default="reports",
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="timeline.event",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "quote",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="articles.quote",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical citation',
-                'verbose_name_plural': 'historical citations',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical citation",
+                "verbose_name_plural": "historical citations",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalEvent',
+            name="HistoricalEvent",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80)),
-                ('title', models.CharField(help_text='In our own words.', max_length=200)),
-                ('summary', models.TextField(blank=True, help_text='In our own words; needed for publishing.')),
-                ('earliest', models.DateTimeField(blank=True, null=True)),
-                ('latest', models.DateTimeField(blank=True, null=True)),
-                ('precision', models.CharField(choices=[('minute', 'to the minute'), ('hour', 'to the hour'), ('day', 'a day'), ('week', 'some day in a week'), ('month', 'some day in a month'), ('year', 'some day in a year'), ('before', 'by a day'), ('ongoing', 'lasting'), ('unknown', 'not known')], default='unknown', max_length=10)),
-                ('zone', models.CharField(blank=True, help_text='For an hour or a minute, e.g. Europe/Kyiv.', max_length=60, validators=[timeline.models.events.validate_zone])),
-                ('date_basis', models.TextField(blank=True, help_text='What the date rests on.')),
-                ('external_date', models.DateField(blank=True, help_text='A date that only outside sources give; not used for filtering.', null=True)),
-                ('sort_on', models.DateField(blank=True, help_text='The day to place it by where it has no date.', null=True)),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('kind', models.SlugField(blank=True, help_text='E.g. phone-call, visit, statement.', max_length=60)),
-                ('is_background', models.BooleanField(default=False, help_text='Older or lasting circumstances that the articles refer to.', verbose_name='background')),
-                ('is_announced', models.BooleanField(default=False, help_text='Had not happened when it was reported.', verbose_name='announced')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in-review', 'In review'), ('published', 'Published')], db_index=True, default='draft', max_length=10)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("slug", models.SlugField(max_length=80)),
+                ("title", models.CharField(help_text="In our own words.", max_length=200)),
+                (
+                    "summary",
+                    models.TextField(blank=True, help_text="In our own words; needed for publishing."),
+                ),
+                ("earliest", models.DateTimeField(blank=True, null=True)),
+                ("latest", models.DateTimeField(blank=True, null=True)),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            ("minute", "to the minute"),
+                            ("hour", "to the hour"),
+                            ("day", "a day"),
+                            ("week", "some day in a week"),
+                            ("month", "some day in a month"),
+                            ("year", "some day in a year"),
+                            ("before", "by a day"),
+                            ("ongoing", "lasting"),
+                            ("unknown", "not known"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "zone",
+                    models.CharField(
+                        blank=True,
+                        help_text="For an hour or a minute, e.g. Europe/Kyiv.",
+                        max_length=60,
+                        validators=[timeline.models.events.validate_zone],
+                    ),
+                ),
+                ("date_basis", models.TextField(blank=True, help_text="What the date rests on.")),
+                (
+                    "external_date",
+                    models.DateField(
+                        blank=True,
+                        help_text="A date that only outside sources give; not used for filtering.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "sort_on",
+                    models.DateField(
+                        blank=True, help_text="The day to place it by where it has no date.", null=True
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=200)),
+                (
+                    "kind",
+                    models.SlugField(
+                        blank=True, help_text="E.g. phone-call, visit, statement.", max_length=60
+                    ),
+                ),
+                (
+                    "is_background",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Older or lasting circumstances that the articles refer to.",
+                        verbose_name="background",
+                    ),
+                ),
+                (
+                    "is_announced",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Had not happened when it was reported.",
+                        verbose_name="announced",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("in-review", "In review"), ("published", "Published")],
+                        db_index=True,
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical event',
-                'verbose_name_plural': 'historical events',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical event",
+                "verbose_name_plural": "historical events",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalEvent_follows',
+            name="HistoricalEvent_follows",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('m2m_history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('from_event', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='timeline.event')),
-                ('history', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='timeline.historicalevent')),
-                ('to_event', models.ForeignKey(blank=True, db_constraint=False, db_tablespace='', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='timeline.event')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("m2m_history_id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "from_event",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_tablespace="",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="timeline.event",
+                    ),
+                ),
+                (
+                    "history",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        to="timeline.historicalevent",
+                    ),
+                ),
+                (
+                    "to_event",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_tablespace="",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="timeline.event",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'HistoricalEvent_follows',
+                "verbose_name": "HistoricalEvent_follows",
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalEventActor',
+            name="HistoricalEventActor",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('role', models.CharField(blank=True, max_length=100)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('actor', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='articles.actor')),
-                ('event', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='timeline.event')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("role", models.CharField(blank=True, max_length=100)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="articles.actor",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="timeline.event",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical person or body',
-                'verbose_name_plural': 'historical people and bodies',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical person or body",
+                "verbose_name_plural": "historical people and bodies",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalTimeline',
+            name="HistoricalTimeline",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('slug', models.SlugField(max_length=80)),
-                ('summary', models.TextField(blank=True)),
-                ('zone', models.CharField(default='UTC', help_text='Whose hours readers see, e.g. Europe/Kyiv.', max_length=60, validators=[timeline.models.events.validate_zone])),
-                ('first_day', models.DateField(blank=True, null=True)),
-                ('last_day', models.DateField(blank=True, null=True)),
-                ('is_published', models.BooleanField(default=False, verbose_name='published')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("slug", models.SlugField(max_length=80)),
+                ("summary", models.TextField(blank=True)),
+                (
+                    "zone",
+                    models.CharField(
+                        default="UTC",
+                        help_text="Whose hours readers see, e.g. Europe/Kyiv.",
+                        max_length=60,
+                        validators=[timeline.models.events.validate_zone],
+                    ),
+                ),
+                ("first_day", models.DateField(blank=True, null=True)),
+                ("last_day", models.DateField(blank=True, null=True)),
+                ("is_published", models.BooleanField(default=False, verbose_name="published")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical timeline',
-                'verbose_name_plural': 'historical timelines',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical timeline",
+                "verbose_name_plural": "historical timelines",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Timeline',
+            name="Timeline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('summary', models.TextField(blank=True)),
-                ('zone', models.CharField(default='UTC', help_text='Whose hours readers see, e.g. Europe/Kyiv.', max_length=60, validators=[timeline.models.events.validate_zone])),
-                ('first_day', models.DateField(blank=True, null=True)),
-                ('last_day', models.DateField(blank=True, null=True)),
-                ('is_published', models.BooleanField(default=False, verbose_name='published')),
-                ('events', models.ManyToManyField(related_name='timelines', through='timeline.Entry', to='timeline.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("summary", models.TextField(blank=True)),
+                (
+                    "zone",
+                    models.CharField(
+                        default="UTC",
+                        help_text="Whose hours readers see, e.g. Europe/Kyiv.",
+                        max_length=60,
+                        validators=[timeline.models.events.validate_zone],
+                    ),
+                ),
+                ("first_day", models.DateField(blank=True, null=True)),
+                ("last_day", models.DateField(blank=True, null=True)),
+                ("is_published", models.BooleanField(default=False, verbose_name="published")),
+                (
+                    "events",
+                    models.ManyToManyField(
+                        related_name="timelines", through="timeline.Entry", to="timeline.event"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['title'],
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalDiscrepancy',
+            name="HistoricalDiscrepancy",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80)),
-                ('kind', models.CharField(choices=[('figure', 'Figure'), ('wording', 'Wording'), ('spelling', 'Spelling'), ('attribution', 'Attribution'), ('omission', 'Omission')], max_length=12)),
-                ('topic', models.CharField(max_length=300)),
-                ('explanation', models.TextField(blank=True, help_text='In our own words; needed for publishing.')),
-                ('status', models.CharField(choices=[('suggested', 'Suggested'), ('published', 'Published'), ('rejected', 'Rejected')], default='suggested', max_length=10)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('event', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='timeline.event')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('timeline', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='timeline.timeline')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("slug", models.SlugField(max_length=80)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("figure", "Figure"),
+                            ("wording", "Wording"),
+                            ("spelling", "Spelling"),
+                            ("attribution", "Attribution"),
+                            ("omission", "Omission"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("topic", models.CharField(max_length=300)),
+                (
+                    "explanation",
+                    models.TextField(blank=True, help_text="In our own words; needed for publishing."),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("suggested", "Suggested"),
+                            ("published", "Published"),
+                            ("rejected", "Rejected"),
+                        ],
+                        default="suggested",
+                        max_length=10,
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="timeline.event",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "timeline",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="timeline.timeline",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical discrepancy',
-                'verbose_name_plural': 'historical discrepancies',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical discrepancy",
+                "verbose_name_plural": "historical discrepancies",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddField(
-            model_name='entry',
-            name='timeline',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='timeline.timeline'),
+            model_name="entry",
+            name="timeline",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="entries", to="timeline.timeline"
+            ),
         ),
         migrations.CreateModel(
-            name='Discrepancy',
+            name="Discrepancy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('kind', models.CharField(choices=[('figure', 'Figure'), ('wording', 'Wording'), ('spelling', 'Spelling'), ('attribution', 'Attribution'), ('omission', 'Omission')], max_length=12)),
-                ('topic', models.CharField(max_length=300)),
-                ('explanation', models.TextField(blank=True, help_text='In our own words; needed for publishing.')),
-                ('status', models.CharField(choices=[('suggested', 'Suggested'), ('published', 'Published'), ('rejected', 'Rejected')], default='suggested', max_length=10)),
-                ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='discrepancies', to='timeline.event')),
-                ('timeline', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='discrepancies', to='timeline.timeline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("figure", "Figure"),
+                            ("wording", "Wording"),
+                            ("spelling", "Spelling"),
+                            ("attribution", "Attribution"),
+                            ("omission", "Omission"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("topic", models.CharField(max_length=300)),
+                (
+                    "explanation",
+                    models.TextField(blank=True, help_text="In our own words; needed for publishing."),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("suggested", "Suggested"),
+                            ("published", "Published"),
+                            ("rejected", "Rejected"),
+                        ],
+                        default="suggested",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="discrepancies",
+                        to="timeline.event",
+                    ),
+                ),
+                (
+                    "timeline",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="discrepancies",
+                        to="timeline.timeline",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'discrepancies',
-                'ordering': ['kind', 'slug'],
+                "verbose_name_plural": "discrepancies",
+                "ordering": ["kind", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='DiscrepancySpan',
+            name="DiscrepancySpan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('exact', models.TextField(blank=True, null=True)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('discrepancy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spans', to='timeline.discrepancy')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='discrepancy_spans', to='articles.articleversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("exact", models.TextField(blank=True, null=True)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "discrepancy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="spans",
+                        to="timeline.discrepancy",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="discrepancy_spans",
+                        to="articles.articleversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['discrepancy', 'position', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='discrepancy_span_in_order')],
+                "ordering": ["discrepancy", "position", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("start__lt", models.F("end"))), name="discrepancy_span_in_order"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Citation',
+            name="Citation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.CharField(choices=[('said-here', 'said at the event'), ('about', 'said about it')], default='about', max_length=10)),
-                ('stance', models.CharField(choices=[('reports', 'Reports'), ('denies', 'Denies')], default='reports', max_length=10)),
-                ('note', models.TextField(blank=True)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='articles.article')),
-                ('quote', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='articles.quote')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='timeline.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[("said-here", "said at the event"), ("about", "said about it")],
+                        default="about",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "stance",
+                    models.CharField(
+                        choices=[("reports", "Reports"), ("denies", "Denies")],
+                        default="reports",
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "quote",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="articles.quote",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="citations",
+                        to="timeline.event",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['event', 'position', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('event', 'quote'), name='citation_of_quote_once', violation_error_message='The event cites this quote already.'), models.UniqueConstraint(condition=models.Q(('quote__isnull', True)), fields=('event', 'article'), name='citation_of_article_once', violation_error_message='The event cites this article already.'), models.UniqueConstraint(condition=models.Q(('relation', 'said-here')), fields=('quote',), name='citation_said_at_one_event', violation_error_message='A quote is said at one event; at the others it is about them.')],
+                "ordering": ["event", "position", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("event", "quote"),
+                        name="citation_of_quote_once",
+                        violation_error_message="The event cites this quote already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("quote__isnull", True)),
+                        fields=("event", "article"),
+                        name="citation_of_article_once",
+                        violation_error_message="The event cites this article already.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("relation", "said-here")),
+                        fields=("quote",),
+                        name="citation_said_at_one_event",
+                        violation_error_message="A quote is said at one event; at the others it is about them.",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='eventactor',
-            constraint=models.UniqueConstraint(fields=('event', 'actor'), name='event_actor_once'),
+            model_name="eventactor",
+            constraint=models.UniqueConstraint(fields=("event", "actor"), name="event_actor_once"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['title_search'], name='event_title_search'),
+            model_name="event",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["title_search"], name="event_title_search"
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['summary_search'], name='event_summary_search'),
+            model_name="event",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["summary_search"], name="event_summary_search"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('earliest__isnull', True), ('latest__isnull', True), ('earliest__lte', models.F('latest')), _connector='OR'), name='event_ends_after_start', violation_error_message='The event ends before it starts.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("earliest__isnull", True),
+                    ("latest__isnull", True),
+                    ("earliest__lte", models.F("latest")),
+                    _connector="OR",
+                ),
+                name="event_ends_after_start",
+                violation_error_message="The event ends before it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('precision__in', ('minute', 'hour')), models.Q(('zone', ''), _negated=True)), models.Q(models.Q(('precision__in', ('minute', 'hour')), _negated=True), ('zone', '')), _connector='OR'), name='event_hour_has_zone', violation_error_message='An hour or a minute needs a zone; a day or coarser has none.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("precision__in", ("minute", "hour")), models.Q(("zone", ""), _negated=True)),
+                    models.Q(models.Q(("precision__in", ("minute", "hour")), _negated=True), ("zone", "")),
+                    _connector="OR",
+                ),
+                name="event_hour_has_zone",
+                violation_error_message="An hour or a minute needs a zone; a day or coarser has none.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('precision__in', ['minute', 'hour', 'day', 'week', 'month', 'year']), _negated=True), ('earliest__isnull', False), _connector='OR'), name='event_precise_has_date', violation_error_message='This precision needs an earliest date.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("precision__in", ["minute", "hour", "day", "week", "month", "year"]), _negated=True
+                    ),
+                    ("earliest__isnull", False),
+                    _connector="OR",
+                ),
+                name="event_precise_has_date",
+                violation_error_message="This precision needs an earliest date.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('precision', 'before'), _negated=True), ('latest__isnull', False), _connector='OR'), name='event_before_has_latest', violation_error_message='“By a day” needs a latest date.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("precision", "before"), _negated=True),
+                    ("latest__isnull", False),
+                    _connector="OR",
+                ),
+                name="event_before_has_latest",
+                violation_error_message="“By a day” needs a latest date.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('precision', 'unknown'), _negated=True), models.Q(('earliest__isnull', True), ('latest__isnull', True)), _connector='OR'), name='event_unknown_has_no_date', violation_error_message='With an unknown date, leave earliest and latest empty.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("precision", "unknown"), _negated=True),
+                    models.Q(("earliest__isnull", True), ("latest__isnull", True)),
+                    _connector="OR",
+                ),
+                name="event_unknown_has_no_date",
+                violation_error_message="With an unknown date, leave earliest and latest empty.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(models.Q(('summary', ''), _negated=True), models.Q(('title', ''), _negated=True)), _connector='OR'), name='event_published_has_summary', violation_error_message='A published event has a summary.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "published"), _negated=True),
+                    models.Q(
+                        models.Q(("summary", ""), _negated=True), models.Q(("title", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="event_published_has_summary",
+                violation_error_message="A published event has a summary.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'in-review', 'published'])), name='event_status_known'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "in-review", "published"])),
+                name="event_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timeline',
-            constraint=models.CheckConstraint(condition=models.Q(('first_day__isnull', True), ('last_day__isnull', True), ('first_day__lte', models.F('last_day')), _connector='OR'), name='timeline_ends_after_start', violation_error_message='The last day lies before the first.'),
+            model_name="timeline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_day__isnull", True),
+                    ("last_day__isnull", True),
+                    ("first_day__lte", models.F("last_day")),
+                    _connector="OR",
+                ),
+                name="timeline_ends_after_start",
+                violation_error_message="The last day lies before the first.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(models.F('timeline'), models.F('is_background'), models.F('is_undated'), models.F('sort_at'), models.F('rank'), models.F('id'), condition=models.Q(('is_public', True)), name='entry_order'),
+            model_name="entry",
+            index=models.Index(
+                models.F("timeline"),
+                models.F("is_background"),
+                models.F("is_undated"),
+                models.F("sort_at"),
+                models.F("rank"),
+                models.F("id"),
+                condition=models.Q(("is_public", True)),
+                name="entry_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['actor_ids'], name='entry_actors'),
+            model_name="entry",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["actor_ids"], name="entry_actors"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['outlet_ids'], name='entry_outlets'),
+            model_name="entry",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["outlet_ids"], name="entry_outlets"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['agencies'], name='entry_agencies'),
+            model_name="entry",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["agencies"], name="entry_agencies"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['quote_kinds'], name='entry_quote_kinds'),
+            model_name="entry",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["quote_kinds"], name="entry_quote_kinds"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['window'], name='entry_window'),
+            model_name="entry",
+            index=django.contrib.postgres.indexes.GistIndex(fields=["window"], name="entry_window"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('timeline', 'event'), name='entry_once'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("timeline", "event"), name="entry_once"),
         ),
         migrations.AddConstraint(
-            model_name='discrepancy',
-            constraint=models.CheckConstraint(condition=models.Q(('event__isnull', False), ('timeline__isnull', False), _connector='OR'), name='discrepancy_of_event_or_timeline', violation_error_message='Name the event or the timeline that it concerns.'),
+            model_name="discrepancy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("event__isnull", False), ("timeline__isnull", False), _connector="OR"),
+                name="discrepancy_of_event_or_timeline",
+                violation_error_message="Name the event or the timeline that it concerns.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='discrepancy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='discrepancy_published_is_explained', violation_error_message='A published discrepancy has an explanation.'),
+            model_name="discrepancy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "published"), _negated=True),
+                    models.Q(("explanation", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="discrepancy_published_is_explained",
+                violation_error_message="A published discrepancy has an explanation.",
+            ),
         ),
     ]

@@ -23,7 +23,9 @@ class Citation(models.Model):
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="citations")
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="citations")
-    quote = models.ForeignKey(Quote, on_delete=models.PROTECT, null=True, blank=True, related_name="citations")
+    quote = models.ForeignKey(
+        Quote, on_delete=models.PROTECT, null=True, blank=True, related_name="citations"
+    )
     relation = models.CharField(max_length=10, choices=Relation, default=Relation.ABOUT)
     stance = models.CharField(max_length=10, choices=Stance, default=Stance.REPORTS)
     note = models.TextField(blank=True)

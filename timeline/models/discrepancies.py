@@ -26,7 +26,9 @@ class Discrepancy(models.Model):
         REJECTED = "rejected"
 
     slug = models.SlugField(max_length=80, unique=True)
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, null=True, blank=True, related_name="discrepancies")
+    event = models.ForeignKey(
+        Event, on_delete=models.CASCADE, null=True, blank=True, related_name="discrepancies"
+    )
     timeline = models.ForeignKey(
         Timeline, on_delete=models.CASCADE, null=True, blank=True, related_name="discrepancies"
     )
@@ -65,7 +67,7 @@ class Discrepancy(models.Model):
 
 
 class DiscrepancySpan(models.Model):
-    """One article's side of a discrepancy; `exact` is null where the text is withheld or the words are too many to show."""
+    """One article's side of a discrepancy; `exact` is null where withheld or too long to show."""
 
     discrepancy = models.ForeignKey(Discrepancy, on_delete=models.CASCADE, related_name="spans")
     version = models.ForeignKey(ArticleVersion, on_delete=models.PROTECT, related_name="discrepancy_spans")
@@ -76,7 +78,9 @@ class DiscrepancySpan(models.Model):
 
     class Meta:
         ordering = ["discrepancy", "position", "id"]
-        constraints = [models.CheckConstraint(name="discrepancy_span_in_order", condition=Q(start__lt=F("end")))]
+        constraints = [
+            models.CheckConstraint(name="discrepancy_span_in_order", condition=Q(start__lt=F("end")))
+        ]
 
     def __str__(self) -> str:
         return self.exact or f"characters {self.start} to {self.end}"

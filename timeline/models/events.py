@@ -24,9 +24,9 @@ def validate_zone(name: str) -> None:
 class Event(models.Model):
     """Something that happened, was announced or was said to have happened.
 
-    `earliest` and `latest` bound it, each null where not known. For day and coarser they are calendar dates, kept as
-    midnight UTC and never converted, and `latest` is the last day itself; for hour and minute they are moments, and
-    `zone` names the zone they are told in.
+    `earliest` and `latest` bound it, each null where not known. For day and coarser they are calendar
+    dates, kept as midnight UTC and never converted, and `latest` is the last day itself; for hour and minute
+    they are moments, and `zone` names the zone they are told in.
     """
 
     class Status(models.TextChoices):
@@ -41,13 +41,18 @@ class Event(models.Model):
     latest = models.DateTimeField(null=True, blank=True)
     precision = models.CharField(max_length=10, choices=Precision, default=Precision.UNKNOWN)
     zone = models.CharField(
-        max_length=60, blank=True, validators=[validate_zone], help_text="For an hour or a minute, e.g. Europe/Kyiv."
+        max_length=60,
+        blank=True,
+        validators=[validate_zone],
+        help_text="For an hour or a minute, e.g. Europe/Kyiv.",
     )
     date_basis = models.TextField(blank=True, help_text="What the date rests on.")
     external_date = models.DateField(
         null=True, blank=True, help_text="A date that only outside sources give; not used for filtering."
     )
-    sort_on = models.DateField(null=True, blank=True, help_text="The day to place it by where it has no date.")
+    sort_on = models.DateField(
+        null=True, blank=True, help_text="The day to place it by where it has no date."
+    )
     follows = models.ManyToManyField(
         "self",
         symmetrical=False,
@@ -61,7 +66,9 @@ class Event(models.Model):
     is_background = models.BooleanField(
         "background", default=False, help_text="Older or lasting circumstances that the articles refer to."
     )
-    is_announced = models.BooleanField("announced", default=False, help_text="Had not happened when it was reported.")
+    is_announced = models.BooleanField(
+        "announced", default=False, help_text="Had not happened when it was reported."
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, db_index=True)
     title_search = search_column("title")
     summary_search = search_column("summary")

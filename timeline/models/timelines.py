@@ -20,7 +20,10 @@ class Timeline(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     summary = models.TextField(blank=True)
     zone = models.CharField(
-        max_length=60, default="UTC", validators=[validate_zone], help_text="Whose hours readers see, e.g. Europe/Kyiv."
+        max_length=60,
+        default="UTC",
+        validators=[validate_zone],
+        help_text="Whose hours readers see, e.g. Europe/Kyiv.",
     )
     first_day = models.DateField(null=True, blank=True)
     last_day = models.DateField(null=True, blank=True)
@@ -34,7 +37,9 @@ class Timeline(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="timeline_ends_after_start",
-                condition=Q(first_day__isnull=True) | Q(last_day__isnull=True) | Q(first_day__lte=F("last_day")),
+                condition=Q(first_day__isnull=True)
+                | Q(last_day__isnull=True)
+                | Q(first_day__lte=F("last_day")),
                 violation_error_message="The last day lies before the first.",
             )
         ]
@@ -53,9 +58,9 @@ class Timeline(models.Model):
 class Entry(models.Model):
     """An event on a timeline: the row that readers filter.
 
-    Only `timeline` and `event` are ours to set. The database keeps the rest with `refresh_entries` from what is public
-    of the event. Its clock is the timeline's: `sort_at` and `window` are wall-clock times of the timeline's zone,
-    written as if UTC, so that a calendar day is the same day in every zone.
+    Only `timeline` and `event` are ours to set. The database keeps the rest with `refresh_entries` from what
+    is public of the event. Its clock is the timeline's: `sort_at` and `window` are wall-clock times of the
+    timeline's zone, written as if UTC, so that a calendar day is the same day in every zone.
     """
 
     timeline = models.ForeignKey(Timeline, on_delete=models.CASCADE, related_name="entries")
