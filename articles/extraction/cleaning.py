@@ -134,10 +134,10 @@ def decode(raw: bytes) -> Decoded:
             f"The file has {len(raw):,} bytes, more than the 5 MB ({MAX_BYTES:,} bytes) that are read: "
             "split it into single articles."
         )
-    looks_like = _looks_like(raw)
-    if looks_like:
+    kind = looks_like(raw)
+    if kind:
         raise UnreadableText(
-            f"The file is {looks_like}, not text: copy the article's words out of it into a UTF-8 text file."
+            f"The file is {kind}, not text: copy the article's words out of it into a UTF-8 text file."
         )
     text, encoding = _decode_bytes(raw)
     _refuse_binary(text)
@@ -150,8 +150,12 @@ def decode(raw: bytes) -> Decoded:
     return Decoded(cleaned.text, encoding, cleaned.removals)
 
 
-def _looks_like(raw: bytes) -> str:
-    """The name of the kind of file that these first bytes are known from, or nothing."""
+def looks_like(raw: bytes) -> str:
+    """Return the kind of file that these first bytes are known from, or nothing.
+
+    >>> looks_like(b"%PDF-1.7")
+    'a PDF document'
+    """
     for signature, name in _SIGNATURES:
         if raw.startswith(signature):
             return name
