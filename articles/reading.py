@@ -8,7 +8,7 @@ run goes on where it stopped.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.extraction import ENGINE_VERSION, FoundQuote, KnownActor, Span, read
@@ -157,8 +157,7 @@ def _read_held(version: ArticleVersion, actors: Sequence[KnownActor]) -> ReadRep
             rows.append(row)
         else:
             rows.append(double if double.status != Quote.Status.REJECTED else None)
-    Quote.objects.bulk_create([row for _, row in new], batch_size=500)
-    _link(new, rows)
+    _save(new, rows)
     version.read_by = ENGINE_VERSION
     version.read_at = timezone.now()
     version.save(update_fields=["read_by", "read_at"])
@@ -282,23 +281,31 @@ def _fitting(words: str, longest: int) -> str:
     return words if len(words) <= longest else ""
 
 
-def _link(new: Sequence[tuple[FoundQuote, Quote]], rows: Sequence[Quote | None]) -> None:
-    """Connect the new quotes with one another, with those that stayed, and with further actors."""
-    linked = []
+def _save(new: Sequence[tuple[FoundQuote, Quote]], rows: Sequence[Quote | None]) -> None:
+    """Store the new quotes, connected with one another, with those that stayed, and with further actors."""
+    if not new:
+        return
+    # Keys are drawn first, so that quotes are stored with what they continue and not changed once more.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [Quote._meta.db_table, len(new)],
+        )
+        for (_, quote), (key,) in zip(new, cursor.fetchall(), strict=True):
+            quote.pk = key
     co_speakers, candidates = [], []
     for found, quote in new:
-        continued = rows[found.continues] if found.continues is not None else None
-        outer = rows[found.nested_in] if found.nested_in is not None else None
-        if continued is not None and continued.pk != quote.pk:
-            quote.continues = continued
-        if outer is not None and outer.pk != quote.pk:
-            quote.nested_in = outer
-        if quote.continues_id or quote.nested_in_id:
-            linked.append(quote)
+        quote.continues = _other(rows, found.continues, quote)
+        quote.nested_in = _other(rows, found.nested_in, quote)
         co_speakers += [(quote.pk, int(actor)) for actor in dict.fromkeys(found.co_speaker_ids)]
         candidates += [(quote.pk, int(actor)) for actor in dict.fromkeys(found.speaker_candidates)]
-    if linked:
-        Quote.objects.bulk_update(linked, ["continues", "nested_in"], batch_size=500)
+    Quote.objects.bulk_create([quote for _, quote in new], batch_size=2000)
     for name, pairs in (("co_speakers", co_speakers), ("speaker_candidates", candidates)):
         through = getattr(Quote, name).through
         through.objects.bulk_create([through(quote_id=quote, actor_id=actor) for quote, actor in pairs])
+
+
+def _other(rows: Sequence[Quote | None], position: int | None, quote: Quote) -> Quote | None:
+    """The quote that stands for the found one at `position`, unless it is this one itself."""
+    other = rows[position] if position is not None else None
+    return None if other is None or other.pk == quote.pk else other
