@@ -229,10 +229,6 @@ class EventFilterForm(forms.Form):
         if self.words.wanted:
             found = searching.events_holding_all(self.entries, self.words.wanted)
             self.is_capped = len(found) > searching.CAP
-            if not found and searching.are_too_common(self.words.wanted):
-                value = self.data["q"]
-                self._refuse("q", value, f"“{value}” is too common to search for: add a rarer word.")
-                return None
             if self.words.unwanted:
                 found -= searching.events_holding_any(self.entries, self.words.unwanted)
             return Q(event_id__in=found)

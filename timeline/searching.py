@@ -6,7 +6,6 @@ from functools import reduce
 from operator import and_, or_
 
 from django.contrib.postgres.search import SearchQuery
-from django.db import connection
 from django.db.models import Func, QuerySet, Value
 
 from articles.models import Rendition
@@ -37,7 +36,7 @@ def read_words(text: str) -> Asked:
     unwanted: list[str] = []
     for minus, straight, curly, word in TERM.findall(text):
         term = (straight or curly or word).strip()
-        if term.strip('-"“”'):
+        if re.search(r"\w", term):
             (unwanted if minus else wanted).append(term)
     return Asked(tuple(wanted), tuple(unwanted))
 
@@ -45,7 +44,7 @@ def read_words(text: str) -> Asked:
 def _query(term: str) -> SearchQuery:
     # As a phrase: a word such as "build-up" is several for the index, and they belong together.
     words = Func(Value(term), function="search_text")
-    return SearchQuery(words, config="pg_catalog.english", search_type="phrase")
+    return SearchQuery(words, config="sourceline", search_type="phrase")
 
 
 def _events_holding(entries: QuerySet[Entry], query: SearchQuery) -> set[int]:
@@ -72,12 +71,3 @@ def events_holding_all(entries: QuerySet[Entry], terms: tuple[str, ...]) -> set[
 
 def events_holding_any(entries: QuerySet[Entry], terms: tuple[str, ...]) -> set[int]:
     return _events_holding(entries, reduce(or_, map(_query, terms)))
-
-
-def are_too_common(terms: tuple[str, ...]) -> bool:
-    """Whether the index keeps none of the words, as with "the" or "and"."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT numnode(plainto_tsquery('pg_catalog.english', search_text(%s))) = 0", [" ".join(terms)]
-        )
-        return bool(cursor.fetchone()[0])

@@ -27,7 +27,8 @@ class Migration(migrations.Migration):
         sql_file(
             "0001_search.sql",
             undo="DROP FUNCTION quote_words_vector(text, text, jsonb), quote_words(text, text, jsonb), "
-            "search_vector(text), search_text(text)",
+            "search_vector(text), search_text(text); "
+            "DROP TEXT SEARCH CONFIGURATION sourceline; DROP TEXT SEARCH DICTIONARY sourceline_stem",
         ),
         migrations.CreateModel(
             name="Article",

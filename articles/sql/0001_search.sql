@@ -1,6 +1,12 @@
 -- Search vectors: English stems, accents dropped (Orbán is found as Orban), without any contrib extension.
+-- No word is left out as too common, since the phrase "no solution" is not the word "solution".
 -- Immutable, because stored columns are computed with them; with bodies that are bound when they are made
 -- (RETURN, not a string), because a restored dump computes the columns with an empty search path.
+
+CREATE TEXT SEARCH DICTIONARY sourceline_stem (TEMPLATE = pg_catalog.snowball, LANGUAGE = english);
+CREATE TEXT SEARCH CONFIGURATION sourceline (COPY = pg_catalog.english);
+ALTER TEXT SEARCH CONFIGURATION sourceline
+    ALTER MAPPING FOR asciiword, asciihword, hword_asciipart, word, hword, hword_part WITH sourceline_stem;
 
 CREATE FUNCTION search_text(words text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -8,7 +14,7 @@ RETURN regexp_replace(normalize(translate(words, '’‘', ''''''), NFD), '[\u03
 
 CREATE FUNCTION search_vector(words text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN to_tsvector('pg_catalog.english'::regconfig, left(search_text(coalesce(words, '')), 100000));
+RETURN to_tsvector('sourceline'::regconfig, left(search_text(coalesce(words, '')), 100000));
 
 -- The public words of a quote: all of a direct one, the fragments of a mixed one, none of a paraphrase.
 -- Fragments are parted by a run of markers that no phrase crosses.

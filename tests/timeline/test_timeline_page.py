@@ -228,7 +228,7 @@ UNREADABLE = [
     ("background=maybe", "“maybe” is neither yes nor no"),
     ("order=best", "“best” is no order: write order=newest"),
     ("cursor=xyz", "This place in the list cannot be found: start at its first page."),
-    ("q=the", "“the” is too common to search for: add a rarer word."),
+    ("q=***", "“***” holds no word to search for."),
     ("q=%22-%22", "holds no word to search for."),
     ("q=" + "x" * 201, "at most 200 characters"),
     ("q=a%00b", "Null characters are not allowed."),
@@ -452,3 +452,14 @@ def test_hostile_words_are_escaped(client: Client) -> None:
     assert "<script>" not in body and "<i>&lt;" not in body.replace("<i>outlet</i>", "").replace(
         "<i>words</i>", ""
     )
+
+
+def test_a_phrase_keeps_its_small_words(client: Client) -> None:
+    timeline = make_timeline()
+    make_event(timeline, title="A solution is near")
+    make_event(timeline, title="Talks bring no solution")
+
+    page = client.get(f"{timeline.get_absolute_url()}?q=%22no+solution%22")
+
+    assert "Talks bring no solution" in page.content.decode()
+    assert "A solution is near" not in page.content.decode()
