@@ -7,14 +7,13 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from articles.admin.records import NOTHING, RecordAdmin, tag
+from articles.admin.records import NOTHING, RecordAdmin, RowsInline, tag
 from articles.models import Actor, Alias
 
 
-class AliasInline(admin.TabularInline):
+class AliasInline(RowsInline):
     model = Alias
     fields = ["name", "is_ambiguous", "position"]
-    extra = 1
     verbose_name_plural = "other names, as articles print them"
 
 

@@ -21,7 +21,7 @@ from articles.admin.moments import (
     as_typed,
     refuse_other_precision,
 )
-from articles.admin.records import NOTHING, LabelledChoices, NamesField, RecordAdmin, link, tag
+from articles.admin.records import NOTHING, LabelledChoices, NamesField, RecordAdmin, RowsInline, link, tag
 from articles.importing.moments import zone_named
 from articles.models import Article, ArticleVersion, Quote
 from articles.precision import CLOCK, Precision
@@ -78,7 +78,7 @@ class ArticleForm(forms.ModelForm):
         setattr(self.instance, f"{name}_at", kept)
 
 
-class VersionInline(admin.TabularInline):
+class VersionInline(RowsInline):
     """The texts an article has had: to look at; only whether a change matters is an editor's to say."""
 
     model = ArticleVersion

@@ -7,10 +7,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -58,27 +58,46 @@ class NamesField(forms.Field):
 
 
 class LabelledChoices:
-    """For admin pages and inlines: what is chosen already is told in the words of the list of choices.
-
-    In an inline a choice has no buttons beside it but the one that adds a record, and that one not where the
-    record is `made_elsewhere`.
-    """
-
-    made_elsewhere: Sequence[str] = ()
-
-    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
-        if isinstance(self, InlineModelAdmin) and hasattr(getattr(field, "widget", None), "can_add_related"):
-            widget = field.widget
-            widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
-            widget.can_add_related = widget.can_add_related and db_field.name not in self.made_elsewhere
-        return field
+    """For admin pages and inlines: what is chosen already is told in the words of the list of choices."""
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey, request: HttpRequest | None, **kwargs: Any
     ) -> forms.ModelChoiceField | None:
         kwargs.setdefault("form_class", LabelledChoice)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class LabelledFormSet(BaseInlineFormSet):
+    """Rows whose box for deleting has a name."""
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = "Delete"
+
+
+class RowsInline(LabelledChoices, admin.TabularInline):
+    """Rows of a table, each field with a name of its own: a screen reader does not read the column's heading
+    there.
+
+    A choice has no buttons beside it but the one that adds a record, and that one not where the record is
+    `made_elsewhere`.
+    """
+
+    formset: type[BaseInlineFormSet] = LabelledFormSet
+    made_elsewhere: Sequence[str] = ()
+    extra = 1
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is None:
+            return None
+        widget = field.widget
+        widget.attrs.setdefault("aria-label", str(field.label or db_field.verbose_name).capitalize())
+        if hasattr(widget, "can_add_related"):
+            widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
+            widget.can_add_related = widget.can_add_related and db_field.name not in self.made_elsewhere
+        return field
 
 
 class RecordAdmin(LabelledChoices, SimpleHistoryAdmin):

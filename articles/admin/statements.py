@@ -6,16 +6,15 @@ from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
-from articles.admin.records import LabelledChoices, RecordAdmin
+from articles.admin.records import RecordAdmin, RowsInline
 from articles.models import Rendition, Statement
 
 
-class RenditionInline(LabelledChoices, admin.TabularInline):
+class RenditionInline(RowsInline):
     model = Rendition
     fields = ["quote", "judgement", "position"]
     autocomplete_fields = ["quote"]
     made_elsewhere = ["quote"]
-    extra = 1
     verbose_name_plural = "renditions: the quotes that were compared with it"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Rendition]:

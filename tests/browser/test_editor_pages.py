@@ -132,7 +132,7 @@ def test_lists_of_choices_are_told_in_words_that_tell_them_apart(
     page = desk()
     page.goto(f"/admin/timeline/event/{records['published'].pk}/change/")
     page.locator("#citations-1 .field-quote .select2").click()
-    page.locator(".select2-search__field").fill("northern channel")
+    page.get_by_role("searchbox", name="Search: Quote").fill("northern channel")
 
     expect(page.locator(".select2-results__option").first).to_have_text(
         "“We have cleared the northern channel” Ines Calder, The Eskerby Courier (Accepted)"
@@ -150,12 +150,16 @@ def test_axe_finds_nothing_in_the_way_on_the_pages_of_the_desk(
     found = {}
     for address in ours:
         page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
         violations = Axe().run(page, context="#content")["violations"]
         found[address] = [
-            f"{violation['id']}: {violation['nodes'][0]['html'][:150]}" for violation in violations
+            f"{violation['id']}: {node['html'][:150]} {node['failureSummary'][-200:]}"
+            for violation in violations
+            for node in violation["nodes"]
         ]
 
-    assert {address: faults for address, faults in found.items() if faults} == {}
+    faults = [f"{address} {fault}" for address, faults in found.items() for fault in faults]
+    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("width", [1280, 768, 390])

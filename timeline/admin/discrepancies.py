@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from articles.admin.placing import find_words
-from articles.admin.records import LabelledChoices, RecordAdmin, tag
+from articles.admin.records import RecordAdmin, RowsInline, tag
 from timeline.models import Discrepancy, DiscrepancySpan
 
 MOST_WORDS = 8
@@ -64,13 +64,12 @@ class SpanForm(forms.ModelForm):
         return cleaned
 
 
-class SpanInline(LabelledChoices, admin.TabularInline):
+class SpanInline(RowsInline):
     model = DiscrepancySpan
     form = SpanForm
     fields = ["position", "version", "words", "start", "end"]
     autocomplete_fields = ["version"]
     made_elsewhere = ["version"]
-    extra = 1
     verbose_name = "side"
     verbose_name_plural = "sides: what each article has"
 

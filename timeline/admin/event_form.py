@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
-from django.forms.models import BaseInlineFormSet
 
 from articles.admin.moments import (
     Typed,
@@ -18,6 +17,7 @@ from articles.admin.moments import (
     bounds,
     refuse_other_precision,
 )
+from articles.admin.records import LabelledFormSet
 from articles.models import Quote
 from articles.precision import CLOCK, Precision
 from timeline.models import Citation, Event
@@ -151,7 +151,7 @@ class CitationForm(forms.ModelForm):
     class Meta:
         model = Citation
         fields = ["position", "article", "quote", "relation", "stance", "note"]
-        widgets = {"note": forms.TextInput()}
+        widgets = {"note": forms.TextInput(attrs={"aria-label": "Note"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -175,7 +175,7 @@ class CitationForm(forms.ModelForm):
         return cleaned
 
 
-class CitationFormSet(BaseInlineFormSet):
+class CitationFormSet(LabelledFormSet):
     """The citations of an event: each once, and of a published event at least one that readers see."""
 
     def clean(self) -> None:

@@ -15,30 +15,28 @@ from django.utils.safestring import SafeString
 
 from articles.admin.moments import as_typed
 from articles.admin.quotes import who_said
-from articles.admin.records import NOTHING, LabelledChoices, RecordAdmin, tag
+from articles.admin.records import NOTHING, RecordAdmin, RowsInline, tag
 from timeline.admin.event_form import CitationForm, CitationFormSet, EventForm
 from timeline.models import Citation, Entry, Event, EventActor
 
 MARKS = {"accepted": "✓", "rejected": "✗", "lost": "lost"}
 
 
-class EventActorInline(LabelledChoices, admin.TabularInline):
+class EventActorInline(RowsInline):
     model = EventActor
     fields = ["actor", "role", "position"]
     autocomplete_fields = ["actor"]
-    extra = 1
 
 
-class EntryInline(LabelledChoices, admin.TabularInline):
+class EntryInline(RowsInline):
     model = Entry
     fields = ["timeline"]
     autocomplete_fields = ["timeline"]
-    extra = 1
     verbose_name = "timeline"
     verbose_name_plural = "timelines it stands on"
 
 
-class CitationInline(LabelledChoices, admin.TabularInline):
+class CitationInline(RowsInline):
     """Why we believe it. Readers see them in this order."""
 
     model = Citation
@@ -48,7 +46,6 @@ class CitationInline(LabelledChoices, admin.TabularInline):
     readonly_fields = ["evidence"]
     autocomplete_fields = ["article", "quote"]
     made_elsewhere = ["article", "quote"]
-    extra = 1
     verbose_name_plural = "citations: why we believe it, in the order readers see them"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Citation]:

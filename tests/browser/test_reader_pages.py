@@ -1,0 +1,344 @@
+"""Readers' pages in a real browser: for everyone, with and without scripts, by mouse and by keyboard."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import axe_core_python
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.timeline.story import PATH, SLUG
+
+TIMELINE = f"/timelines/{SLUG}/"
+AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+PAGES = [
+    "/",
+    TIMELINE,
+    f"{TIMELINE}?outlet=dw&since=31.02.2022&background=1",
+    f"{TIMELINE}?outlet=dw&q=elephant",
+    "/events/putin-orban-news-conference/",
+    "/events/russian-troop-buildup/",
+    "/statements/putin-imagine-ukraine-in-nato/",
+    "/quotes/dw-official-if-putin/",
+    "/quotes/mt-lead-accused/",
+    "/articles/dw-2022-02-01/",
+    "/actors/antony-blinken/",
+    "/outlets/dw/",
+    "/method/",
+    "/nothing-here/",
+]
+
+
+@pytest.fixture
+def story(live_server: Any) -> str:
+    """The demonstration in the database of the live server; the address of its timeline."""
+    from timeline.stories.loading import load_story
+
+    load_story(PATH.read_text(encoding="utf-8"))
+    return TIMELINE
+
+
+def asked(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def box(page: Page, label: str) -> Locator:
+    """The tick box of a filter's option, whatever number stands beside it."""
+    return page.get_by_role("checkbox", name=label)
+
+
+def titles(page: Page) -> list[str]:
+    return page.locator(".event h3").all_inner_texts()
+
+
+def test_no_page_has_a_barrier_that_axe_finds_nor_scrolls_sideways(
+    story: str, open_page: Callable[..., Page]
+) -> None:
+    """Dark differs from light in colours only, so there only contrast is looked at again."""
+    faults: list[str] = []
+    page = open_page()
+    for address in PAGES:
+        page.goto(address)
+        page.evaluate(AXE)
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            for scheme, rules in (("light", "{}"), ("dark", "{runOnly: ['color-contrast']}")):
+                page.emulate_media(color_scheme=scheme)
+                found = page.evaluate(f"async () => (await axe.run({rules})).violations")
+                faults += [
+                    f"{address} {scheme} {width}: {f['id']} at {f['nodes'][0]['target']}" for f in found
+                ]
+            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                faults.append(f"{address} {width}: wider than the window")
+    assert faults == []
+
+
+def test_the_open_filter_sheet_of_a_phone_has_no_barrier(story: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(story, viewport={"width": 390, "height": 800})
+
+    page.get_by_role("button", name="Filter").click()
+    page.evaluate(AXE)
+    found = page.evaluate("async () => (await axe.run('#filters')).violations.map(fault => fault.id)")
+
+    assert found == []
+    expect(page.get_by_role("button", name="Show events")).to_be_visible()
+
+
+def test_ticking_an_outlet_swaps_the_list_and_its_numbers_in_place(story: str, page: Page) -> None:
+    page.goto(story)
+    page.evaluate("window.sameDocument = true")
+
+    box(page, "DW").check()
+    expect(page.locator(".filtered")).to_have_text("14 events reported by DW, oldest first.")
+
+    assert asked(page) == {"outlet": ["dw"]}
+    assert page.evaluate("window.sameDocument") is True
+    expect(page.locator("#announcement")).to_have_text("14 events reported by DW, oldest first.")
+    expect(page.locator("label", has_text="Viktor Orban").locator("span")).to_have_text("3")
+    assert page.evaluate("document.activeElement.value") == "dw"
+    assert len(titles(page)) == 14
+
+
+def test_filters_add_up_and_a_chip_takes_one_away(story: str, page: Page) -> None:
+    page.goto(story)
+    box(page, "DW").check()
+    expect(page.locator(".filtered")).to_contain_text("14 events")
+    box(page, "Verbatim").check()
+    expect(page.locator(".filtered")).to_contain_text("with words quoted verbatim")
+    both = len(titles(page))
+
+    page.get_by_role("link", name="Remove filter: Outlet: DW").click()
+    page.wait_for_url("**/?kind=direct")
+
+    assert both < 14
+    expect(box(page, "DW")).not_to_be_checked()
+    expect(box(page, "Verbatim")).to_be_checked()
+
+
+def test_words_are_searched_on_enter_and_the_address_stays_short(story: str, page: Page) -> None:
+    page.goto(story)
+
+    page.get_by_role("searchbox").fill("parliament -Zelensky")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.locator(".filtered")).to_contain_text("matching parliament -Zelensky")
+
+    assert asked(page) == {"q": ["parliament -Zelensky"]}
+
+
+def test_back_and_forward_bring_list_and_filters_back(story: str, page: Page) -> None:
+    page.goto(story)
+    box(page, "DW").check()
+    expect(page.locator(".filtered")).to_contain_text("14 events")
+    box(page, "CGTN").check()
+    expect(page.locator(".filtered")).to_contain_text("DW or CGTN")
+
+    page.go_back()
+    expect(page.locator(".filtered")).to_have_text("14 events reported by DW, oldest first.")
+    expect(box(page, "DW")).to_be_checked()
+    expect(box(page, "CGTN")).not_to_be_checked()
+    page.go_back()
+    expect(page.locator(".filtered")).to_have_text("28 events, oldest first.")
+    expect(box(page, "DW")).not_to_be_checked()
+    page.go_forward()
+    expect(page.locator(".filtered")).to_have_text("14 events reported by DW, oldest first.")
+
+
+def test_back_from_an_event_leads_to_the_filtered_list(story: str, page: Page) -> None:
+    page.goto(story)
+    box(page, "DW").check()
+    expect(page.locator(".filtered")).to_contain_text("14 events")
+
+    page.locator(".event h3 a").first.click()
+    page.wait_for_url("**/events/**")
+    page.go_back()
+
+    expect(page.locator(".masthead")).to_be_visible()
+    expect(page.locator(".filtered")).to_have_text("14 events reported by DW, oldest first.")
+    expect(box(page, "DW")).to_be_checked()
+
+
+def test_the_rest_of_the_list_comes_in_behind_what_is_there(story: str, page: Page) -> None:
+    page.goto(f"{story}?background=1")
+    first = titles(page)
+
+    page.get_by_role("link", name="Show the other 15 events").click()
+    expect(page.get_by_role("heading", name="Background")).to_be_visible()
+
+    assert len(first) == 25 and len(titles(page)) == 28
+    assert titles(page)[:25] == first
+    assert page.locator(".background li").count() == 12
+    assert asked(page) == {"background": ["1"]}
+
+
+def test_folded_options_stay_open_while_numbers_change(story: str, page: Page) -> None:
+    page.goto(story)
+    people = page.locator("#facet-actor")
+    people.locator("summary").click()
+
+    people.locator("details label").first.click()
+    expect(page.locator(".filtered")).to_contain_text("with")
+
+    expect(people.locator("details")).to_have_attribute("open", "")
+
+
+def test_an_unreadable_date_is_said_beside_the_list(story: str, page: Page) -> None:
+    page.goto(f"{story}?since=31.02.2022&outlet=dw")
+
+    expect(page.get_by_role("alert")).to_contain_text("“31.02.2022” is not a date we can read.")
+    expect(page.locator(".filtered")).to_contain_text("14 events")
+    expect(page.get_by_role("textbox", name="From")).to_have_value("31.02.2022")
+
+    page.get_by_role("textbox", name="From").fill("2022-02-01")
+    page.get_by_role("textbox", name="From").press("Enter")
+    expect(page.locator(".filtered")).to_contain_text("since 1 February 2022")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_without_scripts_the_form_is_sent_by_its_button(story: str, page_without_scripts: Page) -> None:
+    page = page_without_scripts
+    page.goto(story)
+
+    box(page, "DW").check()
+    box(page, "Phone call").check()
+    page.get_by_role("button", name="Show events").click()
+
+    expect(page.locator(".filtered")).to_contain_text("of the kind phone call reported by DW")
+    expect(box(page, "DW")).to_be_checked()
+    page.get_by_role("link", name="Clear all").click()
+    expect(page.locator(".filtered")).to_have_text("28 events, oldest first.")
+
+
+def test_without_scripts_pages_follow_each_other_by_links(story: str, page_without_scripts: Page) -> None:
+    page = page_without_scripts
+    page.goto(story)
+    first = titles(page)
+
+    page.get_by_role("link", name="Show the other 3 events").click()
+
+    assert len(first) == 25 and len(titles(page)) == 3
+    assert not set(first) & set(titles(page))
+    page.get_by_role("link", name="Back to the first page").click()
+    assert titles(page) == first
+
+
+def test_without_scripts_a_phone_opens_its_filters(story: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(story, java_script_enabled=False, viewport={"width": 390, "height": 800})
+    expect(box(page, "DW")).not_to_be_visible()
+
+    page.get_by_role("button", name="Filter").click()
+    box(page, "DW").check()
+    page.get_by_role("button", name="Show events").click()
+
+    expect(page.locator(".filtered")).to_contain_text("14 events reported by DW")
+    expect(page.get_by_role("button", name="Filter · 1 active")).to_be_visible()
+
+
+def test_a_phone_filters_in_a_sheet_that_stays_open_until_it_is_closed(
+    story: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(story, viewport={"width": 390, "height": 800})
+
+    page.get_by_role("button", name="Filter").click()
+    box(page, "DW").check()
+    expect(page.locator(".filtered")).to_contain_text("14 events")
+    expect(box(page, "CGTN")).to_be_visible()
+    box(page, "CGTN").check()
+    expect(page.locator(".filtered")).to_contain_text("DW or CGTN")
+    page.get_by_role("button", name="Show events").click()
+
+    expect(box(page, "CGTN")).not_to_be_visible()
+    expect(page.get_by_role("button", name="Filter · 2 active")).to_be_visible()
+
+
+def test_everything_is_reached_by_keyboard_in_reading_order(story: str, page: Page) -> None:
+    page.goto(story)
+
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    assert page.locator(".skip").bounding_box()["x"] >= 0  # type: ignore[index]
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    focused = "document.activeElement.closest('#main') !== null"
+    assert page.evaluate(focused)
+    box(page, "Gulf Today").focus()
+    page.keyboard.press("Space")
+    expect(page.locator(".filtered")).to_contain_text("reported by Gulf Today")
+    assert page.evaluate("document.activeElement.value") == "gulf-today"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "outlet"
+
+
+def test_what_has_the_focus_is_outlined(story: str, page: Page) -> None:
+    page.goto(story)
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    assert page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)") >= 2
+
+
+def test_print_leaves_out_what_is_only_for_the_screen(story: str, page: Page) -> None:
+    page.goto(story)
+    page.emulate_media(media="print")
+
+    expect(page.locator("#filters")).not_to_be_visible()
+    expect(page.locator(".masthead nav")).not_to_be_visible()
+    expect(page.locator(".event h3").first).to_be_visible()
+    expect(page.locator(".said").first).to_be_visible()
+
+
+def test_quotes_differ_by_their_rule_not_by_colour_alone(story: str, open_page: Callable[..., Page]) -> None:
+    page = open_page("/", forced_colors="active")
+
+    styles = page.evaluate(
+        "[...document.querySelectorAll('#reading .said')].map("
+        "said => [said.className, getComputedStyle(said.firstElementChild).borderInlineStartStyle])"
+    )
+
+    assert dict(styles) == {
+        "said direct": "solid",
+        "said mixed": "dashed",
+        "said indirect": "dotted",
+        "said indirect relayed": "double",
+        "said direct unnamed": "solid",
+        "said direct lost": "dotted",
+    }
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_a_very_long_name_breaks_no_page(
+    live_server: Any, open_page: Callable[..., Page], width: int
+) -> None:
+    from tests.makers import (
+        make_actor,
+        make_article,
+        make_event,
+        make_outlet,
+        make_quote,
+        make_timeline,
+        make_version,
+    )
+
+    name = "Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszahlungsstelle" * 2
+    version = make_version(make_article(make_outlet(name[:150], slug="long"), headline=name * 2))
+    actor = make_actor(name, slug="long", role=name)
+    quote = make_quote(version, speaker=actor, addressee=name, place=name, gist=name)
+    timeline = make_timeline(title=name, slug="long")
+    event = make_event(
+        timeline, title=name, slug="long", summary=name, quotes=[quote], actors=[actor], place=name
+    )
+    page = open_page(viewport={"width": width, "height": 900})
+
+    wide = []
+    for thing in (timeline, event, quote, actor, version.article, version.article.outlet):
+        page.goto(thing.get_absolute_url())
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            wide.append(thing.get_absolute_url())
+    page.goto("/")
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        wide.append("/")
+
+    assert wide == []
