@@ -260,7 +260,6 @@ def _as_row(found: FoundQuote, version: ArticleVersion) -> Quote:
         rule=found.rule[:80],
         certainty=found.certainty,
     )
-    quote.skip_history_when_saving = True
     fragments = (
         [(fragment.start, fragment.end) for fragment in found.fragments] if found.kind == "mixed" else []
     )

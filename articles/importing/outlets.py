@@ -141,7 +141,7 @@ def _make_outlet(words: str, metadata: Metadata, user: AbstractBaseUser | None) 
         country=metadata.outlet_country or "",
         homepage=metadata.outlet_homepage or "",
     )
-    outlet._history_user = user
+    setattr(outlet, "_history_user", user)  # noqa: B010 - the name that django-simple-history looks for
     try:
         with transaction.atomic():
             outlet.save()

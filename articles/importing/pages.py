@@ -70,10 +70,9 @@ def _from_page(content: str | bytes) -> Prepared:
         document = trafilatura.bare_extraction(
             tree, include_comments=False, include_tables=False, with_metadata=True
         )
-    extracted = document.text if isinstance(document, Document) else None
-    if not (extracted or "").strip():
+    if not isinstance(document, Document) or not (document.text or "").strip():
         raise UnreadableText("No article was found in the page: copy its words into a text file.")
-    cleaned = clean(extracted or "")
+    cleaned = clean(document.text or "")
     return Prepared(
         text=cleaned.text,
         removals=cleaned.removals,

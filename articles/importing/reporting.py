@@ -135,7 +135,7 @@ class ProgressBar(CountBar):
     def show(self, name: str) -> None:
         self.draw(name if len(name) <= 60 else "…" + name[-59:])
 
-    def advance(self, found: Item | Skipped | Unreadable | int) -> None:  # type: ignore[override]
+    def advance(self, found: Item | Skipped | Unreadable | int) -> None:
         if isinstance(found, Item):
             self.done += len(found.content)
         self.draw(f"{self.done:,} of {self.total:,} bytes")

