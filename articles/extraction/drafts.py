@@ -61,6 +61,7 @@ def draft_quotes(
 ) -> list[Draft]:
     """Return the drafts of all quotes in the order of the text; `turns` are those of a transcript, read before."""
     drafts: list[Draft] = []
+    attributed: Draft | None = None  # the last quote with a mention that is not relayed inside another
     of_paragraph = {draft.paragraph: draft for draft in turns}
     for number, sentence in enumerate(sentences):
         turn = of_paragraph.get(sentence.paragraph)
@@ -84,8 +85,9 @@ def draft_quotes(
                 if rest is not None:
                     rest.follows = outer
                     found.append(rest)
-        found += _unclaimed(text, sentence, sentences, number, zone, claimed, found, drafts)
+        found += _unclaimed(text, sentence, sentences, number, zone, claimed, found, attributed)
         drafts += found
+        attributed = next((d for d in reversed(found) if d.mention is not None and not d.nested), attributed)
     return _without_doubles(sorted(drafts, key=lambda d: (d.start, -d.end)))
 
 
@@ -115,16 +117,6 @@ def _without_doubles(drafts: list[Draft]) -> list[Draft]:
 def _has_cue(sentence: Sentence) -> bool:
     tags = sentence.tags
     return "Q" in tags or "q" in tags or "G" in tags or "according" in sentence.low or ":" in tags
-
-
-def _attributed_before(drafts: list[Draft], sentences: Sequence[Sentence], paragraph: int) -> Draft | None:
-    """The last attributed quote of the paragraph, not counting what is relayed inside another."""
-    for draft in reversed(drafts):
-        if sentences[draft.sentence].paragraph != paragraph:
-            return None
-        if draft.mention is not None and not draft.nested:
-            return draft
-    return None
 
 
 def _chars(sentence: Sentence, tokens: tuple[int, int] | None) -> tuple[int, int] | None:
@@ -168,17 +160,17 @@ def _from_frame(
 
 def _unclaimed(
     text: str, sentence: Sentence, sentences: Sequence[Sentence], number: int, zone: str, claimed: set[int],
-    found: list[Draft], drafts: list[Draft],
+    found: list[Draft], before: Draft | None,
 ) -> list[Draft]:  # fmt: skip
     """Quotations that no frame of their sentence claims: alone, continued, or set off by a colon."""
     result: list[Draft] = []
     tags = sentence.tags
+    alone = all(tag == "K" or not tag.isalpha() for tag in tags)
     for k, quotation in sentence.quotations.items():
         if k in claimed:
             continue
         if any(d.start <= quotation.start and quotation.end <= d.end for d in found):
             continue
-        alone = not any(tag.isalpha() and tag != "K" for tag in tags)
         if alone:
             draft = Draft(quotation.start, quotation.end, "direct", zone, "stands-alone", "likely", number, implicit=True)
             ahead = sentences[number - 1] if number else None
@@ -189,8 +181,7 @@ def _unclaimed(
                     draft.rule, draft.implicit = "announced", False
                     result.append(draft)
                     continue
-            before = _attributed_before(drafts, sentences, sentence.paragraph)
-            if before is not None:
+            if before is not None and sentences[before.sentence].paragraph == sentence.paragraph:
                 draft.follows = before if before.kind == "direct" else None
                 draft.mention, draft.cue, draft.rule = before.mention, before.cue, "continued"
                 draft.implicit = False

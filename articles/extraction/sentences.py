@@ -224,7 +224,7 @@ def split_sentences(
         if number >= size:
             break
         quotation = quotations[number]
-        if tags and tags[-1] in ".?!" and current.low[-1] not in ("...", "…"):
+        if tags and (len(tags) >= LONGEST or (tags[-1] in ".?!" and current.low[-1] not in ("...", "…"))):
             finish()
         current.quotations[len(tags)] = quotation
         tags.append("K")

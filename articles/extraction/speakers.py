@@ -57,21 +57,15 @@ class Speakers:
                 self._note_subjects(draft)
                 memory[draft.mention] = self.resolve(draft.mention, draft.sentence, draft.cue)
             draft.person, draft.description, draft.others = memory[draft.mention]
+        latest: dict[str, Draft] = {}
         for draft in drafts:
             if draft.mention is None and draft.implicit:
-                source = draft.follows or self._carried(draft, drafts)
+                # in a paragraph of quoted words alone, the last speaker before it goes on
+                source = draft.follows or latest.get(draft.zone)
                 if source is not None:
                     draft.person, draft.description, draft.others = source.person, source.description, source.others
-
-    def _carried(self, draft: Draft, drafts: Sequence[Draft]) -> Draft | None:
-        """Who goes on speaking in a paragraph of quoted words alone: the last speaker before it."""
-        best = None
-        for other in drafts:
-            if other.start >= draft.start:
-                break
-            if (other.person or other.description) and other.zone == draft.zone and not other.nested:
-                best = other
-        return best
+            if (draft.person or draft.description) and not draft.nested:
+                latest[draft.zone] = draft
 
     def _note_subjects(self, draft: Draft) -> None:
         """Note the subjects of the sentences up to that of the draft, as candidates for pronouns."""
