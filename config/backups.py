@@ -156,9 +156,12 @@ def _put_in_place(unfinished: Path, target: Path) -> None:
 
 def _understood_by_server(head: bytes) -> bytes:
     """Leave out the one setting that pg_restore writes and servers before 17 refuse."""
-    return (
-        head if connection.pg_version >= 170000 else head.replace(b"SET transaction_timeout = 0;\n", b"", 1)
-    )
+    return head if _server_version() >= 17 else head.replace(b"SET transaction_timeout = 0;\n", b"", 1)
+
+
+def _server_version() -> int:
+    """Return the server's major version."""
+    return connection.get_database_version()[0]
 
 
 def _run(program: str, options: list[str], *, connects: bool = True, stdout: int | None = None) -> None:
@@ -185,7 +188,7 @@ def _run(program: str, options: list[str], *, connects: bool = True, stdout: int
 
 def _path_of(program: str) -> str:
     """Return the program of the server's own version if it is on this machine, else the one on PATH."""
-    major = connection.pg_version // 10000
+    major = _server_version()
     for folder in client_folders(major):
         if os.access(folder / program, os.X_OK):
             return str(folder / program)

@@ -110,7 +110,7 @@ def install(*requirements: str) -> None:
 
 def _make_environment() -> None:
     """Create `.venv` unless a working one is there."""
-    works = [PYTHON, "-c", "import sys, pip; sys.exit(sys.version_info < (3, 11))"]
+    works = [str(PYTHON), "-c", "import sys, pip; sys.exit(sys.version_info < (3, 11))"]
     if PYTHON.exists() and not subprocess.run(works, capture_output=True, check=False).returncode:
         return
     if any(importlib.util.find_spec(module) is None for module in ("venv", "ensurepip")):
@@ -119,7 +119,10 @@ def _make_environment() -> None:
             "install it (Debian: apt-get install python3-venv) and run this again."
         )
     made = subprocess.run(
-        [sys.executable, "-m", "venv", "--clear", ENVIRONMENT], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if made.returncode:
         told = (made.stderr or made.stdout).strip().splitlines() or ["no reason given"]

@@ -18,6 +18,8 @@ from config.embedded.server import ensure_running, insist, is_using
 class DatabaseClient(client.DatabaseClient):
     """`manage.py dbshell` with the psql that came with the server."""
 
+    connection: DatabaseWrapper
+
     def runshell(self, parameters: Iterable[str]) -> None:
         self.connection.ensure_connection()
         programs = find_programs(places_of(self.connection.checkout).data)

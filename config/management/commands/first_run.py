@@ -66,7 +66,7 @@ class Command(BaseCommand):
             self.stdout.flush()
             call_command("load_story", str(STORY), stdout=self.stdout)
             password = secrets.token_urlsafe(12)
-            get_user_model()._default_manager.create_superuser(EDITOR, password=password)  # type: ignore[attr-defined]
+            get_user_model()._default_manager.create_superuser(EDITOR, password=password)
         return password
 
 
