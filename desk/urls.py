@@ -5,6 +5,7 @@ from django.urls import path
 from desk.views.importing import import_article
 from desk.views.index import index
 from desk.views.linking import event_quotes, link
+from desk.views.previewing import event_preview
 from desk.views.reviewing import article, review
 
 app_name = "desk"
@@ -15,4 +16,5 @@ urlpatterns = [
     path("quotes/<int:pk>/review/", review, name="review"),
     path("link/", link, name="link"),
     path("events/<int:pk>/quotes/", event_quotes, name="event-quotes"),
+    path("events/<int:pk>/preview/", event_preview, name="event-preview"),
 ]

@@ -26,6 +26,7 @@ ADDRESSES: list[tuple[str, Callable[[Quote, Event], list[int]], list[str]]] = [
         ["articles.change_quote", "articles.view_articleversion"],
     ),
     ("link", lambda quote, event: [], ["timeline.add_citation", "articles.view_quote"]),
+    ("event-preview", lambda quote, event: [event.pk], ["timeline.view_event"]),
     (
         "event-quotes",
         lambda quote, event: [event.pk],
