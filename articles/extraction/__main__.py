@@ -2,8 +2,8 @@
 
     python -m articles.extraction < articles.jsonl > quotes.jsonl
 
-Each line is {"id", "text", "actors"?, "published_on"?}; the answer is {"id", "quotes": [...]}. A line that cannot be
-read ends the command with one sentence on standard error and exit status 1.
+Each line is {"id", "text", "actors"?, "published_on"?}; the answer is {"id", "quotes": [...]}. A line that
+cannot be read ends the command with one sentence on standard error and exit status 1.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def parse(line: str, number: int) -> tuple[Any, str, list[KnownActor], datetime.
     except ValueError as error:
         raise BadLine(f"Line {number} is not JSON ({error}): write one object a line.") from None
     if not isinstance(article, dict):
-        raise BadLine(f"Line {number} is no JSON object: write {{\"id\": ..., \"text\": ...}}.")
+        raise BadLine(f'Line {number} is no JSON object: write {{"id": ..., "text": ...}}.')
     if not isinstance(article.get("text"), str):
         raise BadLine(f'Line {number} has no "text": give the text of the article as a string.')
     if "id" not in article:
@@ -41,7 +41,11 @@ def parse(line: str, number: int) -> tuple[Any, str, list[KnownActor], datetime.
     if not isinstance(listed, list):
         raise BadLine(f'Line {number}: "actors" must be a list of objects with "id" and "name".')
     for actor in listed:
-        if not isinstance(actor, dict) or not isinstance(actor.get("id"), str) or not isinstance(actor.get("name"), str):
+        if (
+            not isinstance(actor, dict)
+            or not isinstance(actor.get("id"), str)
+            or not isinstance(actor.get("name"), str)
+        ):
             raise BadLine(f'Line {number}: each of "actors" needs "id" and "name" as strings.')
         actors.append(
             KnownActor(

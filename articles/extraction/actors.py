@@ -24,7 +24,7 @@ def key_of(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", name)
     plain = "".join(ch for ch in plain if not unicodedata.combining(ch)).casefold()
-    plain = " ".join(plain.split()).strip(" ,.;:()\"“”")
+    plain = " ".join(plain.split()).strip(' ,.;:()"“”')
     return _EDGES.sub("", _EDGES.sub("", plain))
 
 

@@ -12,8 +12,8 @@ def anchor(selector: TextQuoteSelector, text: str) -> tuple[int, int] | None:
     """Return where the quote now stands in `text`, or None if it is gone or could be meant twice.
 
     The words must stand exactly as selected. Where they stand more than once, the context decides, if it fits
-    exactly one of the places; prefix and suffix that point to different places decide nothing. A short quote whose
-    context has gone on both sides is gone too: the same few words elsewhere are a lookalike.
+    exactly one of the places; prefix and suffix that point to different places decide nothing. A short quote
+    whose context has gone on both sides is gone too: the same few words elsewhere are a lookalike.
 
     >>> anchor(TextQuoteSelector("We will appeal", prefix="said: "), "She said: We will appeal.")
     (10, 24)

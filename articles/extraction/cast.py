@@ -1,7 +1,7 @@
 """The people and institutions of one article: who is named, under which names, roles and countries.
 
-It is built once from the whole article, because a caption or heading may use a surname long before the text gives
-the full name; which of several bearers of a name is meant is decided by the place of the mention.
+It is built once from the whole article, because a caption or heading may use a surname long before the text
+gives the full name; which of several bearers of a name is meant is decided by the place of the mention.
 """
 
 from __future__ import annotations
@@ -12,24 +12,27 @@ from dataclasses import dataclass, field
 
 from . import words
 from .sentences import Sentence
+from .words import listed
 
 RUN = re.compile(r"C*S|C+")
-ROLE_WORDS = words.TITLES | frozenset(
-    """of state republican democratic conservative labour liberal gop democrat social european union news the then former
-    vice-presidential presidential republicans democrats ex-president nominee candidate opposition parliamentary
-    federal senior acting-president state's retired ret national army air force gold star activist actor actress singer
-    author director filmmaker pollster strategist analyst professor sen. rep. gov. lt. gen. mr. mrs. ms. dr. president-elect
-    wrestler billionaire businessman anchor host reporter correspondent columnist editor foreign-secretary
-    campaign-manager counterpart ally rival""".split()
+ROLE_WORDS = words.TITLES | listed(
+    """of state republican democratic conservative labour liberal gop democrat social european union news the
+    then former vice-presidential presidential republicans democrats ex-president nominee candidate
+    opposition parliamentary federal senior acting-president state's retired ret national army air force
+    gold star activist actor actress singer author director filmmaker pollster strategist analyst
+    professor sen. rep. gov. lt. gen. mr. mrs. ms. dr. president-elect wrestler billionaire businessman
+    anchor host reporter correspondent columnist editor foreign-secretary campaign-manager counterpart
+    ally rival"""
 )
-PLACE_WORDS = frozenset(
-    """city county street avenue river sea island islands mountain valley lake beach hill hills park square airport
-    station university college school hospital church bank company corp. inc. co. ltd. group party department ministry
-    office agency committee commission council court association federation union institute foundation center centre
-    news times post journal network organization organisation society club league museum army navy force act bill
-    house senate congress parliament tower building bridge road theatre theater studios games award awards prize
-    war day week month conference summit agreement treaty accord project plan initiative program service services
-    states kingdom republic nations america""".split()
+PLACE_WORDS = listed(
+    """city county street avenue river sea island islands mountain valley lake beach hill hills park square
+    airport station university college school hospital church bank company corp. inc. co. ltd. group
+    party department ministry office agency committee commission council court association federation
+    union institute foundation center centre news times post journal network organization organisation
+    society club league museum army navy force act bill house senate congress parliament tower building
+    bridge road theatre theater studios games award awards prize war day week month conference summit
+    agreement treaty accord project plan initiative program service services states kingdom republic
+    nations america"""
 )
 POSSESSIVE = re.compile(r"['’]s?$")
 SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
@@ -77,13 +80,15 @@ class Cast:
         return person
 
     def find(self, parts: tuple[str, ...], at: int, gender: str = "") -> Person | None:
-        """The bearer of a name at an offset: the fullest one named, of several the one named last before it."""
+        """The bearer of a name at an offset: the fullest named; of several, the last one before it."""
         if not parts:
             return None
         last = parts[-2] if parts[-1] in SUFFIXES and len(parts) > 1 else parts[-1]
         bearers = [p for p in self.by_last.get(last, ()) if fits(p.words, parts) and agrees(p.gender, gender)]
         if len(parts) == 1 and not any(len(p.words) > 1 for p in bearers):
-            bearers += [p for p in self.by_first.get(parts[0], ()) if p.is_person and agrees(p.gender, gender)]
+            bearers += [
+                p for p in self.by_first.get(parts[0], ()) if p.is_person and agrees(p.gender, gender)
+            ]
         full = [p for p in bearers if len(p.words) > 1]
         if not full:
             return self.people.get(parts) or (bearers[0] if bearers else None)
@@ -116,7 +121,8 @@ def fits(full: tuple[str, ...], parts: tuple[str, ...]) -> bool:
 
 
 def split_name(run: Sequence[str]) -> tuple[int, str, set[str], set[str]]:
-    """Where the name begins in a run of capitalised words, with gender, roles and countries of what stands before.
+    """Where the name begins in a run of capitalised words, with gender, roles and countries of what stands
+    before.
 
     >>> split_name(["British", "Prime", "Minister", "Ann", "Lee"])[0]
     3
@@ -215,7 +221,7 @@ def gather(text: str, sentences: Sequence[Sentence]) -> Cast:
 
 
 def _describe_before(sentence: Sentence, a: int, roles: set[str], countries: set[str]) -> None:
-    """Take roles from words before a name: "State Department spokesman Ned ...", "his Russian counterpart ..."."""
+    """Take roles from words before a name: "State Department spokesman Lee", "his Russian counterpart"."""
     tags, low = sentence.tags, sentence.low
     k = a - 1
     steps = 0

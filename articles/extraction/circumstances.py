@@ -1,4 +1,5 @@
-"""Takes from the sentence of an attribution what else it says about the utterance: to whom, where, at what, through what.
+"""Takes from the sentence of an attribution what else it says about the utterance: to whom, where, at what,
+through what.
 
 Only words that stand outside the quotes of the sentence are used, as they stand; nothing is inferred.
 """
@@ -18,7 +19,8 @@ VIA = re.compile(
         (?:in|through|via|by)\s(?:{_ARTICLE}{_WORDS})?
             (?:statement|letter|e-?mail|text\smessage|tweets?|post|memo|op-ed|essay|blog|report|press\srelease|release|message
             |interview|affidavit|filing|testimony|note|book|memoir)\b(?:\s(?:with|to|for|on|from|issued\sby|released\sby)\s[^,.;:"“”]{{1,50}})?
-        | on\s(?:Twitter|Facebook|Instagram|Telegram|Truth\sSocial|X|social\smedia|television|TV|state\stelevision|{_ARTICLE}(?:website|blog|podcast))\b
+        | on\s(?:Twitter|Facebook|Instagram|Telegram|Truth\sSocial|X|social\smedia|(?:state\s)?television|TV
+            |{_ARTICLE}(?:website|blog|podcast))\b
         | via\s(?:a\s)?(?:spokes\w+|{_WORDS}(?:email|e-mail|phone|video\slink|video))\b
         | an?\s{_WORDS}(?:statement|letter)(?:\s(?:issued|released|published)\sby\s[^,.;:"“”]{{1,60}})?(?=,)
     )""",
@@ -66,7 +68,8 @@ def set_circumstances(text: str, sentences: Sequence[Sentence], drafts: Sequence
 def _outside(text: str, sentence: Sentence, drafts: Sequence[Draft]) -> str:
     """The sentence without its quotes and without the speakers' mentions."""
     cut = sorted(
-        [(d.start, d.end) for d in drafts if not d.nested] + [d.mention for d in drafts if d.mention is not None]
+        [(d.start, d.end) for d in drafts if not d.nested]
+        + [d.mention for d in drafts if d.mention is not None]
     )
     at, end = sentence.at[0], sentence.to[-1]
     parts = []

@@ -1,6 +1,6 @@
 """Which words say that somebody said something, and what may follow them.
 
-Every verb stands once, by its base form, with the constructions it takes:
+Every verb stands once, by its base form, under the constructions it takes:
 
     c  a content clause, with or without "that"            She said (that) it was late.
     q  quoted words may stand alone before or after it      "No," she replied.
@@ -17,43 +17,66 @@ Every verb stands once, by its base form, with the constructions it takes:
 
 from __future__ import annotations
 
+from .words import listed
+
 VERBS: dict[str, str] = {
-    "say": "cq", "tell": "tqiw", "add": "cq", "note": "cqn", "warn": "cqtio", "claim": "cqv", "argue": "cq",
-    "insist": "cq", "suggest": "cqn", "acknowledge": "cqn", "announce": "cqn", "declare": "cqa", "explain": "cqwn",
-    "write": "cq", "tweet": "cq", "retweet": "q", "post": "mq", "assert": "cqn", "stress": "cqn",
-    "emphasize": "cqn", "emphasise": "cqn", "underline": "cqn", "underscore": "cn", "reiterate": "cqn",
-    "repeat": "cqn", "confirm": "cqnw", "admit": "cqn", "concede": "cqn", "allege": "cq", "maintain": "mcq",
-    "contend": "cq", "complain": "cq", "caution": "cqt", "remark": "cq", "observe": "mcq", "state": "cq",
-    "reply": "cq", "respond": "cq", "answer": "mq", "ask": "qwit", "wonder": "qw", "inquire": "qw",
-    "recall": "cqn", "recount": "cqn", "report": "cqn", "reveal": "cqn", "disclose": "cqnw", "promise": "cqvt",
-    "vow": "cqv", "pledge": "cqvn", "threaten": "mcv", "predict": "cqn", "estimate": "mc", "conclude": "mcq",
-    "joke": "cq", "quip": "cq", "exclaim": "cq", "shout": "cq", "yell": "cq", "chant": "q", "scream": "q",
-    "whisper": "cq", "mutter": "cq", "continue": "mq", "conceded": "cq", "point out": "cqn", "testify": "cq",
-    "boast": "cq", "brag": "cq", "lament": "cqn", "bemoan": "cn", "charge": "mcq", "counter": "cq",
-    "retort": "cq", "agree": "mcq", "deny": "cnd", "dismiss": "and", "reject": "mnd", "refute": "mnd",
-    "accuse": "o", "blame": "o", "criticize": "no", "criticise": "no", "condemn": "n", "denounce": "n",
-    "praise": "no", "blast": "no", "slam": "no", "mock": "n", "thank": "o", "urge": "cqin", "implore": "iq",
-    "beg": "iq", "call": "a", "describe": "a", "label": "a", "dub": "a", "brand": "a", "liken": "a",
-    "characterize": "a", "characterise": "a", "compare": "a", "cite": "n", "mention": "cn", "propose": "cvq",
-    "recommend": "cq", "demand": "cqnv", "order": "i", "appeal": "q", "inform": "t", "assure": "t",
-    "remind": "t", "notify": "t", "advise": "ti", "reassure": "t", "convince": "", "reaffirm": "cqn",
-    "affirm": "cq", "clarify": "cq", "elaborate": "q", "echo": "mq", "opine": "cq", "muse": "cq", "proclaim": "cqa",
-    "chime": "q", "comment": "mcq", "interject": "q", "stipulate": "c", "specify": "c", "swear": "cq",
-    "request": "mci", "plead": "cq", "profess": "cq", "relay": "cq", "rule": "mc", "hint": "cq", "imply": "mc",
-    "attest": "c", "certify": "mc", "volunteer": "mcq", "theorize": "cq", "speculate": "cqw", "surmise": "mq",
-    "reason": "mcq", "sum up": "q", "sigh": "q", "laugh": "mq", "fume": "cq", "gush": "q", "rant": "cq",
-    "grumble": "cq", "protest": "mcq", "object": "mcq", "submit": "mc", "write back": "q", "offer": "mvq",
-    "read": "mq", "tout": "n", "express": "n", "highlight": "mcn", "pronounce": "aq", "signal": "mc",
-    "indicate": "mc", "welcome": "mq", "ridicule": "n", "scold": "n", "lambaste": "n", "decry": "n",
-    "oppose": "", "agreed": "", "detail": "mn", "lash out": "q", "invite": "i", "forecast": "mc", "project": "mc",
-    "find": "mc", "show": "mc", "believe": "mq", "think": "mq", "feel": "mq", "hope": "mq",
-    "text": "mq", "tease": "mq", "quote": "mq", "teach": "", "preach": "q", "enthuse": "q", "marvel": "q",
-    "shoot back": "q", "sing": "mq", "summarize": "mq", "venture": "mq", "deadpan": "q", "crow": "mq",
-    "sneer": "q", "snap": "mq", "growl": "mq", "bark": "mq", "roar": "mq", "cry": "mq", "blurt": "q", "gripe": "cq",
-    "rage": "mq", "thunder": "mq", "wail": "mq", "whine": "mq", "groan": "mq", "drawl": "q", "intone": "q",
-    "recite": "mq", "reckon": "mcq", "caution against": "", "advocate": "", "champion": "",
-    "speak": "", "rail": "", "blog": "cq", "email": "cq", "counsel": "mi", "instruct": "i", "appear": "",
-}  # fmt: skip
+    " ".join(verb.split()): takes
+    for takes, verbs in {
+        "cq": """say, add, argue, insist, write, tweet, allege, contend, complain, remark, state, reply,
+            respond, joke, quip, exclaim, shout, yell, whisper, mutter, testify, boast,
+            brag, counter, retort, recommend, affirm, clarify, opine, muse, swear,
+            plead, profess, relay, hint, theorize, fume, rant, grumble, gripe, blog,
+            email""",
+        "tqiw": "tell",
+        "cqn": """note, suggest, acknowledge, announce, assert, stress, emphasize, emphasise, underline,
+            reiterate, repeat, admit, concede, recall, recount, report, reveal, predict,
+            point out, lament, reaffirm""",
+        "cqtio": "warn",
+        "cqv": "claim, vow",
+        "cqa": "declare, proclaim",
+        "cqwn": "explain",
+        "q": """retweet, chant, scream, appeal, elaborate, chime, interject, sum up, sigh, gush, write
+            back, lash out, preach, enthuse, marvel, shoot back, deadpan, sneer, blurt,
+            drawl, intone""",
+        "mq": """post, answer, continue, echo, surmise, laugh, read, welcome, believe, think, feel, hope,
+            text, tease, quote, sing, summarize, venture, crow, snap, growl, bark, roar,
+            cry, rage, thunder, wail, whine, groan, recite""",
+        "cn": "underscore, bemoan, mention",
+        "cqnw": "confirm, disclose",
+        "mcq": """maintain, observe, conclude, charge, agree, comment, volunteer, reason, protest, object,
+            reckon""",
+        "cqt": "caution",
+        "qwit": "ask",
+        "qw": "wonder, inquire",
+        "cqvt": "promise",
+        "cqvn": "pledge",
+        "mcv": "threaten",
+        "mc": """estimate, rule, imply, certify, submit, signal, indicate, forecast, project, find, show""",
+        "cnd": "deny",
+        "and": "dismiss",
+        "mnd": "reject, refute",
+        "o": "accuse, blame, thank",
+        "no": "criticize, criticise, praise, blast, slam",
+        "n": "condemn, denounce, mock, cite, tout, express, ridicule, scold, lambaste, decry",
+        "cqin": "urge",
+        "iq": "implore, beg",
+        "a": "call, describe, label, dub, brand, liken, characterize, characterise, compare",
+        "cvq": "propose",
+        "cqnv": "demand",
+        "i": "order, invite, instruct",
+        "t": "inform, assure, remind, notify, reassure",
+        "ti": "advise",
+        "c": "stipulate, specify, attest",
+        "mci": "request",
+        "cqw": "speculate",
+        "mvq": "offer",
+        "mcn": "highlight",
+        "aq": "pronounce",
+        "mn": "detail",
+        "mi": "counsel",
+    }.items()
+    for verb in verbs.split(",")
+}
 
 IRREGULAR: dict[str, tuple[str, ...]] = {  # third person, past, participle where different, gerund
     "say": ("says", "said", "saying"),
@@ -90,24 +113,27 @@ IRREGULAR: dict[str, tuple[str, ...]] = {  # third person, past, participle wher
 }
 
 # Forms that are as often nouns (or adjectives): they are cues only where a verb can stand.
-ALSO_NOUNS = frozenset(
-    """claim claims report reports call calls demand demands state states charge charges note notes comment comments
-    question questions answer answers promise promises order orders request requests protest protests object
-    objects offer offers project projects post posts reply replies quote quotes appeal appeals remark remarks
-    estimate estimates forecast forecasts pledge pledges vow vows warning labels label reason reasons brand brands
-    mention mentions counter counters rule rules show shows find finds read reads feel thought text texts joke jokes
-    detail details highlight highlights welcome stress hint hints boast boasts blast blasts project projects
-    saying reading finding findings ruling rulings echo echoes signal signals hope hopes blame praise mock tease
-    threat cry cries shout shouts objects volunteer volunteers laugh sigh champion tweet tweets email emails blog
-    blogs rage bark crow thunder rant rants recall appeals opposed dismiss sworn written briefing""".split()
+ALSO_NOUNS = listed(
+    """claim claims report reports call calls demand demands state states charge charges note notes comment
+    comments question questions answer answers promise promises order orders request requests protest
+    protests object objects offer offers project projects post posts reply replies quote quotes appeal
+    appeals remark remarks estimate estimates forecast forecasts pledge pledges vow vows warning labels
+    label reason reasons brand brands mention mentions counter counters rule rules show shows find finds
+    read reads feel thought text texts joke jokes detail details highlight highlights welcome stress
+    hint hints boast boasts blast blasts project projects saying reading finding findings ruling rulings
+    echo echoes signal signals hope hopes blame praise mock tease threat cry cries shout shouts objects
+    volunteer volunteers laugh sigh champion tweet tweets email emails blog blogs rage bark crow thunder
+    rant rants recall appeals opposed dismiss sworn written briefing"""
 )
 
-DENYING = frozenset("deny denies denied denying dismiss dismisses dismissed dismissing reject rejects rejected "
-                    "rejecting refute refutes refuted refuting".split())  # fmt: skip
+DENYING = listed(
+    """deny denies denied denying dismiss dismisses dismissed dismissing reject rejects rejected rejecting
+    refute refutes refuted refuting"""
+)  # fmt: skip
 
-BELIEVING = frozenset(
-    """believe believes believed believing think thinks thought thinking feel feels felt feeling hope hopes hoped
-    hoping find finds found finding show shows showed shown showing""".split()
+BELIEVING = listed(
+    """believe believes believed believing think thinks thought thinking feel feels felt feeling hope hopes
+    hoped hoping find finds found finding show shows showed shown showing"""
 )
 
 

@@ -1,8 +1,9 @@
 """Says when words were said, as far as the article says so: "on Tuesday", "last week", counted from its date.
 
-A day is `stated` where it stands in the sentence of the attribution, outside what is quoted; it is taken from the
-`context` where the article states it for the same speaker elsewhere, or for all that it reports as having happened.
-Standing positions ("has repeatedly warned", "insists") get no day. Nothing is counted from an article without a date.
+A day is `stated` where it stands in the sentence of the attribution, outside what is quoted; it is taken from
+the `context` where the article states it for the same speaker elsewhere, or for all that it reports as having
+happened. Standing positions ("has repeatedly warned", "insists") get no day. Nothing is counted from an
+article without a date.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from . import words
 from .drafts import Draft
 from .paragraphs import Paragraph
 from .sentences import Sentence
+from .words import listed
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 EXPRESSION = re.compile(
@@ -23,15 +25,19 @@ EXPRESSION = re.compile(
         (?P<last>last\s+)?(?P<weekday>Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b(?!['’]s\s+(?!(?:call|phone|talks|meeting|news|press)))
         | (?P<word>today|yesterday)\b(?!['’])
         | (?P<which>last|this|earlier\ this)\s+(?P<unit>week|month|year)\b(?!['’])
-        | (?P<month>Jan(?:uary|\.)|Feb(?:ruary|\.)|March|April|May|June|July|Aug(?:ust|\.)|Sept(?:ember|\.)|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))
+        | (?P<month>Jan(?:uary|\.)|Feb(?:ruary|\.)|March|April|May|June|July|Aug(?:ust|\.)|Sept(?:ember|\.)
+            |Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.))
           \s+(?P<day>\d{1,2})\b(?:,?\s+(?P<year>(?:19|20)\d\d))?
     )""",
     re.X,
 )
-STANDING = re.compile(r"\b(?:has|have|had|['’]ve|often|repeatedly|long|always|previously|usually|frequently|never|regularly|once)\b", re.I)
-GROUPS = frozenset(
-    """parties leaders critics supporters opponents voters people others experts analysts countries allies republicans
-    democrats many some activists advocates observers residents lawmakers""".split()
+STANDING = re.compile(
+    r"\b(?:has|have|had|['’]ve|often|repeatedly|long|always|previously|usually|frequently|never|regularly|once)\b",
+    re.I,
+)
+GROUPS = listed(
+    """parties leaders critics supporters opponents voters people others experts analysts countries allies
+    republicans democrats many some activists advocates observers residents lawmakers"""
 )
 
 
@@ -124,7 +130,11 @@ def set_days(
             continue
         if not _happened(text, draft):
             continue
-        if draft.person is not None and state is not None and _of_country(draft, state[1], draft.sentence - state[0]):
+        if (
+            draft.person is not None
+            and state is not None
+            and _of_country(draft, state[1], draft.sentence - state[0])
+        ):
             by_speaker[id(draft.person)] = state[2]
         known = by_speaker.get(id(draft.person)) if draft.person is not None else None
         if known is not None:
@@ -136,7 +146,9 @@ def set_days(
 def _of_country(draft: Draft, names: set[str], distance: int) -> bool:
     """Whether the speaker belongs to the state that spoke in the sentence before: the same announcement."""
     countries = draft.person.countries if draft.person else set()
-    known = {words.COUNTRY_ADJECTIVES.get(n, n) for n in names} | ({"united kingdom"} if "britain" in names else set())
+    known = {words.COUNTRY_ADJECTIVES.get(n, n) for n in names} | (
+        {"united kingdom"} if "britain" in names else set()
+    )
     return distance <= 2 and bool(countries & known)
 
 
@@ -150,7 +162,9 @@ def _stated_in(
     text: str, sentence: Sentence, drafts: Sequence[Draft], published_on: datetime.date
 ) -> Stated | None:
     """A day named in the sentence outside its quotes and outside a clause that stands before the main one."""
-    if "d" not in sentence.tags and not any(w in words.MONTHS or w in ("week", "month", "year") for w in sentence.low):
+    if "d" not in sentence.tags and not any(
+        w in words.MONTHS or w in ("week", "month", "year") for w in sentence.low
+    ):
         return None
     start, end = sentence.at[0], sentence.to[-1]
     for match in EXPRESSION.finditer(text, start, end):
@@ -166,12 +180,18 @@ def _stated_in(
 
 
 def _in_fronted_clause(sentence: Sentence, offset: int) -> bool:
-    """Whether an offset lies in "After cancelling a call on Monday, ..." or in a parenthesis of the reporter's."""
+    """Whether an offset lies in "After cancelling a call on Monday, ..." or in the reporter's aside."""
     tags = sentence.tags
     k = next((i for i, at in enumerate(sentence.at) if at >= offset), len(tags))
     if tags[0] in "sg" or (tags[0] == "i" and len(tags) > 1 and tags[1] in "gG"):
         comma = tags.find(",")
-        return 0 < k < comma and sentence.low[0] not in ("speaking", "addressing", "writing", "asked", "earlier")
+        return 0 < k < comma and sentence.low[0] not in (
+            "speaking",
+            "addressing",
+            "writing",
+            "asked",
+            "earlier",
+        )
     dash = tags.rfind("-", 0, k)
     return dash > 0 and tags.find("-", k) > 0
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .cast import Person
-from .frames import NOUN_PHRASE, Frame, find_announcement, find_frames, find_subject
-from .marks import Quotation
+from .frames import Frame, find_announcement, find_frames, find_subject
 from .paragraphs import Paragraph
+from .phrases import NOUN_PHRASE
 from .sentences import Sentence
 
 EDGE = " \t\r\n\u00a0,;:-–—"
@@ -59,7 +59,7 @@ class Draft:
 def draft_quotes(
     text: str, paragraphs: Sequence[Paragraph], sentences: Sequence[Sentence], turns: Sequence[Draft] = ()
 ) -> list[Draft]:
-    """Return the drafts of all quotes in the order of the text; `turns` are those of a transcript, read before."""
+    """Return the drafts of all quotes in the order of the text; `turns` are those of a transcript."""
     drafts: list[Draft] = []
     attributed: Draft | None = None  # the last quote with a mention that is not relayed inside another
     of_paragraph = {draft.paragraph: draft for draft in turns}
@@ -126,7 +126,13 @@ def _chars(sentence: Sentence, tokens: tuple[int, int] | None) -> tuple[int, int
 
 
 def _from_frame(
-    text: str, sentence: Sentence, frame: Frame, tokens: tuple[int, int], zone: str, number: int, claimed: set[int]
+    text: str,
+    sentence: Sentence,
+    frame: Frame,
+    tokens: tuple[int, int],
+    zone: str,
+    number: int,
+    claimed: set[int],
 ) -> Draft | None:
     """The quote of a frame's content."""
     tags = sentence.tags
@@ -153,8 +159,9 @@ def _from_frame(
     else:
         kind = "indirect"
     return Draft(
-        start, end, kind, zone, frame.rule, frame.certainty, number, fragments, _chars(sentence, frame.mention),
-        _chars(sentence, frame.cue), frame.lemma, denied=frame.denied, nested=frame.nested, addressee=_chars(sentence, frame.addressee),
+        start, end, kind, zone, frame.rule, frame.certainty, number, fragments,
+        _chars(sentence, frame.mention), _chars(sentence, frame.cue), frame.lemma,
+        denied=frame.denied, nested=frame.nested, addressee=_chars(sentence, frame.addressee),
     )  # fmt: skip
 
 
@@ -172,7 +179,16 @@ def _unclaimed(
         if any(d.start <= quotation.start and quotation.end <= d.end for d in found):
             continue
         if alone:
-            draft = Draft(quotation.start, quotation.end, "direct", zone, "stands-alone", "likely", number, implicit=True)
+            draft = Draft(
+                quotation.start,
+                quotation.end,
+                "direct",
+                zone,
+                "stands-alone",
+                "likely",
+                number,
+                implicit=True,
+            )
             ahead = sentences[number - 1] if number else None
             if ahead is not None and ahead.tags.endswith(":"):
                 announced = find_announcement(ahead)
@@ -186,7 +202,12 @@ def _unclaimed(
                 draft.mention, draft.cue, draft.rule = before.mention, before.cue, "continued"
                 draft.implicit = False
             result.append(draft)
-        elif k and tags[k - 1] == ":" and zone == "body" and text.count(" ", quotation.start, quotation.end) > 1:
+        elif (
+            k
+            and tags[k - 1] == ":"
+            and zone == "body"
+            and text.count(" ", quotation.start, quotation.end) > 1
+        ):
             subject = find_subject(sentence, k - 1)
             result.append(
                 Draft(quotation.start, quotation.end, "direct", zone, "colon", "unsure", number,
@@ -198,6 +219,7 @@ def _unclaimed(
             if match and all(t in ".,CnDfi-" for t in tags[match.end() :]):
                 result.append(
                     Draft(quotation.start, quotation.end, "direct", zone, "dash-and-name", "certain", number,
-                          mention=_chars(sentence, match.span()), cue=(sentence.at[k + 1], sentence.to[k + 1]))
+                          mention=_chars(sentence, match.span()),
+                          cue=(sentence.at[k + 1], sentence.to[k + 1]))
                 )  # fmt: skip
     return result

@@ -1,8 +1,8 @@
 """Finds what stands in quotation marks, in every style of mark, also where a mark was forgotten.
 
 Marks come as straight, curly, doubled single (``''``), low-high and guillemets; single marks look like
-apostrophes. A quotation may run over several paragraphs, each opened anew and only the last one closed. The scan
-visits each mark once, so its time grows with the length of the text.
+apostrophes. A quotation may run over several paragraphs, each opened anew and only the last one closed. The
+scan visits each mark once, so its time grows with the length of the text.
 """
 
 from __future__ import annotations
@@ -106,14 +106,16 @@ def _of_paragraph(text: str, start: int, end: int) -> list[Quotation]:
         after = text[after_at] if after_at < end else " "
         if before == "=" or (after == ">" and double < 0):
             continue  # an attribute of mark-up
-        may_open = (before in OPENING or not before.isalnum() and before not in ".,!?)%\u2019'\"”") and not after.isspace()
+        may_open = (
+            before in OPENING or (not before.isalnum() and before not in ".,!?)%\u2019'\"”")
+        ) and not after.isspace()
         may_close = not before.isspace() and not after.isalnum()
         if mark in "'’‘`‚‹›":
             if before.isalnum() and after.isalnum():
                 continue
             if single < 0:
-                if mark not in "’›" and (before in OPENING or before in "\"“«„([") and not after.isspace():
-                    if not after.isalnum() and after not in "[($€£…\"“":
+                if mark not in "’›" and (before in OPENING or before in '"“«„([') and not after.isspace():
+                    if not after.isalnum() and after not in '[($€£…"“':
                         continue
                     if not ELIDED.match(text, after_at):
                         single = at
@@ -145,7 +147,7 @@ def _of_paragraph(text: str, start: int, end: int) -> list[Quotation]:
             opens_again = True
         if mark == "«" and double_mark not in ("»",):
             opens_again = True
-        if opens_again and before.isspace() or (opens_again and mark not in ('"', "''")):
+        if (opens_again and before.isspace()) or (opens_again and mark not in ('"', "''")):
             stop = at
             while stop > double and text[stop - 1].isspace():
                 stop -= 1

@@ -1,8 +1,9 @@
 """Tells a speaker's own words from paraphrase in a text that has lost its quotation marks.
 
-Evidence, as an editor would look for it: the first person in a clause that stands before its attribution, a main clause
-that opens with "And" or "But", an imperative or a question there; and what goes on in the first person right after.
-A reported clause with "us" or "our" in it holds the speaker's words too, but where they begin nobody can say.
+Evidence, as an editor would look for it: the first person in a clause that stands before its attribution, a
+main clause that opens with "And" or "But", an imperative or a question there; and what goes on in the first
+person right after. A reported clause with "us" or "our" in it holds the speaker's words too, but where they
+begin nobody can say.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from .sentences import Sentence
 
 FIRST_PERSON = re.compile(r"\b(?:I|I['’]?m|[Ww]e|[Ww]ere|us|[Oo]ur|ours|[Mm]y|me|mine)\b(?!\.)")
 SUBJECT_FIRST = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|[Ll]et us|[Ll]ets)\b(?!\.)")
-IMPERATIVE = re.compile(r"(?:Imagine|Look|Remember|Listen|Think|Tell|Let|Ask|Consider|Believe|Trust|Do not|Dont|Never)\b")
+IMPERATIVE = re.compile(
+    r"(?:Imagine|Look|Remember|Listen|Think|Tell|Let|Ask|Consider|Believe|Trust|Do not|Dont|Never)\b"
+)
 FRONTED = ("content-subject-cue", "content-cue-subject", "content-around-attribution")
 
 
 def mark_own_words(text: str, sentences: Sequence[Sentence], drafts: list[Draft]) -> list[Draft]:
-    """Turn paraphrases into direct or mixed quotes where there is evidence, and add what goes on from them."""
+    """Turn paraphrases into quotes where there is evidence, and add what goes on from them."""
     added: list[Draft] = []
     with_quotes = {draft.sentence for draft in drafts}
     for draft in drafts:
@@ -71,7 +74,8 @@ def _continued(text: str, sentences: Sequence[Sentence], draft: Draft, with_quot
     first = sentences[draft.sentence + 1]
     return [
         Draft(
-            first.at[0], sentences[last].to[-1], "direct", draft.zone, "lost-marks", "unsure", draft.sentence + 1,
+            first.at[0], sentences[last].to[-1], "direct", draft.zone, "lost-marks", "unsure",
+            draft.sentence + 1,
             mention=draft.mention, cue=draft.cue, lemma=draft.lemma, marks_lost=True,
             marks_lost_basis="goes on in the first person after a quotation", follows=draft,
         )

@@ -1,6 +1,7 @@
 """Cuts a text into the paragraphs that are read, each with the zone it stands in.
 
-Zones come from the structure of the text (headings, captions, boilerplate ...); what is no prose is not read at all.
+Zones come from the structure of the text (headings, captions, boilerplate ...); what is no prose is not read
+at all.
 """
 
 from __future__ import annotations
@@ -31,8 +32,9 @@ def cut_paragraphs(text: str, zones: Sequence[Span] = ()) -> list[Paragraph]:
 
     A line that stops in the middle of a sentence is joined with the next one, if that goes on in lower case.
 
-    >>> [(p.start, p.end, p.zone) for p in cut_paragraphs("Rain ahead\\nIt will\\nrain.", [Span("headline", 0, 10)])]
-    [(0, 10, 'headline'), (11, 24, 'body')]
+    >>> text = "Rain ahead\\nThe long afternoon in the town will bring\\nrain."
+    >>> [text[p.start:p.end] for p in cut_paragraphs(text, [Span("headline", 0, 10)])]
+    ['Rain ahead', 'The long afternoon in the town will bring\\nrain.']
     """
     known = sorted((s for s in zones if s.kind != "body"), key=lambda s: (s.start, s.end))
     paragraphs: list[Paragraph] = []
@@ -66,7 +68,11 @@ def _append(text: str, paragraphs: list[Paragraph], start: int, end: int, zone: 
     last = paragraphs[-1] if paragraphs else None
     if last is not None and last.zone == zone and text[start].islower():
         tail = text[last.end - 1]
-        if (tail.isalnum() or tail in ",-’'") and "\n" in text[last.end : start] and last.end - last.start > 40:
+        if (
+            (tail.isalnum() or tail in ",-’'")
+            and "\n" in text[last.end : start]
+            and last.end - last.start > 40
+        ):
             last.end = end
             return
     paragraphs.append(Paragraph(start, end, zone))

@@ -16,8 +16,8 @@ from .own_words import mark_own_words
 from .paragraphs import cut_paragraphs
 from .sentences import Sentence, split_sentences
 from .speakers import Speakers
-from .transcripts import read_turns, turns_of
 from .structure import recognise
+from .transcripts import read_turns, turns_of
 
 ENGINE_VERSION = "3"
 
@@ -31,9 +31,9 @@ def read(
 ) -> Reading:
     """Find who is quoted saying what in `text`.
 
-    `actors` are those a speaker may be resolved to, `published_on` is the day that "on Tuesday" counts from, `zones`
-    are the parts that are not running prose; without them the structure of the text is recognised first, and the
-    day is the one it prints. Any text is taken; one without quotes gives an empty reading.
+    `actors` are those a speaker may be resolved to, `published_on` is the day that "on Tuesday" counts from,
+    `zones` are the parts that are not running prose; without them the structure of the text is recognised
+    first, and the day is the one it prints. Any text is taken; one without quotes gives an empty reading.
 
     >>> text = "The plan is dead, officials said."
     >>> [text[q.start:q.end] for q in read(text).quotes]

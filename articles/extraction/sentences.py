@@ -1,13 +1,14 @@
-"""Cuts paragraphs into sentences and gives every word a one-letter tag, so that grammar can be a regular expression.
+"""Cuts paragraphs into sentences and gives every word a one-letter tag, so that grammar can be a regular
+expression.
 
 The tags of a sentence form a string with one letter for each word, mark or quotation:
 
     C  capitalised word          S  the same with 's           n  other lower-case word    z  the same with 's
     D  determiner                m  number                     p  subject pronoun          o  object pronoun
-    w  who, which, whom          t  that                       s  subordinating word       c  and, or     b  but, yet
-    f  of    T  to    i  other preposition                     x  auxiliary                a  adverb or "not"
-    d  day or date word          Q  cue in past or third person   q  cue in base form      G  cue in -ing
-    V  other finite verb         v  other verb in base form    g  other word in -ing       K  a quotation
+    w  who, which, whom          t  that                       s  subordinating word       c  and, or     b
+    but, yet f  of    T  to    i  other preposition                     x  auxiliary                a  adverb
+    or "not" d  day or date word          Q  cue in past or third person   q  cue in base form      G  cue in
+    -ing V  other finite verb         v  other verb in base form    g  other word in -ing       K  a quotation
     and , ; : . ? ! ( ) - stand for themselves (every dash is "-"), * for any other mark.
 """
 
@@ -18,13 +19,14 @@ import re
 from . import words
 from .cues import ALSO_NOUNS, CUES, PARTICLE_CUES
 from .marks import Quotation
+from .words import listed
 
 TOKEN = re.compile(
     r"""
     [a-z]+(?=[ ])                                       # most words: nothing else needs to be tried
     | (?:[^\W\d_]\.){2,}                                # U.S., a.m., J.F.K.
-    | (?:Mr|Mrs|Ms|Dr|Prof|Sens?|Reps?|Govs?|Gen|Lt|Col|Sgt|Capt|Maj|Cmdr|Adm|Rev|Hon|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug
-        |Sept?|Oct|Nov|Dec|Inc|Corp|Co|Ltd|Bros|Jr|Sr|vs|Supt|Insp|Const|Det|Atty|Msgr|Fr|No|Ala|Ariz|Ark|Calif|Colo
+    | (?:Mr|Mrs|Ms|Dr|Prof|Sens?|Reps?|Govs?|Gen|Lt|Col|Sgt|Capt|Maj|Cmdr|Adm|Rev|Hon|St|Jan|Feb|Mar|Apr|Jun
+        |Jul|Aug|Sept?|Oct|Nov|Dec|Inc|Corp|Co|Ltd|Bros|Jr|Sr|vs|Supt|Insp|Const|Det|Atty|Msgr|Fr|No|Ala|Ariz|Ark|Calif|Colo
         |Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Va|Vt|Wash
         |Wis|Wyo|Ont|Que|Alta|Sask|Man|etc|approx|Dept)\.(?=\s|,|$)
     | [^\W\d_]\.(?=\s?[^\W\d_])                         # an initial: J. Smith
@@ -48,11 +50,14 @@ ATTRIBUTION_FOLLOWS = re.compile(
     )""",
     re.X,
 )
-STARTERS = frozenset(
-    """The A An It He She They We I In But And On At This That These Those His Her Their As If When After While Meanwhile
-    However There For Mr. Mrs. Ms. Since Although Though So Yet With By To From You What Why How Who No Not""".split()
+STARTERS = listed(
+    """The A An It He She They We I In But And On At This That These Those His Her Their As If When After
+    While Meanwhile However There For Mr. Mrs. Ms. Since Although Though So Yet With By To From You What Why
+    How Who No Not"""
 )
-QUANTIFIERS = frozenset("all some many several both others most few each none neither one two three another more".split())
+QUANTIFIERS = listed(
+    """all some many several both others most few each none neither one two three another more"""
+)
 LONGEST = 300  # tokens; what runs on for longer is no prose and is cut, so that time stays linear
 WORDLESS = frozenset(",;:.?!()-*")
 NO_BREAK_AFTER = words.TITLE_ABBREVIATIONS | {"no.", "vs.", "st.", "u.n."}
@@ -60,7 +65,8 @@ NO_BREAK_AFTER = words.TITLE_ABBREVIATIONS | {"no.", "vs.", "st.", "u.n."}
 TAGS: dict[str, str] = {}
 for _tag, _group in (
     ("V", words.OTHER_VERBS), ("v", words.BASE_VERBS), ("a", words.ADVERBS), ("i", words.PREPOSITIONS),
-    ("s", words.SUBORDINATORS), ("x", words.AUXILIARIES), ("w", words.RELATIVES), ("o", words.OBJECT_PRONOUNS),
+    ("s", words.SUBORDINATORS), ("x", words.AUXILIARIES), ("w", words.RELATIVES),
+    ("o", words.OBJECT_PRONOUNS),
     ("p", words.SUBJECT_PRONOUNS), ("D", words.DETERMINERS), ("d", words.DAY_WORDS),
     ("c", ("and", "or", "nor", "&")), ("b", ("but", "yet")), ("t", ("that",)), ("f", ("of",)), ("T", ("to",)),
 ):  # fmt: skip
@@ -73,11 +79,21 @@ for _form in [form for form in CUES if " " in form]:
     _head = _form.split()[0]
     if _head not in CUES:
         TAGS[_head] = {"b": "q", "g": "G"}.get(CUES[_form][1], "Q")
-PUNCTUATION = {ch: ch for ch in ",;:.?!()"} | {"[": "(", "]": ")", "—": "-", "–": "-", "-": "-", "…": ".", "/": ","}
+PUNCTUATION = {ch: ch for ch in ",;:.?!()"} | {
+    "[": "(",
+    "]": ")",
+    "—": "-",
+    "–": "-",
+    "-": "-",
+    "…": ".",
+    "/": ",",
+}
 
 
 class Sentence:
-    """One sentence: `tags[i]`, `low[i]` (lower-case word), `at[i]` and `to[i]` (offsets) describe its i-th token."""
+    """One sentence: `tags[i]`, `low[i]` (lower-case word), `at[i]` and `to[i]` (offsets) describe its i-th
+    token.
+    """
 
     __slots__ = ("at", "low", "paragraph", "quotations", "tags", "to")
 
@@ -110,9 +126,15 @@ def tag_of(word: str, low: str, first: bool) -> str:
             if low.replace("’", "'") in words.CONTRACTED_SUBJECTS:
                 return "p"
             return "S"
-        if known is not None and known in "ptwscbixTfD" and not word.isupper() and len(word) > 1 and low != "may":
+        if (
+            known is not None
+            and known in "ptwscbixTfD"
+            and not word.isupper()
+            and len(word) > 1
+            and low != "may"
+        ):
             return known
-        if first and known is None and len(low) > 5 and (low.endswith("ing") or low.endswith("ly")):
+        if first and known is None and len(low) > 5 and low.endswith(("ing", "ly")):
             if low.endswith("ing"):
                 return "g"
             if low not in words.NOT_ADVERBS:
@@ -148,7 +170,9 @@ def _tell_nouns_from_cues(tags: list[str], low: list[str]) -> None:
         if before in "DSz" and low[i - 1] not in QUANTIFIERS:
             tags[i] = "g" if tag == "G" else "n" if low[i] in ALSO_NOUNS else "V"
             continue
-        if low[i] not in ALSO_NOUNS or (before == "n" and low[i] in ("reads", "states") and low[i - 1] in words.SPEAKING_NOUNS):
+        if low[i] not in ALSO_NOUNS or (
+            before == "n" and low[i] in ("reads", "states") and low[i - 1] in words.SPEAKING_NOUNS
+        ):
             continue
         after = tags[i + 1] if i + 1 < len(tags) else "."
         if (
@@ -209,7 +233,12 @@ def split_sentences(
                 if last in ".?!" and (word[0].isupper() or word[0].isdigit() or not word[0].isalnum()):
                     if word[0] not in ".?!)]":
                         finish()
-                elif current.low[-1][-1] == "." and word in STARTERS and current.low[-1] not in NO_BREAK_AFTER and last != ".":
+                elif (
+                    current.low[-1][-1] == "."
+                    and word in STARTERS
+                    and current.low[-1] not in NO_BREAK_AFTER
+                    and last != "."
+                ):
                     finish()
             if len(tags) >= LONGEST:
                 finish()
@@ -238,8 +267,8 @@ def split_sentences(
             follows = at
             while follows < end and text[follows].isspace():
                 follows += 1
-            if follows < end and not text[follows].islower() and text[follows] not in ",;:.)]—–-":
-                if not ATTRIBUTION_FOLLOWS.match(text, follows, min(end, follows + 120)):
-                    finish()
+            goes_on = follows >= end or text[follows].islower() or text[follows] in ",;:.)]—–-"
+            if not goes_on and not ATTRIBUTION_FOLLOWS.match(text, follows, min(end, follows + 120)):
+                finish()
     finish()
     return sentences

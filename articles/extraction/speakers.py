@@ -1,7 +1,7 @@
 """Says who a mention means: a name, a title, a role, a pronoun, or somebody the article does not name.
 
-It goes through the article from its beginning and keeps in mind who was spoken of last; a pronoun means the nearest
-fitting subject or speaker before it, a role the person the article gave this role to.
+It goes through the article from its beginning and keeps in mind who was spoken of last; a pronoun means the
+nearest fitting subject or speaker before it, a role the person the article gave this role to.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from . import words
 from .cast import RUN, Cast, Person, agrees, bare, gather, split_name
 from .drafts import Draft
-from .frames import NOUN_PHRASE
+from .phrases import NOUN_PHRASE
 from .sentences import Sentence
 
 MALE = frozenset({"he", "he's", "he’s"})
 FEMALE = frozenset({"she", "she's", "she’s"})
-HEADS_OF_STATE = frozenset({"president", "minister", "premier", "chancellor", "king", "queen", "leader", "prime"})
+HEADS_OF_STATE = frozenset(
+    {"president", "minister", "premier", "chancellor", "king", "queen", "leader", "prime"}
+)
 ROLE_SYNONYMS = {
     "diplomat": frozenset({"secretary", "minister", "ambassador", "envoy"}),
     "leader": HEADS_OF_STATE,
@@ -31,6 +33,7 @@ ROLE_SYNONYMS = {
     "governor": frozenset({"gov"}),
 }
 GENERIC_ROLES = words.PERSON_NOUNS | words.TITLES
+NEUTRAL = listed("the his her their its then former foreign visiting republican democratic")
 RANKING = frozenset({"top", "senior", "chief", "leading"})
 
 
@@ -42,7 +45,9 @@ class Speakers:
         self.sentences = sentences
         self.starts = [sentence.at[0] for sentence in sentences]
         self.cast: Cast = gather(text, sentences)
-        self.spoken: list[tuple[int, int, Person]] = []  # sentence, offset, who: persons as subjects or speakers
+        self.spoken: list[
+            tuple[int, int, Person]
+        ] = []  # sentence, offset, who: persons as subjects or speakers
         self.things: list[tuple[int, int, Person]] = []  # the same for states and institutions
         self.described: list[tuple[int, str, str]] = []  # unnamed speakers: offset, head noun, words
         self._subjects_done = 0
@@ -63,7 +68,11 @@ class Speakers:
                 # in a paragraph of quoted words alone, the last speaker before it goes on
                 source = draft.follows or latest.get(draft.zone)
                 if source is not None:
-                    draft.person, draft.description, draft.others = source.person, source.description, source.others
+                    draft.person, draft.description, draft.others = (
+                        source.person,
+                        source.description,
+                        source.others,
+                    )
             if (draft.person or draft.description) and not draft.nested:
                 latest[draft.zone] = draft
 
@@ -107,7 +116,7 @@ class Speakers:
     def resolve(
         self, mention: tuple[int, int], number: int, cue: tuple[int, int] | None
     ) -> tuple[Person | None, str, list[Person]]:
-        """Who a mention means: the person if named, else the words the article has for them; and joint speakers."""
+        """The person a mention means, or the article's words for them; and joint speakers."""
         start, end = mention
         number = self._sentence_at(start, number)
         sentence = self.sentences[number]
@@ -164,7 +173,7 @@ class Speakers:
             if d < b and tags[d] in "nz" and not only_people:
                 continue  # "State Department officials"
             run = low[c:d]
-            skip, gender, roles, countries = split_name(run)
+            skip, gender, _, _ = split_name(run)
             if c > a and low[c - 1] == "of" and skip == 0 and bare(run[0]) == "state" and d - c > 1:
                 skip = 1
             parts = tuple(bare(w) for w in low[c + skip : d])
@@ -203,9 +212,8 @@ class Speakers:
                 ranked = True
             elif word in GENERIC_ROLES:
                 roles.add(word)
-            elif word not in ("the", "his", "her", "their", "its", "then", "former", "foreign", "visiting", "republican", "democratic"):
-                if word in words.SPEAKING_NOUNS or tags[k] in "nC":
-                    return None
+            elif word not in NEUTRAL and (word in words.SPEAKING_NOUNS or tags[k] in "nC"):
+                return None
         if not roles or (first != "the" and not country):
             return None
         if any(r.endswith("s") and r not in ("boss", "us") for r in roles):

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from .drafts import Draft
 from .paragraphs import Paragraph
 
-TURN = re.compile(r"[\"“”']?\s?(?P<name>[A-Z][\w.'’-]*(?:\s(?:[A-Z][\w.'’-]*|[a-z]{2,3})){0,3})(?P<colon>:)\s+(?=\S)")
-MARKS = "\"“”"
+TURN = re.compile(
+    r"[\"“”']?\s?(?P<name>[A-Z][\w.'’-]*(?:\s(?:[A-Z][\w.'’-]*|[a-z]{2,3})){0,3})(?P<colon>:)\s+(?=\S)"
+)
+MARKS = '"“”'
 
 
 def turns_of(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, re.Match[str]]:
@@ -51,10 +53,15 @@ def read_turns(text: str, paragraphs: Sequence[Paragraph], turns: dict[int, re.M
         following = number + 1
         while following < len(paragraphs) and following not in turns:
             paragraph = paragraphs[following]
-            if paragraph.zone != "body" or text[paragraph.start] not in MARKS or text[paragraph.start + 1 : paragraph.start + 2] in "([":
+            if (
+                paragraph.zone != "body"
+                or text[paragraph.start] not in MARKS
+                or text[paragraph.start + 1 : paragraph.start + 2] in "(["
+            ):
                 break
             draft = Draft(
-                paragraph.start + 1, _without_mark(text, paragraph.end), "direct", "body", "transcript", "likely", -1,
+                paragraph.start + 1, _without_mark(text, paragraph.end), "direct", "body", "transcript",
+                "likely", -1,
                 mention=match.span("name"), cue=match.span("colon"), paragraph=following, follows=draft,
             )  # fmt: skip
             drafts.append(draft)
