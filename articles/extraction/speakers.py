@@ -13,6 +13,7 @@ from .cast import RUN, Cast, Person, agrees, bare, gather, split_name
 from .drafts import Draft
 from .phrases import NOUN_PHRASE
 from .sentences import Sentence
+from .words import listed
 
 MALE = frozenset({"he", "he's", "he’s"})
 FEMALE = frozenset({"she", "she's", "she’s"})
