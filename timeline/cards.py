@@ -148,11 +148,7 @@ def _cards(entries: list[Entry], timeline: Timeline, outlets: dict[int, str]) ->
             entry,
             timeline,
             people.get(entry.event_id, []),
-            [
-                line_of(quotes[pick.quote_id], remark="about\u00a0it" if pick.about else "")
-                for pick in picked.get(entry.event_id, [])
-                if pick.quote_id in quotes
-            ],
+            _lines(picked.get(entry.event_id, []), quotes),
             totals.get(entry.event_id, 0),
             [label for pk, label in outlets.items() if pk in entry.outlet_ids],
             differing.get(entry.event_id, 0),
@@ -195,6 +191,20 @@ def _card(
         if not differing
         else "Sources differ" + (f" on {differing} points" if differing > 1 else ""),
     )
+
+
+def _lines(picked: list[Picked], quotes: dict[int, Quote]) -> list[Line]:
+    """The lines of a card; a paraphrase that we would tell in words told already is left to the count."""
+    lines: list[Line] = []
+    told: set[str] = set()
+    for pick in picked:
+        if (quote := quotes.get(pick.quote_id)) is None:
+            continue
+        line = line_of(quote, remark="about\u00a0it" if pick.about else "")
+        if line.words or line.gist not in told:
+            lines.append(line)
+        told.add(line.gist)
+    return lines
 
 
 def _people(event_ids: list[int]) -> dict[int, list[str]]:

@@ -5,14 +5,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import QueryDict
 
 from timeline import searching
 from timeline.dates import AskedMoment, parse_day_or_hour, spell_since, spell_until
 from timeline.facets import MANY, Choice, Counts, choices_of, count
-from timeline.models import Entry, Timeline
+from timeline.models import Timeline
 from timeline.paging import Cursor, Page, page_of
+from timeline.querysets import EntryQuerySet
 from timeline.visibility import visible_entries
 
 ENTRY_FIELDS = {"actor": "actor_ids", "outlet": "outlet_ids", "agency": "agencies", "kind": "quote_kinds"}
@@ -91,7 +92,7 @@ class EventFilterForm(forms.Form):
         super().__init__(data)
         self.query_data = data
         self.timeline = timeline
-        self.entries: QuerySet[Entry] = visible_entries(timeline)
+        self.entries = visible_entries(timeline)
         self.choices, self._merged_actors = choices_of(self.entries)
         self.chosen: dict[str, list[Choice]] = {name: [] for name in MANY}
         self.unread: dict[str, list[str]] = {}
@@ -236,7 +237,7 @@ class EventFilterForm(forms.Form):
             return ~Q(event_id__in=searching.events_holding_any(self.entries, self.words.unwanted))
         return None
 
-    def apply(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    def apply(self, entries: EntryQuerySet) -> EntryQuerySet:
         """Narrow `entries` by each filter that can be read."""
         return entries.filter(*self.conditions().values())
 

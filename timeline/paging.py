@@ -6,9 +6,10 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q
 
 from timeline.models import Entry
+from timeline.querysets import EntryQuerySet
 
 SIZE = 25
 
@@ -87,18 +88,9 @@ class Page:
         return self.before is None
 
 
-def ordered(entries: QuerySet[Entry], *, newest_first: bool) -> QuerySet[Entry]:
-    """Background apart at the end, the undated last within each; else by time, and by what follows what."""
-    if newest_first:
-        return entries.order_by(
-            "is_background", "is_undated", F("sort_at").desc(), F("rank").desc(), F("id").desc()
-        )
-    return entries.order_by("is_background", "is_undated", "sort_at", "rank", "id")
-
-
-def page_of(entries: QuerySet[Entry], *, newest_first: bool, cursor: Cursor | None) -> Page:
+def page_of(entries: EntryQuerySet, *, newest_first: bool, cursor: Cursor | None) -> Page:
     """Return the page behind `cursor`, in one query, with its events."""
-    entries = ordered(entries, newest_first=newest_first).select_related("event")
+    entries = entries.in_order(newest_first=newest_first).select_related("event")
     entries = entries.defer("event__title_search", "event__summary_search")
     wanted = SIZE + 1
     if cursor is not None:

@@ -1,14 +1,13 @@
 """Questions about stored events, their citations and their entries."""
 
-from collections.abc import Iterable
-from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from articles.models import Actor, Outlet
+    from articles.models import Actor
+    from timeline.models import Citation, Entry, Event  # noqa: F401 - named in quotes below
 
 PUBLIC_QUOTE_STATUSES = ("accepted", "lost")
 
@@ -30,17 +29,8 @@ class CitationQuerySet(models.QuerySet["Citation"]):
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
-    def involving_any(self, actors: "Iterable[Actor]") -> Self:
-        """Entries of events where one of the actors took part or is quoted."""
-        return self.filter(actor_ids__overlap=[actor.pk for actor in actors])
-
-    def reported_by_any(self, outlets: "Iterable[Outlet]") -> Self:
-        return self.filter(outlet_ids__overlap=[outlet.pk for outlet in outlets])
-
-    def ending_after(self, moment: datetime) -> Self:
-        """Entries whose window has a part at or after `moment`, the timeline's wall clock written as UTC."""
-        return self.filter(window__overlap=(moment, None))
-
-    def starting_before(self, moment: datetime) -> Self:
-        """Entries whose window has a part before `moment`, the timeline's wall clock written as UTC."""
-        return self.filter(window__overlap=(None, moment))
+    def in_order(self, *, newest_first: bool = False) -> Self:
+        """Background apart at the end, the undated last within each; else by time and by what follows."""
+        if newest_first:
+            return self.order_by("is_background", "is_undated", "-sort_at", "-rank", "-id")
+        return self.order_by("is_background", "is_undated", "sort_at", "rank", "id")

@@ -10,13 +10,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.models import Actor, Article, Outlet, Quote, Rendition, Statement
 from timeline.models import Citation, Discrepancy, Entry, Event, Timeline
+from timeline.querysets import EntryQuerySet
 
 
 def visible_timelines() -> QuerySet[Timeline]:
     return Timeline.objects.filter(is_published=True)
 
 
-def visible_entries(timeline: Timeline | None = None) -> QuerySet[Entry]:
+def visible_entries(timeline: Timeline | None = None) -> EntryQuerySet:
     """Published events on published timelines, of one timeline where it is given."""
     entries = Entry.objects.filter(is_public=True)
     return entries if timeline is None else entries.filter(timeline=timeline)

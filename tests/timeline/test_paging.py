@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.makers import make_event, make_timeline
 from timeline.models import Entry, Timeline
-from timeline.paging import SIZE, Cursor, ordered, page_of
+from timeline.paging import SIZE, Cursor, page_of
 from timeline.visibility import visible_entries
 
 cursors = st.builds(
@@ -72,7 +72,7 @@ def pages(timeline: Timeline, *, newest_first: bool) -> list[list[Entry]]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("newest_first", [False, True])
 def test_pages_together_are_the_whole_list_in_order(mixed: Timeline, newest_first: bool) -> None:
-    whole = list(ordered(visible_entries(mixed), newest_first=newest_first))
+    whole = list(visible_entries(mixed).in_order(newest_first=newest_first))
 
     found = pages(mixed, newest_first=newest_first)
 
