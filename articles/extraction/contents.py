@@ -22,7 +22,7 @@ class Contents(Phrases):
         if k >= end:
             return None, None, None
         if "t" in takes and tags[k] not in "t,:K" and tags[k] != "i":
-            stop = self.addressee_end(k)
+            stop = 0 if "c" in takes and self.clause_strong(k) else self.addressee_end(k)
             if stop:
                 addressee = (k, stop)
                 k = stop
@@ -152,6 +152,8 @@ class Contents(Phrases):
                         return i + 1, "comma", addressee
                     break
             return None, None, addressee
+        if "n" in takes and tag == "V" and low[k].endswith("s"):
+            return k, "np", addressee  # "announced plans"
         if "n" in takes and tag in "DnCSzmaK":
             if "c" in takes and self.clause_strong(k):
                 return k, "clause", addressee

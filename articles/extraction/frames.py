@@ -368,6 +368,8 @@ class _Finder(Contents):
         elif how == "that":
             if not set(takes) & set("ctn") or ("m" in takes and self.low[c] in BELIEVING and not quoted):
                 return None
+        elif how == "quote" and self.low[c] in BELIEVING and tags[start] == "K" and tags[start - 1] not in ",:":
+            return None
         elif how == "comma" or (how == "np" and "n" not in takes):
             return None
         return Frame(
@@ -492,7 +494,8 @@ class _Finder(Contents):
         mention = (noun, self.with_apposition(noun, stop))
         while pre[0] < pre[1] and tags[pre[0]] in "cb,":
             pre = (pre[0] + 1, pre[1])
-        if not VERBAL.search(tags, pre[0], pre[1]) and "K" not in tags[pre[0] : pre[1]]:
+        verbless = not VERBAL.search(tags, pre[0], pre[1]) and "K" not in tags[pre[0] : pre[1]]
+        if verbless and pre[1] - pre[0] < 5:
             return None
         return Frame((c, c + 2), mention, pre, "content-according-to", "according to")
 

@@ -157,7 +157,7 @@ ROLE_ADJECTIVES = listed("top senior former ex-president then-president acting i
 
 # Common finite verbs (past or third person) that are neither auxiliaries nor cues; -ed needs no entry.
 OTHER_VERBS = listed(
-    """went goes came comes took takes gave gives made makes got gets saw sees knew knows became becomes left
+    """cost costs quit quits hurts bursts went goes came comes took takes gave gives made makes got gets saw sees knew knows became becomes left
     leaves began begins brought brings held holds kept keeps let lets lost loses met meets paid pays put
     puts ran runs sent sends set sets sat sits stood stands won wins led leads fell falls grew grows
     drew draws drove drives ate eats flew flies spent spends built builds bought buys broke breaks chose
@@ -193,8 +193,8 @@ MALE_NAMES = listed(
     emmanuel olaf angelo jens josep mateusz andrzej donald donal ned jake jim tim tom bill bob ben sam dan
     matt mike chris nick steve dave greg jeff rick ron ted fred phil ken don doug stan al rob xavier pierre
     jean jacques francois françois justin stephane stéphane luc marc andre andré hassan ahmed ali omar
-    mohammed muhammad mohamed hussein ibrahim khalid abdullah recep bashar benjamin barack mitt joe marco
-    bernie rand ted newt rudy karl hans klaus jurgen jürgen wolfgang heiko friedrich narendra imran xi li wang
+    mohammed muhammad mohamed hussein ibrahim khalid abdullah recep bashar benjamin joe marco
+    bernie rand ted rudy karl hans klaus jurgen jürgen wolfgang heiko friedrich narendra imran xi li wang
     zhao shinzo fumio moon carlos luis miguel pedro pablo fernando javier diego rafael luiz jair andres andrés
     enrique nicolas giuseppe matteo silvio paolo giovanni luigi leo hugh ian neil colin graham nigel simon
     alastair keir rishi jeremy gordon duncan stuart liam noel declan conor brendan vassily vasily anatoly
@@ -212,7 +212,7 @@ FEMALE_NAMES = listed(
     martha gloria teresa ann anne sara madison frances kathryn janice jean alice abigail julia judy
     sophia grace denise amber doris marilyn danielle beverly isabella theresa diana natalie brittany
     charlotte marie kayla alexis lori hillary elise liz theresa angela ursula annalena maria-louise
-    sanna jacinda nikki kamala tulsi gretchen nancy hilary condoleezza madeleine jill melania ivanka
+    sanna jacinda nikki kamala gretchen nancy hilary condoleezza madeleine jill ivanka
     chelsea michelle rosa elena olga tatiana svetlana natalia irina yulia oksana ekaterina margarita
     dilma cristina michele simone marine segolene ségolène giorgia ana carla lucia lucía carmen isabel
     fatima aisha leila layla noor malala indira sonia priti nicola arlene leanne yvette harriet jess
@@ -226,8 +226,8 @@ FEMALE_NAMES = listed(
 )
 
 # Countries and the adjectives and nouns made from them: "the Hungarian prime minister" is Hungary's.
-COUNTRY_LIST = """russian=russia, ukrainian=ukraine, hungarian=hungary, american=united states, us=united states,
-        u.s.=united states, british=united kingdom, uk=united kingdom, u.k.=united kingdom,
+COUNTRY_LIST = """russian=russia, ukrainian=ukraine, hungarian=hungary, american=united states,
+        us=united states, u.s.=united states, british=united kingdom, uk=united kingdom, u.k.=united kingdom,
         french=france, german=germany, italian=italy, polish=poland, chinese=china, canadian=canada,
         mexican=mexico, israeli=israel, iranian=iran, iraqi=iraq, syrian=syria, turkish=turkey,
         saudi=saudi arabia, egyptian=egypt, japanese=japan, indian=india, pakistani=pakistan,
