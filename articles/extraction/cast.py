@@ -34,6 +34,12 @@ PLACE_WORDS = listed(
     agreement treaty accord project plan initiative program service services states kingdom republic
     nations america"""
 )
+PLACE_OPENERS = listed(
+    """new north south east west northern southern eastern western central united great greater saint
+    san santa los las el la le white supreme grand prime upper lower mount fort port lake cape hong tel
+    nova british prince red"""
+)
+PLACED = listed("in at near from across outside inside around downtown into")
 POSSESSIVE = re.compile(r"['’]s?$")
 SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
@@ -164,6 +170,9 @@ def gather(text: str, sentences: Sequence[Sentence]) -> Cast:
     """Collect everybody named in the sentences of an article."""
     cast = Cast()
     later: list[tuple[tuple[str, ...], str, int]] = []
+    likely: dict[
+        tuple[str, ...], bool
+    ] = {}  # names without title or known first name: people, unless a place
     for sentence in sentences:
         tags, low = sentence.tags, sentence.low
         for match in RUN.finditer(tags):
@@ -196,12 +205,18 @@ def gather(text: str, sentences: Sequence[Sentence]) -> Cast:
                 given = gender_of(parts[0])
                 if given or gender or roles & words.TITLES:
                     person.is_person = True
+                elif _may_be_a_person(name, parts, low[a - 1] if a else ""):
+                    likely.setdefault(parts, True)
+                else:
+                    likely[parts] = False
                 person.gender = person.gender or gender or given
             elif (roles & words.TITLES or gender) and not name.isupper():
                 person.is_person = True
                 person.gender = person.gender or gender
             person.roles |= roles
             person.countries |= countries
+    for parts, is_likely in likely.items():
+        cast.people[parts].is_person = cast.people[parts].is_person or is_likely
     for parts, _, at in later:
         known = cast.people.get(parts)
         if known is not None:
@@ -218,6 +233,15 @@ def gather(text: str, sentences: Sequence[Sentence]) -> Cast:
                     whole.roles |= person.roles
                     whole.countries |= person.countries
     return cast
+
+
+def _may_be_a_person(name: str, parts: tuple[str, ...], before: str) -> bool:
+    """Whether a name of two or three words may be a person's, by its words and the word before it."""
+    if not 2 <= len(parts) <= 3 or before in PLACED or before in ("the", "a", "an"):
+        return False
+    if parts[0] in PLACE_OPENERS or any(p in words.COUNTRIES or p in words.COUNTRY_ADJECTIVES for p in parts):
+        return False
+    return not any(word.isupper() and len(word) > 2 and "." not in word for word in name.split())
 
 
 def _describe_before(sentence: Sentence, a: int, roles: set[str], countries: set[str]) -> None:

@@ -213,4 +213,4 @@ def _happened(text: str, draft: Draft) -> bool:
         return False
     if draft.zone != "body":
         return True
-    return not (cue.split()[0].endswith("s") or draft.lemma == cue)
+    return not (cue.split()[0].endswith("s") or (draft.lemma == cue and cue != "according to"))

@@ -97,7 +97,7 @@ class _Finder(Contents):
             before
             and colon <= 6
             and (tags[0] in "CS" or low[colon - 1] in words.PERSON_NOUNS)
-            and self.end - colon > 3
+            and (self.end - colon > 3 or "K" in tags)
         ):
             return Frame(
                 (colon, colon + 1), (0, colon), (colon + 1, self.end), "heading-colon", ":", "likely"
@@ -368,10 +368,11 @@ class _Finder(Contents):
         elif how == "that":
             if not set(takes) & set("ctn") or ("m" in takes and self.low[c] in BELIEVING and not quoted):
                 return None
-        elif how == "quote" and self.low[c] in BELIEVING and tags[start] == "K" and tags[start - 1] not in ",:":
-            return None
-        elif how == "comma" or (how == "np" and "n" not in takes):
-            return None
+        titled = (
+            how == "quote" and self.low[c] in BELIEVING and tags[start - 1 : start + 1] not in (",K", ":K")
+        )
+        if titled or how == "comma" or (how == "np" and "n" not in takes):
+            return None  # "showed "The Last Ferry"" names a film
         return Frame(
             (c, cue_end), mention, (start, end), rule or "subject-cue-content", lemma,
             "certain" if how in ("that", "quote") else "likely", None, addressee,
@@ -405,7 +406,15 @@ class _Finder(Contents):
         start, how, addressee = self.content_after(cue_end, takes, lemma)
         if mention is None or start is None:
             return None
-        return self.build(c, cue_end, lemma, takes, mention, start, how, addressee, "relative-clause")
+        frame = self.build(c, cue_end, lemma, takes, mention, start, how, addressee, "relative-clause")
+        if frame is not None and k < j - 1:  # between commas: the main clause goes on behind the second one
+            comma = tags.find(",", *frame.content)
+            while comma > 0:
+                if self.verb_at(comma + 1) and tags[comma + 1] not in "Gg":
+                    frame.content = (frame.content[0], comma)
+                    break
+                comma = tags.find(",", comma + 1, frame.content[1])
+        return frame
 
     def participle(self, c: int, cue_end: int, lemma: str, takes: str) -> Frame | None:
         """..., adding that ...: the subject is that of the clause before."""

@@ -6,6 +6,7 @@ nearest fitting subject or speaker before it, a role the person the article gave
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from . import words
@@ -38,6 +39,20 @@ NEUTRAL = listed("the his her their its then former foreign visiting republican 
 RANKING = frozenset({"top", "senior", "chief", "leading"})
 
 
+def _is_plural_noun(word: str) -> bool:
+    """Whether a word that only opens sentences is no name but a group: "Fishermen", "Engineers".
+
+    >>> _is_plural_noun("fishermen"), _is_plural_noun("crane")
+    (True, False)
+    """
+    return word in words.PERSON_NOUNS or word.endswith(
+        ("men", "ers", "ists", "ians", "ors", "ants", "ents", "ees", "als", "ates", "ics", "ies")
+    )
+
+
+DOCUMENT = re.compile(r"\b(\w+)\s+(?:issued|released|published|written|posted|signed)\s+by\s+$")
+
+
 class Speakers:
     """Resolves the mentions of one article, in the order of the text."""
 
@@ -51,6 +66,7 @@ class Speakers:
         ] = []  # sentence, offset, who: persons as subjects or speakers
         self.things: list[tuple[int, int, Person]] = []  # the same for states and institutions
         self.described: list[tuple[int, str, str]] = []  # unnamed speakers: offset, head noun, words
+        self.documents: dict[str, Person] = {}  # "statement": who issued it
         self._subjects_done = 0
 
     def assign(self, drafts: Sequence[Draft]) -> None:
@@ -146,7 +162,12 @@ class Speakers:
             person = self.named(sentence, head_end + 1, b, only_people=True)
         if person is None:
             person = self.by_role(sentence, a, head_end, start)
+        if person is None and b - a == 2 and low[a] == "the":
+            person = self.documents.get(low[a + 1])
         if person is not None:
+            document = DOCUMENT.search(self.text, max(0, start - 60), start)
+            if document:
+                self.documents[document.group(1).lower()] = person
             self._remember(person, number, start)
             return person, "", others
         return None, self._described(sentence, a, b, start), others
@@ -183,6 +204,8 @@ class Speakers:
             if c > a and tags[c - 1] in "fi" and best is None and any(t in "n" for t in tags[a:c]):
                 continue  # "the head of Acme", "officials in Oslo"
             person = self.cast.find(parts, sentence.at[c], gender)
+            if person is None and c == 0 and d == 1 and _is_plural_noun(parts[0]):
+                continue  # "Fishermen said" at the head of a sentence
             if person is None and not only_people:
                 name = self.text[sentence.at[c + skip] : sentence.to[d - 1]]
                 person = self.cast.add(name, parts, sentence.at[c])

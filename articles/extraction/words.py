@@ -157,7 +157,8 @@ ROLE_ADJECTIVES = listed("top senior former ex-president then-president acting i
 
 # Common finite verbs (past or third person) that are neither auxiliaries nor cues; -ed needs no entry.
 OTHER_VERBS = listed(
-    """cost costs quit quits hurts bursts went goes came comes took takes gave gives made makes got gets saw sees knew knows became becomes left
+    """cost costs quit quits hurts bursts went goes came comes
+    took takes gave gives made makes got gets saw sees knew knows became becomes left
     leaves began begins brought brings held holds kept keeps let lets lost loses met meets paid pays put
     puts ran runs sent sends set sets sat sits stood stands won wins led leads fell falls grew grows
     drew draws drove drives ate eats flew flies spent spends built builds bought buys broke breaks chose
