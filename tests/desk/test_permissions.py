@@ -47,7 +47,7 @@ def test_the_table_knows_every_address_of_the_desk() -> None:
     assert named == {name for name, _, _ in ADDRESSES}
 
 
-@pytest.mark.parametrize(("name", "arguments", "needed"), ADDRESSES, ids=lambda case: str(case))
+@pytest.mark.parametrize(("name", "arguments", "needed"), ADDRESSES, ids=[case[0] for case in ADDRESSES])
 def test_strangers_are_led_to_the_sign_in(name, arguments, needed, client: Client, records) -> None:
     answer = client.get(reverse(f"desk:{name}", args=arguments(*records)))
 
@@ -60,7 +60,7 @@ def test_an_account_that_is_not_staff_is_led_to_the_sign_in(client: Client, db: 
     assert client.get(reverse("desk:index")).status_code == 302
 
 
-@pytest.mark.parametrize(("name", "arguments", "needed"), GUARDED, ids=lambda case: str(case))
+@pytest.mark.parametrize(("name", "arguments", "needed"), GUARDED, ids=[case[0] for case in GUARDED])
 def test_staff_lacking_one_permission_is_told_which(
     name, arguments, needed, staff_with: Callable[..., Client], records
 ) -> None:
@@ -73,7 +73,7 @@ def test_staff_lacking_one_permission_is_told_which(
             assert "may not open this page" in answer.content.decode()
 
 
-@pytest.mark.parametrize(("name", "arguments", "needed"), ADDRESSES, ids=lambda case: str(case))
+@pytest.mark.parametrize(("name", "arguments", "needed"), ADDRESSES, ids=[case[0] for case in ADDRESSES])
 def test_just_these_permissions_are_enough(
     name, arguments, needed, staff_with: Callable[..., Client], records
 ) -> None:
