@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from articles.admin.records import NOTHING, RecordAdmin, RowsInline, tag
+from articles.admin.records import NOTHING, RecordAdmin, RowsInline, counted, tag
 from articles.models import Actor, Alias
 
 
@@ -35,6 +35,7 @@ class ActorAdmin(RecordAdmin):
     list_display = ["name", "kind", "role", "affiliation", "country", "quote_count", "standing"]
     list_filter = [MergedFilter, "kind", ("wikidata", admin.EmptyFieldListFilter), "country"]
     list_select_related = ["merged_into"]
+    ordering = ["name"]
     search_fields = ["name", "aliases__name", "role", "affiliation"]
     search_help_text = "Names, other names, roles and affiliations."
     prepopulated_fields = {"slug": ["name"]}
@@ -53,7 +54,7 @@ class ActorAdmin(RecordAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Actor]:
-        return super().get_queryset(request).annotate(quote_count=Count("quotes", distinct=True))
+        return super().get_queryset(request).annotate(quote_count=counted(Actor, "quotes"))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Actor], search_term: str

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -21,7 +21,16 @@ from articles.admin.moments import (
     as_typed,
     refuse_other_precision,
 )
-from articles.admin.records import NOTHING, LabelledChoices, NamesField, RecordAdmin, RowsInline, link, tag
+from articles.admin.records import (
+    NOTHING,
+    LabelledChoices,
+    NamesField,
+    RecordAdmin,
+    RowsInline,
+    counted,
+    link,
+    tag,
+)
 from articles.importing.moments import zone_named
 from articles.models import Article, ArticleVersion, Quote
 from articles.precision import CLOCK, Precision
@@ -174,6 +183,7 @@ class ArticleAdmin(RecordAdmin):
     list_select_related = ["outlet"]
     search_fields = ["headline", "outlet__name", "outlet__short_name", "url", "public_id"]
     search_help_text = "Headlines, outlets, addresses."
+    ordering = [F("published_at").desc(nulls_last=True), "-pk"]
     autocomplete_fields = ["outlet"]
     readonly_fields = ["public_id"]
     inlines = [VersionInline]
@@ -202,13 +212,13 @@ class ArticleAdmin(RecordAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        quotes = "versions__quotes"
+        quotes, status = "versions__quotes", "versions__quotes__status"
         return (
             super()
             .get_queryset(request)
             .annotate(
-                undecided=Count(quotes, filter=Q(**{f"{quotes}__status": "suggested"})),
-                accepted=Count(quotes, filter=Q(**{f"{quotes}__status": "accepted"})),
+                undecided=counted(Article, quotes, Q(**{status: "suggested"})),
+                accepted=counted(Article, quotes, Q(**{status: "accepted"})),
             )
         )
 
@@ -244,6 +254,7 @@ class ArticleVersionAdmin(LabelledChoices, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["article__headline", "article__outlet__name", "text_sha256"]
+    ordering = ["-article_id", "-number"]
     fieldsets = [
         (None, {"fields": ["article_link", "number", "standing", "is_trivial"]}),
         ("Text", {"fields": ["whole_text", "characters", "text_sha256"]}),

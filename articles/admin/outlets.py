@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from articles.admin.records import RecordAdmin
+from articles.admin.records import RecordAdmin, counted
 from articles.models import Outlet
 
 
@@ -23,6 +23,7 @@ class OutletAdmin(RecordAdmin):
     ]
     list_filter = ["kind", "country"]
     search_fields = ["name", "short_name", "slug"]
+    ordering = ["name"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
         (None, {"fields": ["name", "short_name", "slug", "kind", "country", "homepage"]}),
@@ -36,7 +37,7 @@ class OutletAdmin(RecordAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Outlet]:
-        return super().get_queryset(request).annotate(article_count=Count("articles"))
+        return super().get_queryset(request).annotate(article_count=counted(Outlet, "articles"))
 
     @admin.display(description="articles", ordering="article_count")
     def article_count(self, outlet: Any) -> int:

@@ -5,14 +5,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.admin.placing import find_fragments, find_words
-from articles.admin.records import NOTHING, RecordAdmin, link, tag
+from articles.admin.records import NOTHING, RecordAdmin, counted, link, tag
 from articles.excerpts import excerpt_room, may_show
 from articles.models import Quote
 from articles.words import WordsRefused, place_quote
@@ -244,7 +244,7 @@ class QuoteAdmin(RecordAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Quote]:
-        quotes = super().get_queryset(request).annotate(citation_count=Count("citations"))
+        quotes = super().get_queryset(request).annotate(citation_count=counted(Quote, "citations"))
         match = request.resolver_match
         if match is not None and match.url_name in ("autocomplete", "articles_quote_changelist"):
             quotes = quotes.defer("version__text", "version__raw", "version__spans")

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from articles.admin.records import RecordAdmin, RowsInline
+from articles.admin.records import RecordAdmin, RowsInline, counted
 from articles.models import Rendition, Statement
 
 
@@ -33,6 +33,7 @@ class StatementAdmin(RecordAdmin):
     list_select_related = ["speaker"]
     search_fields = ["gist", "slug", "speaker__name"]
     autocomplete_fields = ["speaker"]
+    ordering = ["slug"]
     inlines = [RenditionInline]
     fields = ["gist", "slug", "speaker", "said_on", "confidence", "note"]
 
@@ -42,8 +43,8 @@ class StatementAdmin(RecordAdmin):
             super()
             .get_queryset(request)
             .annotate(
-                rendered=Count("renditions", filter=same, distinct=True),
-                unsure=Count("renditions", filter=unsure, distinct=True),
+                rendered=counted(Statement, "renditions", same),
+                unsure=counted(Statement, "renditions", unsure),
             )
         )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import ModelForm
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from articles.admin.moments import as_typed
 from articles.admin.quotes import who_said
-from articles.admin.records import NOTHING, RecordAdmin, RowsInline, tag
+from articles.admin.records import NOTHING, RecordAdmin, RowsInline, counted, tag
 from timeline.admin.event_form import CitationForm, CitationFormSet, EventForm
 from timeline.models import Citation, Entry, Event, EventActor
 
@@ -151,8 +151,8 @@ class EventAdmin(RecordAdmin):
             super()
             .get_queryset(request)
             .annotate(
-                citation_count=Count("citations", distinct=True),
-                undecided_count=Count("citations", filter=suggested, distinct=True),
+                citation_count=counted(Event, "citations"),
+                undecided_count=counted(Event, "citations", suggested),
             )
         )
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from articles.admin.records import NOTHING, RecordAdmin, link, tag
+from articles.admin.records import NOTHING, RecordAdmin, counted, link, tag
 from timeline.models import Timeline
 
 
@@ -17,6 +17,7 @@ class TimelineAdmin(RecordAdmin):
     list_display = ["title", "standing", "zone", "first_day", "last_day", "event_count", "public_count"]
     list_filter = ["is_published"]
     search_fields = ["title", "slug", "summary"]
+    ordering = ["title"]
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["events_on_it"]
     fieldsets = [
@@ -42,8 +43,8 @@ class TimelineAdmin(RecordAdmin):
             super()
             .get_queryset(request)
             .annotate(
-                event_count=Count("entries"),
-                public_count=Count("entries", filter=Q(entries__is_public=True)),
+                event_count=counted(Timeline, "entries"),
+                public_count=counted(Timeline, "entries", Q(entries__is_public=True)),
             )
         )
 
