@@ -10,7 +10,7 @@ READERS_AND_EDITORS = (
     "manifest-src 'self'"
 )
 
-UNUSED_FEATURES = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+UNUSED_FEATURES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
 class ContentSecurityPolicyMiddleware:

@@ -33,10 +33,7 @@ def visible_citations() -> QuerySet[Citation]:
 
 
 def visible_quotes() -> QuerySet[Quote]:
-    return Quote.objects.filter(
-        Exists(visible_citations().filter(quote=OuterRef("pk"))),
-        status__in=(Quote.Status.ACCEPTED, Quote.Status.LOST),
-    )
+    return Quote.objects.filter(Exists(visible_citations().filter(quote=OuterRef("pk"))))
 
 
 def visible_renditions() -> QuerySet[Rendition]:

@@ -176,3 +176,17 @@ def test_quotes_of_an_earlier_version_are_shown_beside_it(client: Client, articl
         (2, 1, 1),
         (1, 2, 3),
     ]
+
+
+def test_an_address_that_a_browser_would_run_is_no_link(client: Client, article: Article) -> None:
+    Article.objects.filter(pk=article.pk).update(url="javascript:alert(1)", archive_url="data:text/html,hi")
+    article.outlet.homepage = "javascript:alert(2)"
+    article.outlet.save()
+    quote = article.versions.get().quotes.get(kind="direct", status="accepted")
+
+    pages = [article.get_absolute_url(), article.outlet.get_absolute_url(), quote.get_absolute_url()]
+    bodies = [client.get(address).content.decode() for address in pages]
+
+    assert not [
+        body for body in bodies if 'href="javascript' in body or 'href="data' in body or 'cite="j' in body
+    ]
