@@ -47,6 +47,9 @@ def parse(line: str, number: int) -> tuple[Any, str, list[KnownActor], datetime.
             or not isinstance(actor.get("name"), str)
         ):
             raise BadLine(f'Line {number}: each of "actors" needs "id" and "name" as strings.')
+        for field in ("aliases", "ambiguous_aliases"):
+            if not isinstance(actor.get(field) or [], list):
+                raise BadLine(f'Line {number}: "{field}" of an actor must be a list of strings.')
         actors.append(
             KnownActor(
                 actor["id"],

@@ -131,7 +131,7 @@ class Contents(Phrases):
             region = tags[k : min(end, k + 30)]
             if "K" in region or any(low[i] == "as" for i in range(k, min(end, k + 12))):
                 return k, "object", addressee
-        if tag in "if" and "c" in takes:
+        if tag in "if" and ("c" in takes or addressee):
             # "said in a statement that", "said of the plan: "
             for i in range(k, min(end, k + 22)):
                 here = tags[i]
@@ -202,7 +202,7 @@ class Contents(Phrases):
         steps = 0
         while i + 1 < end and tags[i] in "fi" and steps < 3 and not self.time_length(i):
             match = SIMPLE_PHRASE.match(tags, i + 1, end)
-            if not match:
+            if not match or OCCASION.search(" ".join(low[i : min(end, i + 7)]) + " "):
                 break
             i = match.end()
             steps += 1

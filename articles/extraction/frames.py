@@ -365,9 +365,9 @@ class _Finder(Contents):
             verbless = not FINITE.search(tags, start, end) and "v" not in tags[start:end]
             if verbless and not quoted and not self.heading and "n" not in takes:
                 return None
-        elif how == "that":
-            if not set(takes) & set("ctn") or ("m" in takes and self.low[c] in BELIEVING and not quoted):
-                return None
+        believed = "m" in takes and self.low[c] in BELIEVING and not quoted
+        if how == "that" and (believed or not set(takes) & set("ctn")):
+            return None
         titled = (
             how == "quote" and self.low[c] in BELIEVING and tags[start - 1 : start + 1] not in (",K", ":K")
         )

@@ -313,5 +313,7 @@ class Phrases:
             i += 1
             if i < end and tags[i] == "m":
                 i += 1
+            if i + 1 < end and tags[i : i + 2] == ",m" and len(low[i + 1]) == 4:
+                i += 2
             return i - k
         return 0

@@ -1,4 +1,4 @@
-"""What makes a quote hard to find or to attribute: one sentence or more for each tag of the reference data."""
+"""What makes a quote hard to find or to attribute: a sentence or more for each tag of the reference data."""
 
 import datetime
 import json
@@ -9,10 +9,11 @@ from articles.extraction import Span, read
 from tests.articles.extraction.quoting import BODY, reading, words
 
 LOST = (
-    "Velmas mayor visited the harbour. The citys ferries dont sail in winter, and Velmas fishermen arent happy. "
-    "Velmas council doesnt meet before May. The towns budget wasnt approved, and the islands people cant wait. "
-    "Velmas schools havent reopened. The harbours lights werent lit, officials said. Velmas priest isnt sure. "
-    "The ferry company doesnt answer letters, and its owners havent visited Velma for many years now. "
+    "Velmas mayor visited the harbour. The citys ferries dont sail in winter, and Velmas fishermen "
+    "arent happy. Velmas council doesnt meet before May. The towns budget wasnt approved, and the "
+    "islands people cant wait. Velmas schools havent reopened. The harbours lights werent lit, officials "
+    "said. Velmas priest isnt sure. The ferry company doesnt answer letters, and its owners havent "
+    "visited Velma for many years now. "
 )
 
 
@@ -33,7 +34,8 @@ ROWS = [
     Row("speech-act-verb", "the content begins with the object", "Ida Crane accused the council of waste.",
         "the council of waste", "Ida Crane"),
     Row("second-cue", "the second cue shares the subject of the first",
-        "Ida Crane said the ice was thin but added that boats could sail.", "boats could sail", "Ida Crane"),
+        "Ida Crane said the ice was thin but added that boats could sail.", "boats could sail",
+        "Ida Crane"),
     Row("participle-cue", "a cue in -ing has no subject of its own",
         "Ida Crane closed the lake, warning that the ice was thin.", "the ice was thin", "Ida Crane"),
     Row("heading", "headings leave out articles and attribution is short", "Crane says lake must close",
@@ -41,14 +43,16 @@ ROWS = [
     Row("group-speaker", "a group speaks and has no name", "Harbour workers said the ice was thin.",
         "the ice was thin", None, "Harbour workers", speaker_description="Harbour workers"),
     Row("one-word-fragment", "a single quoted word makes the clause mixed",
-        'Ida Crane said the lake was "frozen" early.', 'the lake was "frozen" early', "Ida Crane", kind="mixed"),
+        'Ida Crane said the lake was "frozen" early.', 'the lake was "frozen" early', "Ida Crane",
+        kind="mixed"),
     Row("epithet", "the speaker is called by office",
         "Norwegian Prime Minister Ida Crane arrived. The Norwegian leader said the ice was thin.",
         "the ice was thin", "Ida Crane", "The Norwegian leader"),
     Row("unnamed-speaker", "the article does not name the source",
         "A senior harbour official said the ice was thin.", "the ice was thin", None,
         speaker_description="A senior harbour official"),
-    Row("state-speaker", "a country speaks", "Norway insists the lake is open.", "the lake is open", "Norway"),
+    Row("state-speaker", "a country speaks", "Norway insists the lake is open.", "the lake is open",
+        "Norway"),
     Row("single-marks", "single marks look like apostrophes", "'So it should be,' Ida Crane said of the "
         "crew's work.", "So it should be,", "Ida Crane"),
     Row("split-quote", "the attribution stands inside", '"The ice," Ida Crane said, "is thin."', "is thin.",
@@ -62,13 +66,17 @@ ROWS = [
     Row("unattributed", "nothing in the paragraph says who speaks",
         '"The ice is thin," Ida Crane said.\n\n"Nobody should walk on it before January."',
         "Nobody should walk on it before January.", "Ida Crane", implicit_attribution=True),
-    Row("ellipsis", "three dots inside do not end the sentence", '"The ice is thin... very thin," Ida Crane said.',
+    Row("ellipsis", "three dots inside do not end the sentence",
+        '"The ice is thin... very thin," Ida Crane said.',
         "The ice is thin... very thin,", "Ida Crane"),
-    Row("relative-clause", "the speaker stands before who", "Fishermen, who said the ice was thin, stayed home.",
+    Row("relative-clause", "the speaker stands before who",
+        "Fishermen, who said the ice was thin, stayed home.",
         "the ice was thin", None),
-    Row("altered-words", "the heading quotes other words than the text", "Crane: 'Thin ice'\n\nIda Crane spoke.",
+    Row("altered-words", "the heading quotes other words than the text",
+        "Crane: 'Thin ice'\n\nIda Crane spoke.",
         "Thin ice", "Ida Crane", zones=(Span("headline", 0, 17),)),
-    Row("standfirst", "the summary repeats the story", "Ida Crane said the ice was thin.\n\nShe closed the lake.",
+    Row("standfirst", "the summary repeats the story",
+        "Ida Crane said the ice was thin.\n\nShe closed the lake.",
         "the ice was thin", "Ida Crane", zones=(Span("standfirst", 0, 32),), zone="standfirst"),
     Row("own-paragraph", "a paragraph of quoted words alone",
         'Ida Crane closed the lake. "It is thin," she said.\n\n"We will measure it again on Friday morning."',
@@ -79,7 +87,8 @@ ROWS = [
         "After her call with Rolf Dane, Ida Crane spoke of Dane. She said the ice was thin.",
         "the ice was thin", "Ida Crane"),
     Row("out-of-order", "a later paragraph gives the full name",
-        "Crane said the ice was thin.\n\nMayor Ida Crane closed the lake.", "the ice was thin", "Ida Crane"),
+        "Crane said the ice was thin.\n\nMayor Ida Crane closed the lake.", "the ice was thin",
+        "Ida Crane"),
     Row("paragraph-break-in-span", "a line break in the middle of the sentence",
         "Ida Crane said that the ice on the lake was far too thin for\n\nlorries and for buses.",
         "the ice on the lake was far too thin for\n\nlorries and for buses", "Ida Crane"),
@@ -91,20 +100,23 @@ ROWS = [
     Row("cue-inside-quotation", "the marks open inside the cue",
         'The mayor "repeated that the lake would stay closed," a spokesman for Ida Crane said.',
         'The mayor "repeated that the lake would stay closed,"', None),
-    Row("mismatched-marks", "opened with one mark and closed with another", "\"The ice is thin,'' Ida Crane said.",
+    Row("mismatched-marks", "opened with one mark and closed with another",
+        "\"The ice is thin,'' Ida Crane said.",
         "The ice is thin,", "Ida Crane"),
     Row("far-speaker", "many words between subject and cue",
-        "Ida Crane signed an order on Tuesday closing the lake to lorries and buses for two weeks, while also "
-        "vowing to measure the ice daily.", "to measure the ice daily", "Ida Crane"),
+        "Ida Crane signed an order on Tuesday closing the lake to lorries and buses for two weeks, while "
+        "also vowing to measure the ice daily.", "to measure the ice daily", "Ida Crane"),
     Row("negated", "the speaker rejects the content", "Ida Crane denied any delay at the lake.",
         "any delay at the lake", "Ida Crane", denied=True),
     Row("editor-insertion", "brackets inside the marks", '"They [the divers] saw it," Ida Crane said.',
         "They [the divers] saw it,", "Ida Crane"),
-    Row("first-person-in-reported-clause", "us in a reported clause shows own words in a text without marks",
+    Row("first-person-in-reported-clause",
+        "us in a reported clause shows own words in a text without marks",
         LOST + "Rolf Dane claimed that the council wants to drag us into a quarrel.",
         "the council wants to drag us into a quarrel", "Rolf Dane", kind="mixed", marks_lost=True),
     Row("scrambled-paragraphs", "a pronoun whose name stands in the paragraph before",
-        LOST + "\nRolf Dane came by boat.\nHe said the harbour was empty.", "the harbour was empty", "Rolf Dane"),
+        LOST + "\nRolf Dane came by boat.\nHe said the harbour was empty.", "the harbour was empty",
+        "Rolf Dane"),
     Row("gapped-relative-clause", "proposals it says would help: the clause has lost its subject",
         "Norway presented rules. It says would be a strange word here, but it says the rules help.",
         "the rules help", "Norway"),
@@ -118,7 +130,8 @@ ROWS = [
     Row("colon-before-quote", "a colon instead of a comma", 'Ida Crane told reporters: "The ice is thin."',
         "The ice is thin.", "Ida Crane", addressee="reporters"),
     Row("two-fragments", "two quoted pieces before the attribution",
-        'Though "thin" the ice was "clear," Ida Crane said.', 'Though "thin" the ice was "clear,"', "Ida Crane"),
+        'Though "thin" the ice was "clear," Ida Crane said.', 'Though "thin" the ice was "clear,"',
+        "Ida Crane"),
     Row("apostrophe-inside-single-marks", "an apostrophe does not close the quotation",
         "'It isn't thick,' Ida Crane said.", "It isn't thick,", "Ida Crane"),
     Row("inverted-cue", "the subject stands behind the cue", '"The ice is thin," says Ida Crane.',
@@ -138,20 +151,23 @@ ROWS = [
         "Ida Crane said on Monday that the ice was thin.", "the ice was thin", "Ida Crane",
         said_on=datetime.date(2022, 1, 31)),
     Row("repeated-in-body", "the same words stand in heading and text",
-        "Crane says lake must close\n\nIda Crane said the lake must close.", "the lake must close", "Ida Crane",
+        "Crane says lake must close\n\nIda Crane said the lake must close.", "the lake must close",
+        "Ida Crane",
         zones=(Span("headline", 0, 26),), zone="body"),
     Row("no-complementiser", "no that after the day", "Ida Crane also said on Tuesday the lake was closed.",
         "the lake was closed", "Ida Crane"),
     Row("quote-continued-as-paraphrase", "the paraphrase goes on behind the attribution",
-        '"It is thin," Ida Crane said, adding that it would freeze again.', "it would freeze again", "Ida Crane"),
+        '"It is thin," Ida Crane said, adding that it would freeze again.', "it would freeze again",
+        "Ida Crane"),
     Row("institution-speaker", "an institution speaks", "The Lake Council said the ice was thin.",
         "the ice was thin", "Lake Council"),
     Row("apposition", "office and name side by side",
-        "Speaking by the lake, Norway's ice inspector, Ida Crane, said the ice was thin.", "the ice was thin",
+        "Speaking by the lake, Norway's ice inspector, Ida Crane, said the ice was thin.",
+        "the ice was thin",
         "Ida Crane", "Norway's ice inspector, Ida Crane"),
     Row("long-opening-participle", "a long participle stands before the subject",
-        "Speaking after talks with Rolf Dane, who has skated there for years, Ida Crane noted that the ice was "
-        "thin.", "the ice was thin", "Ida Crane"),
+        "Speaking after talks with Rolf Dane, who has skated there for years, Ida Crane noted that the ice "
+        "was thin.", "the ice was thin", "Ida Crane"),
 ]  # fmt: skip
 
 
