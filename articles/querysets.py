@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 if TYPE_CHECKING:
-    from articles.models import Actor, ArticleVersion
+    from articles.models import Actor, Article, ArticleVersion, Quote  # noqa: F401 - named in quotes below
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -24,8 +24,14 @@ class ArticleVersionQuerySet(models.QuerySet["ArticleVersion"]):
         return self.filter(text__isnull=False)
 
     def unread_by(self, engine_version: str) -> Self:
-        """Texts that this version of the engine has not read yet."""
-        return self.supplied().exclude(read_by=engine_version)
+        """Texts that this version of the engine has not read yet, and that no later text has replaced.
+
+        The quotes of a replaced text have moved on: read again, it would suggest them once more.
+        """
+        later = self.model.objects.filter(
+            article=OuterRef("article"), number__gt=OuterRef("number"), text__isnull=False
+        )
+        return self.supplied().exclude(read_by=engine_version).exclude(Exists(later))
 
 
 class ActorQuerySet(models.QuerySet["Actor"]):

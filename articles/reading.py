@@ -146,7 +146,7 @@ def _read_held(version: ArticleVersion, actors: Sequence[KnownActor]) -> ReadRep
         published_on=printed_day(version.article),
         zones=[Span(span["kind"], span["start"], span["end"]) for span in version.spans],
     )
-    replaced, kept = _clear_untouched(version)
+    replaced, kept = clear_untouched(version)
     rows: list[Quote | None] = []
     new: list[tuple[FoundQuote, Quote]] = []
     for found in reading.quotes:
@@ -164,14 +164,22 @@ def _read_held(version: ArticleVersion, actors: Sequence[KnownActor]) -> ReadRep
     return ReadReport(len(reading.quotes), len(new), replaced, len(kept))
 
 
-def _clear_untouched(version: ArticleVersion) -> tuple[int, list[Quote]]:
+def clear_untouched(
+    version: ArticleVersion, within: tuple[int, int] | None = None
+) -> tuple[int, list[Quote]]:
     """Take away the machine's suggestions that nobody has touched; return how many, and the quotes that stay.
 
-    A suggestion that somebody is at in this moment counts as touched. No history is left of those taken away:
-    they never had any.
+    With `within` only those that say the same as a quote at that place would. A suggestion that somebody is
+    at in this moment counts as touched. No history is left of those taken away: they never had any.
     """
     quotes = list(version.quotes.order_by("start", "end", "pk"))
-    own = [quote.pk for quote in quotes if quote.status == Quote.Status.SUGGESTED and quote.engine_version]
+    own = [
+        quote.pk
+        for quote in quotes
+        if quote.status == Quote.Status.SUGGESTED
+        and quote.engine_version
+        and (within is None or _shared_part((quote.start, quote.end), within) > MUCH)
+    ]
     if not own:
         return 0, quotes
     free = set(
@@ -218,10 +226,9 @@ def _double_of(found: FoundQuote, kept: Iterable[Quote]) -> Quote | None:
     best: Quote | None = None
     best_share = 0.0
     for quote in kept:
-        shared = min(found.end, quote.end) - max(found.start, quote.start)
-        if shared <= 0:
+        share = _shared_part((found.start, found.end), (quote.start, quote.end))
+        if share <= 0:
             continue
-        share = shared / (max(found.end, quote.end) - min(found.start, quote.start))
         is_inner = found.nested_in is not None and quote.start <= found.start and found.end <= quote.end
         is_outer = quote.nested_in_id is not None and found.start <= quote.start and quote.end <= found.end
         if share <= MUCH and (is_inner or is_outer or quote.status == Quote.Status.SUGGESTED):
@@ -229,6 +236,12 @@ def _double_of(found: FoundQuote, kept: Iterable[Quote]) -> Quote | None:
         if share > best_share:
             best, best_share = quote, share
     return best
+
+
+def _shared_part(one: tuple[int, int], other: tuple[int, int]) -> float:
+    """The part of what two spans cover together that both cover; 0 or less where they do not meet."""
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return shared / (max(one[1], other[1]) - min(one[0], other[0]))
 
 
 def _as_row(found: FoundQuote, version: ArticleVersion) -> Quote:

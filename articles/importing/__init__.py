@@ -1,5 +1,6 @@
 """Turns texts, pages and what is known of them into articles, each stored once and whole."""
 
+from articles.importing.adding import NewVersion, VersionRefused, add_version
 from articles.importing.metadata import Metadata, MetadataRefused, Moment, read_metadata
 from articles.importing.pages import HTML, TEXT
 from articles.importing.storing import (
@@ -24,6 +25,9 @@ __all__ = [
     "Metadata",
     "MetadataRefused",
     "Moment",
+    "NewVersion",
+    "VersionRefused",
+    "add_version",
     "import_text",
     "read_metadata",
 ]

@@ -9,10 +9,9 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Max
-from django.utils import timezone
 
 from articles.extraction.cleaning import UnreadableText
+from articles.importing.adding import VersionRefused, store_version, version_columns
 from articles.importing.facts import Facts, gather_facts, refuse_other_text
 from articles.importing.metadata import Metadata, MetadataRefused, normal_address
 from articles.importing.outlets import OutletUnknown, find_outlet, outlet_for, outlet_of_address
@@ -80,7 +79,7 @@ def import_text(
         imported = _store(prepared, metadata, outlet, user, new_version)
     except MetadataRefused as error:
         raise ImportRefused(_sentence(error), error.at) from error
-    except (UnreadableText, OutletUnknown, WordsRefused) as error:
+    except (UnreadableText, OutletUnknown, WordsRefused, VersionRefused) as error:
         raise ImportRefused(_sentence(error)) from error
     if reading and imported.outcome != ALREADY_THERE:
         imported = _read(imported)
@@ -182,20 +181,8 @@ def _known_address(
         )
         return Imported(article, latest, ALREADY_THERE, note)
     held = Article.objects.select_for_update().get(pk=article.pk)
-    number = (held.versions.aggregate(last=Max("number"))["last"] or 0) + 1
-    version = _new_version(held, number, prepared, facts)
-    notes = [f"version {number}"]
-    if facts.article["headline"] != held.headline:
-        notes.append(f"its headline is now “{facts.article['headline']}”, the record keeps the first")
-    updated = {name: value for name, value in facts.article.items() if name.startswith("updated_")}
-    if updated["updated_at"] is not None and any(
-        getattr(held, name) != value for name, value in updated.items()
-    ):
-        for name, value in updated.items():
-            setattr(held, name, value)
-        setattr(held, "_history_user", user)  # noqa: B010 - the name that django-simple-history looks for
-        held.save()
-    return Imported(held, version, NEW_VERSION, _joined(notes, facts), _removals(prepared))
+    added = store_version(held, prepared, facts, user=user)
+    return Imported(held, added.version, NEW_VERSION, _joined([*added.notes], facts), _removals(prepared))
 
 
 def _new_article(
@@ -222,20 +209,8 @@ def _new_article(
         if there is None:
             raise
         return _known_address(prepared, facts, there, False, user)  # made by hand since we looked
-    version = _new_version(article, 1, prepared, facts)
+    version = ArticleVersion.objects.create(article=article, **version_columns(prepared, facts, 1))
     return Imported(article, version, IMPORTED, _joined(notes, facts), _removals(prepared))
-
-
-def _new_version(article: Article, number: int, prepared: Prepared, facts: Facts) -> ArticleVersion:
-    return ArticleVersion.objects.create(
-        article=article,
-        number=number,
-        text=prepared.text,
-        characters=len(prepared.text),
-        text_sha256=text_sha256(prepared.text),
-        retrieved_at=timezone.now(),
-        **facts.version,
-    )
 
 
 def _read(imported: Imported) -> Imported:
