@@ -38,27 +38,11 @@ UNSEEN = "the text of version {number} is not there to compare with"
 
 _ONE_MARK = str.maketrans(dict.fromkeys("“”„‟«»″‘’‚‛′`´'", '"'))
 _PRONOUNS = SUBJECT_PRONOUNS | OBJECT_PRONOUNS
-_DAYS = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+_DAYS = (
+    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _DAY_WORDS = re.compile(
     rf"\b(?:{'|'.join(_DAYS)}|\d{{1,4}}(?:st|nd|rd|th)?|yesterday|today|tomorrow|tonight|earlier|last|ago)\b",
     re.IGNORECASE,

@@ -25,9 +25,9 @@ TEXT = (
 
 
 def make_texts(count: int, repeated: int = 1) -> list[ArticleVersion]:
-    article = make_article(make_outlet())
+    outlet = make_outlet()
     return [
-        make_version(article, text=TEXT * repeated + f"Report number {number}.\n", number=number + 1)
+        make_version(make_article(outlet), text=TEXT * repeated + f"Report number {number}.\n")
         for number in range(count)
     ]
 
