@@ -184,7 +184,8 @@ class QuoteAdmin(RecordAdmin):
     ]  # fmt: skip
     readonly_fields = [
         "in_context", "stands_in", "standing", "reviewed_by", "reviewed_at", "review_reason", "mention",
-        "cue", "candidates", "renders", "certainty", "rule", "engine_version", "difficulties",
+        "cue", "candidates", "renders", "certainty", "rule", "engine_version",
+        "difficulties", "speaker_named",
     ]  # fmt: skip
     fieldsets = [
         (
@@ -223,7 +224,9 @@ class QuoteAdmin(RecordAdmin):
         ),
         (
             "Found by the program",
-            {"fields": ["mention", "cue", "candidates", "certainty", "rule", "engine_version"]},
+            {"fields": [
+                "mention", "speaker_named", "cue", "candidates", "certainty", "rule", "engine_version",
+            ]},
         ),
         ("Decision", {"fields": ["standing", "reviewed_by", "reviewed_at", "review_reason"]}),
         (
@@ -351,10 +354,12 @@ class QuoteAdmin(RecordAdmin):
 
 
 def who_said(quote: Quote) -> str:
-    """Return the speaker's name, or the article's description of an unnamed one, or that nobody is known."""
+    """Return the speaker, the article's description of an unnamed one, or the name that was only read."""
     if quote.speaker is not None:
         return quote.speaker.name
-    return f"unnamed: {quote.speaker_description}" if quote.speaker_description else "no speaker"
+    if quote.speaker_description:
+        return f"unnamed: {quote.speaker_description}"
+    return f"{quote.speaker_named}, no actor yet" if quote.speaker_named else "no speaker"
 
 
 def words_between(quote: Quote, start: int | None, end: int | None) -> str:

@@ -112,6 +112,14 @@ class TestPage:
         assert "marks-then-cue, certain, engine 1" in page
         assert "0 of 3 decided" in page
 
+    def test_a_name_that_belongs_to_no_actor_yet_is_offered_as_a_new_one(self, desk: Client) -> None:
+        quote = make_quote(status="suggested", speaker_named="Ines Calder")
+
+        page = page_of(desk, quote).content.decode()
+
+        assert "Ines Calder, no actor yet" in page
+        assert 'href="/admin/articles/actor/add/?name=Ines%20Calder"' in page
+
     def test_accepting_goes_on_to_the_next_one(self, desk: Client, suggested: list[Quote], editor) -> None:
         page = decide(desk, suggested[0], "accept")
 
