@@ -35,9 +35,9 @@ PLACE_WORDS = listed(
     nations america"""
 )
 PLACE_OPENERS = listed(
-    """new north south east west northern southern eastern western central united great greater saint
-    san santa los las el la le white supreme grand prime upper lower mount fort port lake cape hong tel
-    nova british prince red"""
+    """new north south east west northern southern eastern western central united great greater saint san
+    santa los las el la le white supreme grand prime upper lower mount fort port lake cape hong tel nova
+    british prince red"""
 )
 PLACED = listed("in at near from across outside inside around downtown into")
 POSSESSIVE = re.compile(r"['’]s?$")
@@ -143,7 +143,7 @@ def split_name(run: Sequence[str]) -> tuple[int, str, set[str], set[str]]:
             countries.add(words.COUNTRY_ADJECTIVES[low])
         elif low in words.COUNTRIES:
             countries.add(low)
-        elif low.rstrip(".") in words.TITLES or low in ROLE_WORDS:
+        elif low.rstrip(".") in words.TITLES or low in ROLE_WORDS or low in words.PERSON_NOUNS:
             roles.add(low.rstrip("."))
         else:
             break

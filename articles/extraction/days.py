@@ -35,6 +35,9 @@ STANDING = re.compile(
     r"\b(?:has|have|had|['’]ve|often|repeatedly|long|always|previously|usually|frequently|never|regularly|once)\b",
     re.I,
 )
+DOCUMENTS = listed(
+    """report reports study survey poll documents document data figures filing lawsuit website book"""
+)
 GROUPS = listed(
     """parties leaders critics supporters opponents voters people others experts analysts countries allies
     republicans democrats many some activists advocates observers residents lawmakers"""
@@ -205,7 +208,7 @@ def _happened(text: str, draft: Draft) -> bool:
     mention = text[slice(*draft.mention)]
     if draft.person is None:
         head = mention.lower().split()
-        if not head or set(head) & GROUPS or not draft.description:
+        if not head or set(head) & (GROUPS | DOCUMENTS) or not draft.description:
             return False
     cue = text[slice(*draft.cue)].lower()
     between = text[draft.mention[1] : draft.cue[1]] if draft.mention[1] <= draft.cue[0] else cue

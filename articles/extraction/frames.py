@@ -130,7 +130,7 @@ class _Finder(Contents):
         passive = False
         negated = False
         has_aux = ""
-        while j >= 0 and (tags[j] in "xad" or (tags[j] in "iD" and j + 1 < c and tags[j + 1] == "d")):
+        while j >= 0 and (tags[j] in "xad" or self.between_verbs(j, c)):
             if tags[j] == "x":
                 has_aux = has_aux or low[j]
                 if low[j] in ("is", "are", "was", "were", "be", "been", "being", "am") and tense == "p":
@@ -142,9 +142,7 @@ class _Finder(Contents):
         j = self.before_time(j)
         if j >= 0 and tags[j] == "T":
             return None
-        if passive or (negated and lemma not in ("say",)):
-            return None
-        if negated:
+        if passive or negated:
             return None
         if tags[c] == "G":
             if c and tags[c - 1] == "p" and low[c - 1][-2:] in ("'s", "’s", "re", "'m", "’m"):
@@ -171,6 +169,13 @@ class _Finder(Contents):
         if j > 0 and (tags[j] == "w" or (tags[j] == "t" and tags[j - 1] in "nd" and low[c] != "said")):
             return self.relative(c, cue_end, lemma, takes, j)
         return None
+
+    def between_verbs(self, j: int, c: int) -> bool:
+        """Whether token `j` belongs between subject and cue: "on Tuesday", "have both"."""
+        tags = self.tags
+        if tags[j] in "iD" and j + 1 < c and tags[j + 1] == "d":
+            return True
+        return self.low[j] in ("both", "all", "each") and j > 0 and tags[j - 1] == "x"
 
     def announced(self) -> tuple[tuple[int, int], tuple[int, int]] | None:
         """Cue and mention of a sentence that only announces what comes: "She said:"."""
@@ -267,6 +272,7 @@ class _Finder(Contents):
         tags = self.tags
         edge = self.left_edge(c)
         start, how, addressee = self.content_after(cue_end, takes, lemma)
+        begin = self.end if start is None else start
         if (
             how is None
             and edge
@@ -297,30 +303,20 @@ class _Finder(Contents):
             ):
                 return None
             loose = how in (None, "np", "clause", "comma", "with-noun", "object")
+            asked = self.low[pre[0]] == "asked" or ("m" in takes and "K" not in tags[pre[0] : pre[1]])
+            loose = loose and not asked  # "Asked if she would go, she laughed"
             adverbial = tags[pre[0]] in "is" and not VERBAL.search(tags, pre[0], pre[1])
             if ends_quoted and adverbial and how is not None:
-                return self.build(c, cue_end, lemma, takes, mention, start, how, addressee, rule)
+                return self.build(c, cue_end, lemma, takes, mention, begin, how, addressee, rule)
             clause = how == "clause" and self.clause_strong(start)
             if ends_quoted and how != "that" and not clause:
                 second = self.after_attribution(cue_end)
                 rule = "content-subject-cue"
                 return Frame((c, cue_end), mention, pre, rule, lemma, "certain", second, addressee)
             if loose and self.clause_like(*pre) and (how is None or not self.clause_strong(start)):
-                if how == "comma":
-                    rest = (start, self.end)
-                    return Frame(
-                        (c, cue_end),
-                        mention,
-                        pre,
-                        "content-around-attribution",
-                        lemma,
-                        "likely",
-                        rest,
-                        addressee,
-                    )
-                return Frame(
-                    (c, cue_end), mention, pre, "content-subject-cue", lemma, "likely", None, addressee
-                )
+                rest = (begin, self.end) if how == "comma" else None
+                rule = "content-around-attribution" if rest else "content-subject-cue"
+                return Frame((c, cue_end), mention, pre, rule, lemma, "likely", rest, addressee)
         if (
             how == "comma"
             and pre is not None
@@ -329,14 +325,11 @@ class _Finder(Contents):
             and "q" in takes
         ):
             if tags[pre[0]] in "isaTgc" or self.is_time(*pre):
-                return self.build(c, cue_end, lemma, takes, mention, start, "clause", addressee, rule)
-            rest = (start, self.end)
-            return Frame(
-                (c, cue_end), mention, pre, "content-around-attribution", lemma, "likely", rest, addressee
-            )
-        if start is None:
-            return None
-        return self.build(c, cue_end, lemma, takes, mention, start, how, addressee, rule)
+                return self.build(c, cue_end, lemma, takes, mention, begin, "clause", addressee, rule)
+            rest = (begin, self.end)
+            rule = "content-around-attribution"
+            return Frame((c, cue_end), mention, pre, rule, lemma, "likely", rest, addressee)
+        return self.build(c, cue_end, lemma, takes, mention, begin, how, addressee, rule)
 
     def build(
         self, c: int, cue_end: int, lemma: str, takes: str,
@@ -425,11 +418,11 @@ class _Finder(Contents):
         start, how, addressee = self.content_after(cue_end, takes, lemma)
         if start is None or how in (None, "comma"):
             return None
-        mention = None
-        for frame in reversed(self.frames):
-            if frame.mention:
-                mention = frame.mention
-                break
+        mention = self.subject_ending(c - 1) if before in "nCmSz" else None
+        if mention is not None and (not mention[0] or self.low[mention[0] - 1] != "with"):
+            mention = None  # only "with the mayor saying" has a subject of its own
+        if mention is None:
+            mention = next((f.mention for f in reversed(self.frames) if f.mention), None)
         if mention is None:
             mention = self.main_subject(c)
         if (mention is None and c == 0) or (mention is None and "," in tags[c : self.end]):

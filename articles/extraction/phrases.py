@@ -246,7 +246,7 @@ class Phrases:
         if k is None:
             return False
         match = NOUN_PHRASE.match(self.tags, k, self.end)
-        return bool(match) and self.verb_at(match.end())
+        return match is not None and self.verb_at(match.end())
 
     def with_apposition(self, a: int, stop: int) -> int:
         """Extend a noun phrase by what follows it in apposition."""

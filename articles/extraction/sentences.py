@@ -25,7 +25,8 @@ TOKEN = re.compile(
     r"""
     [a-z]+(?=[ ])                                       # most words: nothing else needs to be tried
     | (?:[^\W\d_]\.){2,}                                # U.S., a.m., J.F.K.
-    | (?:Mr|Mrs|Ms|Dr|Prof|Sens?|Reps?|Govs?|Gen|Lt|Col|Sgt|Capt|Maj|Cmdr|Adm|Rev|Hon|St|Jan|Feb|Mar|Apr|Jun
+    | (?:Mr|Mrs|Ms|Dr|Coun|Prof|Sens?|Reps?|Govs?
+        |Gen|Lt|Col|Sgt|Capt|Maj|Cmdr|Adm|Rev|Hon|St|Jan|Feb|Mar|Apr|Jun
         |Jul|Aug|Sept?|Oct|Nov|Dec|Inc|Corp|Co|Ltd|Bros|Jr|Sr|vs|Supt|Insp|Const|Det|Atty|Msgr|Fr|No|Ala|Ariz|Ark|Calif|Colo
         |Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Va|Vt|Wash
         |Wis|Wyo|Ont|Que|Alta|Sask|Man|etc|approx|Dept)\.(?=\s|,|$)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from . import words
-from .cast import RUN, Cast, Person, agrees, bare, gather, split_name
+from .cast import POSSESSIVE, RUN, Cast, Person, agrees, bare, gather, split_name
 from .drafts import Draft
 from .phrases import NOUN_PHRASE
 from .sentences import Sentence
@@ -35,7 +35,7 @@ ROLE_SYNONYMS = {
     "governor": frozenset({"gov"}),
 }
 GENERIC_ROLES = words.PERSON_NOUNS | words.TITLES
-NEUTRAL = listed("the his her their its then former foreign visiting republican democratic")
+NEUTRAL = listed("""the his her their its then former foreign visiting republican democratic""")
 RANKING = frozenset({"top", "senior", "chief", "leading"})
 
 
@@ -209,6 +209,12 @@ class Speakers:
             if person is None and not only_people:
                 name = self.text[sentence.at[c + skip] : sentence.to[d - 1]]
                 person = self.cast.add(name, parts, sentence.at[c])
+            if person is not None and not person.is_person and tags[d : d + 2] == "fC":
+                whole = RUN.match(tags, d + 1)
+                if whole:  # "the Holm Chamber of Commerce"
+                    parts = tuple(bare(w) for w in low[c + skip : whole.end()])
+                    name = self.text[sentence.at[c + skip] : sentence.to[whole.end() - 1]]
+                    person = self.cast.add(POSSESSIVE.sub("", name), parts, sentence.at[c])
             if person is not None and (not only_people or person.is_person):
                 if only_people and len(person.words) < 2:
                     continue

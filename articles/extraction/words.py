@@ -86,19 +86,19 @@ TIME_NOUNS = listed(
 )
 
 TITLES = listed(
-    """mr mrs ms miss dr prof sen rep gov gen lt col sgt capt maj cmdr adm rev hon st sir dame lord lady
-    baroness baron mx judge justice president chancellor minister premier secretary senator
-    representative governor mayor king queen prince princess pope cardinal bishop archbishop imam rabbi
-    sheikh ayatollah professor doctor general colonel captain major lieutenant sergeant admiral
+    """coun const insp supt det cpl mr mrs ms miss dr prof sen rep gov gen lt col sgt capt maj cmdr adm rev
+    hon st sir dame lord lady baroness baron mx judge justice president chancellor minister premier secretary
+    senator representative governor mayor king queen prince princess pope cardinal bishop archbishop imam
+    rabbi sheikh ayatollah professor doctor general colonel captain major lieutenant sergeant admiral
     commander officer detective constable inspector superintendent chief ambassador envoy commissioner
-    chairman chairwoman chairperson chair director deputy vice prime foreign defense defence finance
-    interior justice speaker congressman congresswoman councillor councilor councilman councilwoman
-    attorney prosecutor coroner sheriff spokesman spokeswoman spokesperson coach ceo mp mpp mla mep msp
-    leader undersecretary treasurer first"""
+    chairman chairwoman chairperson chair director deputy vice prime foreign defense defence finance interior
+    justice speaker congressman congresswoman councillor councilor councilman councilwoman attorney prosecutor
+    coroner sheriff spokesman spokeswoman spokesperson coach ceo mp mpp
+    mla mep msp leader undersecretary treasurer first"""
 )
 TITLE_ABBREVIATIONS = listed(
-    """mr. mrs. ms. dr. prof. sen. sens. rep. reps. gov. govs. gen. lt. col. sgt. capt. maj. cmdr. adm. rev.
-    hon. st. supt. insp. const. det. cpl. pvt. pres. atty. msgr. fr. sr. jr."""
+    """coun. mr. mrs. ms. dr. prof. sen. sens. rep. reps. gov. govs. gen. lt. col. sgt. capt. maj. cmdr. adm.
+    rev. hon. st. supt. insp. const. det. cpl. pvt. pres. atty. msgr. fr. sr. jr."""
 )
 HONORIFICS_OF_MEN = listed("""mr mr. sir lord king prince baron congressman spokesman chairman councilman""")
 HONORIFICS_OF_WOMEN = listed(
@@ -157,19 +157,18 @@ ROLE_ADJECTIVES = listed("top senior former ex-president then-president acting i
 
 # Common finite verbs (past or third person) that are neither auxiliaries nor cues; -ed needs no entry.
 OTHER_VERBS = listed(
-    """cost costs quit quits hurts bursts went goes came comes
-    took takes gave gives made makes got gets saw sees knew knows became becomes left
-    leaves began begins brought brings held holds kept keeps let lets lost loses met meets paid pays put
-    puts ran runs sent sends set sets sat sits stood stands won wins led leads fell falls grew grows
-    drew draws drove drives ate eats flew flies spent spends built builds bought buys broke breaks chose
-    chooses cut cuts fought fights forgot heard hears hit hits hurt lay lies meant means rose rises sold
-    sells shot slept spoke speaks stole struck strikes understood wore wears seems seemed looks wants
-    needs remains appears includes involves plans tries believes thinks expects hopes allows helps works
-    faces continues happens requires provides supports serves uses lives plays moves turns starts stops
-    opens closes seeks sought sought caught catches threw throws taught laid shook hung dealt bore bred
-    bid cast shut split spread felt feels loves hates likes refuses agrees exists lacks fails deserves
-    matters depends represents reflects belongs contains covers creates causes adds bans backs marks
-    raises lifts joins visits"""
+    """cost costs quit quits hurts bursts went goes came comes took takes gave gives made makes got gets saw
+    sees knew knows became becomes left leaves began begins brought brings held holds kept keeps let
+    lets lost loses met meets paid pays put puts ran runs sent sends set sets sat sits stood stands won
+    wins led leads fell falls grew grows drew draws drove drives ate eats flew flies spent spends built
+    builds bought buys broke breaks chose chooses cut cuts fought fights forgot heard hears hit hits
+    hurt lay lies meant means rose rises sold sells shot slept spoke speaks stole struck strikes
+    understood wore wears seems seemed looks wants needs remains appears includes involves plans tries
+    believes thinks expects hopes allows helps works faces continues happens requires provides supports
+    serves uses lives plays moves turns starts stops opens closes seeks sought sought caught catches
+    threw throws taught laid shook hung dealt bore bred bid cast shut split spread felt feels loves
+    hates likes refuses agrees exists lacks fails deserves matters depends represents reflects belongs
+    contains covers creates causes adds bans backs marks raises lifts joins visits"""
 )
 BASE_VERBS = listed(
     """go come take give make get see know become leave begin bring hold keep let lose meet pay put run send
@@ -194,15 +193,14 @@ MALE_NAMES = listed(
     emmanuel olaf angelo jens josep mateusz andrzej donald donal ned jake jim tim tom bill bob ben sam dan
     matt mike chris nick steve dave greg jeff rick ron ted fred phil ken don doug stan al rob xavier pierre
     jean jacques francois françois justin stephane stéphane luc marc andre andré hassan ahmed ali omar
-    mohammed muhammad mohamed hussein ibrahim khalid abdullah recep bashar benjamin joe marco
-    bernie rand ted rudy karl hans klaus jurgen jürgen wolfgang heiko friedrich narendra imran xi li wang
-    zhao shinzo fumio moon carlos luis miguel pedro pablo fernando javier diego rafael luiz jair andres andrés
-    enrique nicolas giuseppe matteo silvio paolo giovanni luigi leo hugh ian neil colin graham nigel simon
-    alastair keir rishi jeremy gordon duncan stuart liam noel declan conor brendan vassily vasily anatoly
-    antonio jorge martin geoffrey trevor derek craig glenn barry clive malcolm norman stanley howard leonard
-    lloyd harvey rex rob doug erin jagmeet maxime yves francis denis claude alain gilles michel guy rene rené
-    harjit navdeep ahmad
-    bilal tariq"""
+    mohammed muhammad mohamed hussein ibrahim khalid abdullah recep bashar benjamin joe marco bernie rand ted
+    rudy karl hans klaus jurgen jürgen wolfgang heiko friedrich narendra imran xi li wang zhao shinzo fumio
+    moon carlos luis miguel pedro pablo fernando javier diego rafael luiz jair andres andrés enrique nicolas
+    giuseppe matteo silvio paolo giovanni luigi leo hugh ian neil colin graham nigel simon alastair keir rishi
+    jeremy gordon duncan stuart liam noel declan conor brendan vassily vasily anatoly antonio jorge martin
+    geoffrey trevor derek craig glenn barry clive malcolm norman stanley howard leonard lloyd harvey rex rob
+    doug erin jagmeet
+    maxime yves francis denis claude alain gilles michel guy rene rené harjit navdeep ahmad bilal tariq"""
 ) - {"erin"}
 FEMALE_NAMES = listed(
     """mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy betty margaret
@@ -213,17 +211,16 @@ FEMALE_NAMES = listed(
     martha gloria teresa ann anne sara madison frances kathryn janice jean alice abigail julia judy
     sophia grace denise amber doris marilyn danielle beverly isabella theresa diana natalie brittany
     charlotte marie kayla alexis lori hillary elise liz theresa angela ursula annalena maria-louise
-    sanna jacinda nikki kamala gretchen nancy hilary condoleezza madeleine jill ivanka
-    chelsea michelle rosa elena olga tatiana svetlana natalia irina yulia oksana ekaterina margarita
-    dilma cristina michele simone marine segolene ségolène giorgia ana carla lucia lucía carmen isabel
-    fatima aisha leila layla noor malala indira sonia priti nicola arlene leanne yvette harriet jess
-    caroline fiona claire clare siobhan sinead niamh aoife maeve chrystia rachel rona jody kathleen
-    christy danielle carolyn maryam melanie mélanie catherine sophie elisabeth valérie valerie tracy
-    stacey stacy kate katie jenny jenna jen sue beth kim gina tina wendy holly molly sally penny peggy
-    becky debbie vicki vicky lynn joanne joanna suzanne paula monica erica erika ellen eleanor eva irene
-    april dawn crystal tammy kristen kirsten kristin kerry leslie loretta leigh-anne bonnie audrey hazel
-    rosemary erin susannah naomi ruby mélissa nathalie sylvie josée celine céline odette mira marta ewa
-    agnieszka"""
+    sanna jacinda nikki kamala gretchen nancy hilary condoleezza madeleine jill ivanka chelsea michelle
+    rosa elena olga tatiana svetlana natalia irina yulia oksana ekaterina margarita dilma cristina
+    michele simone marine segolene ségolène giorgia ana carla lucia lucía carmen isabel fatima aisha
+    leila layla noor malala indira sonia priti nicola arlene leanne yvette harriet jess caroline fiona
+    claire clare siobhan sinead niamh aoife maeve chrystia rachel rona jody kathleen christy danielle
+    carolyn maryam melanie mélanie catherine sophie elisabeth valérie valerie tracy stacey stacy kate
+    katie jenny jenna jen sue beth kim gina tina wendy holly molly sally penny peggy becky debbie vicki
+    vicky lynn joanne joanna suzanne paula monica erica erika ellen eleanor eva irene april dawn crystal
+    tammy kristen kirsten kristin kerry leslie loretta leigh-anne bonnie audrey hazel rosemary erin
+    susannah naomi ruby mélissa nathalie sylvie josée celine céline odette mira marta ewa agnieszka"""
 )
 
 # Countries and the adjectives and nouns made from them: "the Hungarian prime minister" is Hungary's.

