@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
     operations = [
         sql_file(
             "0001_search.sql",
-            undo="DROP FUNCTION quote_words_vector(text, text, jsonb), quote_words(text, text, jsonb), "
+            undo="DROP FUNCTION quote_words_vector(text, text, jsonb, boolean), quote_words(text, text, jsonb, boolean), "
             "search_vector(text), search_text(text); "
             "DROP TEXT SEARCH CONFIGURATION sourceline; DROP TEXT SEARCH DICTIONARY sourceline_stem",
         ),
@@ -1363,6 +1363,7 @@ class Migration(migrations.Migration):
                             models.F("kind"),
                             models.F("exact"),
                             models.F("fragments"),
+                            models.F("shows_excerpt"),
                             function="quote_words_vector",
                         ),
                         output_field=django.contrib.postgres.search.SearchVectorField(),

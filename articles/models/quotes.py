@@ -154,7 +154,7 @@ class Quote(models.Model):
         Actor, blank=True, related_name="candidate_quotes", help_text="Whom an ambiguous mention may mean."
     )
 
-    words_search = search_column("kind", "exact", "fragments", function="quote_words_vector")
+    words_search = search_column("kind", "exact", "fragments", "shows_excerpt", function="quote_words_vector")
     gist_search = search_column("gist")
 
     history = HistoricalRecords(excluded_fields=["words_search", "gist_search"], m2m_fields=[co_speakers])

@@ -16,18 +16,18 @@ CREATE FUNCTION search_vector(words text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN to_tsvector('sourceline'::regconfig, left(search_text(coalesce(words, '')), 100000));
 
--- The public words of a quote: all of a direct one, the fragments of a mixed one, none of a paraphrase.
+-- The public words of a quote: all of a direct one, the fragments of a mixed one, a paraphrase where it is shown.
 -- Fragments are parted by a run of markers that no phrase crosses.
-CREATE FUNCTION quote_words(kind text, exact text, fragments jsonb) RETURNS text
+CREATE FUNCTION quote_words(kind text, exact text, fragments jsonb, shown boolean) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE kind
     WHEN 'direct' THEN coalesce(exact, '')
     WHEN 'mixed' THEN coalesce(
         (SELECT string_agg(part.value ->> 'exact', ' zqzq zqzq ' ORDER BY part.ordinality)
          FROM jsonb_array_elements(fragments) WITH ORDINALITY AS part), '')
-    ELSE ''
+    ELSE CASE WHEN shown THEN coalesce(exact, '') ELSE '' END
 END;
 
-CREATE FUNCTION quote_words_vector(kind text, exact text, fragments jsonb) RETURNS tsvector
+CREATE FUNCTION quote_words_vector(kind text, exact text, fragments jsonb, shown boolean) RETURNS tsvector
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN ts_delete(search_vector(quote_words(kind, exact, fragments)), 'zqzq');
+RETURN ts_delete(search_vector(quote_words(kind, exact, fragments, shown)), 'zqzq');

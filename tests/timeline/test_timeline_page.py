@@ -463,3 +463,15 @@ def test_a_phrase_keeps_its_small_words(client: Client) -> None:
 
     assert "Talks bring no solution" in page.content.decode()
     assert "A solution is near" not in page.content.decode()
+
+
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_a_paraphrase_is_found_by_its_words_only_where_they_are_shown(client: Client, is_shown: bool) -> None:
+    timeline = make_timeline()
+    words = "they had lost a week's catch"
+    quote = make_quote(words=words, kind="indirect", shows_excerpt=is_shown)
+    make_event(timeline, title="Fishermen count their losses", quotes=[quote])
+
+    page = client.get(f"{timeline.get_absolute_url()}?q=catch").content.decode()
+
+    assert ("Fishermen count their losses" in page) == is_shown
