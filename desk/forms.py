@@ -131,7 +131,10 @@ class ReviewForm(forms.ModelForm):
         if cleaned.get("said_on") and cleaned.get("said_on_precision") == "unknown":
             self.add_error("said_on_precision", "You give a day: say how exactly it is known.")
         if cleaned.get("speaker") and cleaned.get("speaker_description"):
-            self.add_error("speaker_description", "A speaker is an actor or a description, not both.")
+            self.add_error(
+                "speaker_description",
+                "A speaker is an actor or a description, not both: empty one of the two.",
+            )
         return cleaned
 
 

@@ -156,6 +156,15 @@ def _citations(event: Event) -> Iterator[Check]:
     for citation in citations:
         if citation.quote is not None and (fault := faults.get(citation.quote.status)):
             yield Check(f"{fault}: “{citation.quote}”.", holds=False, about="citations", quote=citation.quote)
+    nobodys = [one.quote for one in citations if one.quote is not None and not _has_speaker(one.quote)]
+    if nobodys:
+        yield Check(
+            f"{_count(len(nobodys), 'cited quote')} without a speaker: readers see “Speaker not given”.",
+            holds=False,
+            blocks=False,
+            about="citations",
+            quote=nobodys[0],
+        )
     if all(_is_sound(citation) for citation in citations):
         articles = {citation.article_id for citation in citations}
         outlets = {citation.article.outlet_id for citation in citations}
@@ -216,6 +225,10 @@ def borrowed_from(event: Event) -> ArticleVersion | None:
 def _runs(text: str) -> set[tuple[str, ...]]:
     words = re.findall(r"\w+", text.casefold())
     return {tuple(words[at : at + BORROWED_WORDS]) for at in range(len(words) - BORROWED_WORDS + 1)}
+
+
+def _has_speaker(quote: Quote) -> bool:
+    return quote.speaker_id is not None or bool(quote.speaker_description)
 
 
 def _is_sound(citation: Citation) -> bool:

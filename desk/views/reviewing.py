@@ -6,7 +6,7 @@ from django.db.models import Prefetch
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.excerpts import excerpt_room
 from articles.models import Article, ArticleVersion, Quote
@@ -35,9 +35,15 @@ def article(request: EditorRequest, pk: int) -> HttpResponse:
 
 
 @desk_page("articles.change_quote", "articles.view_articleversion")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def review(request: EditorRequest, pk: int) -> HttpResponse:
-    """Save what was corrected of a quote, take the decision that was pressed, and go on to the next one."""
+    """Save what was corrected of a quote, take the decision that was pressed, and go on to the next one.
+
+    Opened without a form, as after a reload or a sign-in, it leads to the quote and decides nothing.
+    """
+    if request.method != "POST":
+        quote = get_object_or_404(Quote.objects.select_related("version__article"), pk=pk)
+        return HttpResponseRedirect(address_of(quote))
     with transaction.atomic():
         quote = get_object_or_404(
             Quote.objects.select_for_update(of=("self",)).select_related("version__article__outlet"), pk=pk
@@ -54,9 +60,10 @@ def review(request: EditorRequest, pk: int) -> HttpResponse:
             except DecisionRefused as refusal:
                 messages.error(request, str(refusal))
                 return HttpResponseRedirect(address_of(quote))
-            messages.success(request, f"“{quote}” {DONE.get(decision, 'saved')}.")
-            goes_on = decision in ("accept", "reject")
-            return HttpResponseRedirect(address_of(_after(quote) if goes_on else quote))
+            _tell(request, quote, decision)
+            return HttpResponseRedirect(
+                _after(quote) if decision in ("accept", "reject") else address_of(quote)
+            )
     held = list(_quotes(version))
     current = next(one for one in held if one.pk == quote.pk)
     return _page(request, shown, version, held, current, form)
@@ -68,12 +75,23 @@ def address_of(quote: Quote) -> str:
     return f"{address}?version={quote.version.number}&quote={quote.pk}#q{quote.pk}"
 
 
-def _after(quote: Quote) -> Quote:
-    """The next undecided quote of the version, from the beginning again after the last; else the quote
-    itself.
+def _tell(request: EditorRequest, quote: Quote, decision: str) -> None:
+    """Say what became of the quote, and what an accepted one still lacks."""
+    done = f"“{quote}” {DONE.get(decision, 'saved')}"
+    if decision == "accept" and not quote.speaker_id and not quote.speaker_description:
+        messages.warning(request, f"{done} without a speaker: readers will see “Speaker not given”.")
+    else:
+        messages.success(request, f"{done}.")
+
+
+def _after(quote: Quote) -> str:
+    """The address of the version's next undecided quote, from the beginning again after the last; once all
+    are decided, of the version, which says what comes then.
     """
     undecided = quote.version.quotes.suggested().order_by("start", "-end", "pk")
-    return undecided.filter(start__gte=quote.start).first() or undecided.first() or quote
+    if following := undecided.filter(start__gte=quote.start).first() or undecided.first():
+        return address_of(following)
+    return f"{reverse('desk:article', args=[quote.version.article_id])}?version={quote.version.number}"
 
 
 def _version(shown: Article, wanted: str) -> ArticleVersion | None:

@@ -113,6 +113,22 @@ def test_eight_words_of_a_cited_article_in_the_summary_are_a_warning() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("speaker", "warned"),
+    [
+        ({}, ["1 cited quote without a speaker: readers see “Speaker not given”."]),
+        ({"speaker_description": "a diver"}, []),
+    ],
+    ids=["nobody", "somebody unnamed"],
+)
+def test_a_cited_quote_of_nobody_is_a_warning(speaker: dict, warned: list[str]) -> None:
+    event = draft(quotes=[make_quote(**speaker)])
+
+    assert reasons_against(event) == []
+    assert [check.sentence for check in checks(event) if "without a speaker" in check.sentence] == warned
+
+
+@pytest.mark.django_db
 def test_words_cited_as_somebodys_own_may_be_repeated() -> None:
     words = "We will not put a single passenger on that deck"
     version = make_version(text=f'"{words}," Calder said.')

@@ -118,7 +118,7 @@ class TestPage:
         page = page_of(desk, quote).content.decode()
 
         assert "Ines Calder, no actor yet" in page
-        assert 'href="/admin/articles/actor/add/?name=Ines%20Calder"' in page
+        assert 'href="/admin/articles/actor/add/?_popup=1&amp;name=Ines%20Calder"' in page
 
     def test_accepting_goes_on_to_the_next_one(self, desk: Client, suggested: list[Quote], editor) -> None:
         page = decide(desk, suggested[0], "accept")
@@ -135,6 +135,24 @@ class TestPage:
 
         assert page.context["in_hand"].quote == suggested[0]
         assert Quote.objects.get(pk=suggested[2].pk).review_reason == "nobody said it"
+
+    def test_after_all_are_decided_it_says_what_comes_then(self, desk: Client) -> None:
+        page = decide(desk, make_quote(status="suggested", speaker=make_actor()), "accept")
+
+        assert page.context["in_hand"] is None
+        assert "Everything is decided" in page.content.decode()
+
+    @pytest.mark.parametrize(
+        ("fields", "warns"),
+        [({}, True), ({"speaker_description": "a diver"}, False)],
+        ids=["nobody", "somebody unnamed"],
+    )
+    def test_accepting_a_quote_of_nobody_says_what_readers_will_see(
+        self, fields: dict, warns: bool, desk: Client
+    ) -> None:
+        page = decide(desk, make_quote(status="suggested", **fields), "accept").content.decode()
+
+        assert ("accepted without a speaker" in page) is warns
 
     def test_what_was_corrected_is_kept_with_the_decision(self, desk: Client, suggested: list[Quote]) -> None:
         other = make_actor("Tomas Weir")
@@ -160,7 +178,10 @@ class TestPage:
     @pytest.mark.parametrize(
         ("fields", "sentence"),
         [
-            ({"speaker_description": "a diver"}, "A speaker is an actor or a description, not both."),
+            (
+                {"speaker_description": "a diver"},
+                "A speaker is an actor or a description, not both: empty one of the two.",
+            ),
             ({"said_on": "2022-02-01"}, "You give a day: say how exactly it is known."),
             ({"said_on": "Tuesday"}, "Enter a valid date."),
         ],
@@ -183,10 +204,10 @@ class TestPage:
         assert Quote.objects.get(pk=quote.pk).status == "accepted"
 
     def test_a_decision_is_not_taken_by_following_a_link(self, desk: Client, suggested: list[Quote]) -> None:
-        answer = desk.get(reverse("desk:review", args=[suggested[0].pk]), {"decision": "accept"})
+        answer = desk.get(reverse("desk:review", args=[suggested[1].pk]), {"decision": "accept"}, follow=True)
 
-        assert answer.status_code == 405
-        assert Quote.objects.get(pk=suggested[0].pk).status == "suggested"
+        assert answer.context["in_hand"].quote == suggested[1]
+        assert Quote.objects.get(pk=suggested[1].pk).status == "suggested"
 
     def test_a_withheld_text_shows_its_quotes_without_it(self, desk: Client) -> None:
         version = make_withheld()
