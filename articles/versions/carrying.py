@@ -148,7 +148,7 @@ def carry_over(version: ArticleVersion, user: AbstractBaseUser | None = None) ->
             lost.append(not_carried)
         else:
             stayed.append(not_carried)
-    hidden = _keep_to_excerpts(article, user)
+    hidden = _keep_to_excerpts(article, user) if _is_shortest(version) else ()
     return Carried(tuple(carried), tuple(lost), tuple(stayed), moved, dropped, hidden, tuple(undated))
 
 
@@ -234,7 +234,8 @@ def place_anew(
     held.review_reason = reason[:REASON_LENGTH]
     clear_untouched(version, within=(start, end))
     _save(held, user, reason or f"Placed anew, from version {old_number} to {version.number}")
-    _keep_to_excerpts(article, user)
+    if held.shows_excerpt and not may_show(held):
+        _hide(held, user)
     quote.refresh_from_db()
     return quote
 
@@ -411,10 +412,20 @@ def _keep_to_excerpts(article: Article, user: AbstractBaseUser | None) -> tuple[
     hidden = []
     for quote in sorted(shown, key=lambda one: (one.status != Quote.Status.LOST, -one.start, -one.pk)):
         if not may_show(quote):
-            quote.shows_excerpt = False
-            _save(quote, user, "Shown no longer: the article's excerpt share is spent")
+            _hide(quote, user)
             hidden.append(quote)
     return tuple(hidden)
+
+
+def _is_shortest(version: ArticleVersion) -> bool:
+    """Whether the share of the article that may be shown has become smaller: the shortest text counts."""
+    others = ArticleVersion.objects.filter(article=version.article_id).exclude(pk=version.pk)
+    return not others.filter(characters__lte=version.characters).exists()
+
+
+def _hide(quote: Quote, user: AbstractBaseUser | None) -> None:
+    quote.shows_excerpt = False
+    _save(quote, user, "Shown no longer: the article's excerpt share is spent")
 
 
 def _fragments_within(quote: Quote, version: ArticleVersion, start: int, end: int) -> list[Place]:

@@ -1,11 +1,12 @@
 """Excerpts, not articles: of an outlet's prose no more is shown than its share and its longest run allow."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from django.db.models import Min
 
-from articles.models import Article, Quote
+from articles.models import Article, ArticleVersion, Quote
 from timeline.models import DiscrepancySpan
 from timeline.verifying.breach import Breach
 from timeline.visibility import public_words, visible_discrepancies, visible_quotes
@@ -62,7 +63,24 @@ def _verbatim(version: int) -> list[Run]:
         if kind == Quote.Kind.DIRECT:
             places.append((start, end))
         places += [(fragment["start"], fragment["end"]) for fragment in fragments]
-    return places
+    return places + _verbatim_elsewhere(version)
+
+
+def _verbatim_elsewhere(version: int) -> list[Run]:
+    """Where words stand here that speakers are quoted with from another text of the article.
+
+    A quote moves on to the text that an outlet changed its article to; what it left behind is its speaker's.
+    """
+    held = ArticleVersion.objects.only("article_id", "text").get(pk=version)
+    moved = visible_quotes().filter(version__article=held.article_id).exclude(version=version)
+    text = held.text or ""
+    return [
+        match.span()
+        for quote in moved.exclude(kind=Quote.Kind.INDIRECT).only("kind", "exact", "fragments")
+        for words in quote.verbatim_fragments
+        for match in re.finditer(re.escape(words), text)
+        if words
+    ]
 
 
 def joined(stretches: Iterable[Run], gap: int = 0) -> list[Run]:
