@@ -16,18 +16,18 @@ _ARTICLE = r"(?:an?|his|her|their|its|the|another|one)\s"
 _WORDS = r"(?:(?!and\b|that\b|who\b|which\b|when\b|after\b|before\b)[\w.'’-]+\s){0,4}?"
 VIA = re.compile(
     rf"""\b(?:
-        (?:in|through|via|by)\s(?:{_ARTICLE}{_WORDS})?
-            (?:statement|letter|e-?mail|text\smessage|tweets?|post|memo|op-ed|essay|blog|report|press\srelease|release|message
-            |interview|affidavit|filing|testimony|note|book|memoir)\b(?:\s(?:with|to|for|on|from|issued\sby|released\sby)\s[^,.;:"“”]{{1,50}})?
-        | on\s(?:Twitter|Facebook|Instagram|Telegram|Truth\sSocial|X|social\smedia|(?:state\s)?television|TV
-            |{_ARTICLE}(?:website|blog|podcast))\b
+        (?i:in|through|via|by)\s(?:{_ARTICLE}{_WORDS})?
+            (?:statement|letter|e-?mail|text\smessage|tweets?|post|memo|op-ed|essay|blog|report|press\srelease|release
+            |message|interview|affidavit|filing|testimony|note|book|memoir)\b(?:\s(?:with|to|for|on|from|issued\sby|released\sby)\s[^,.;:"“”]{{1,50}})?
+        | [Oo]n\s(?:Twitter|Facebook|Instagram|Telegram|Truth\sSocial|X|social\smedia|(?:state\s)?television
+            |TV|{_ARTICLE}(?:website|blog|podcast))\b
         | via\s(?:a\s)?(?:spokes\w+|{_WORDS}(?:email|e-mail|phone|video\slink|video))\b
         | an?\s{_WORDS}(?:statement|letter)(?:\s(?:issued|released|published)\sby\s[^,.;:"“”]{{1,60}})?(?=,)
     )""",
     re.X,
 )
 OCCASION = re.compile(
-    rf"""\b(?:at|during|in|on|after|following)\s(?:{_ARTICLE}|{_WORDS})?{_WORDS}
+    rf"""\b(?i:at|during|in|on|after|following)\s(?:{_ARTICLE}|{_WORDS})?{_WORDS}
         (?:news\sconference|press\sconference|press\sbriefing|briefing|conference|rally|speech|address|hearing|meeting|summit|debate
         |(?:phone\s|telephone\s|conference\s)?call|talks|remarks\sto\sreporters|remarks|testimony|trial|session|event|ceremony
         |broadcast|forum|interview|visit|appearance|town\shall|vigil|march|protest)\b

@@ -7,6 +7,9 @@ from __future__ import annotations
 from .cues import CUES
 from .phrases import FINITE, NOUN_PHRASE, OCCASION, PREDICATE, SIMPLE_PHRASE, Phrases
 
+TAIL_OPENERS = frozenset({"as", "although", "though", "while", "after", "before", "even"})
+NEVER_ADDED = frozenset({"find", "show", "believe", "feel", "rule", "report"})  # "..., finding it empty"
+
 
 class Contents(Phrases):
     """Adds to the phrases of a sentence what stands behind a cue."""
@@ -215,19 +218,15 @@ class Contents(Phrases):
             tag = tags[i]
             if self.heading and i > start + 1 and tag in ",b" and tags[i + 1 : i + 2] in ("Q", "V", "v", "q"):
                 return i  # "Lee says tax is high, hopes for a deal"
-            if tag in "QG" and i > start + 1:
+            if tag in "QG" and (i > start + 1 or tags[start] == "K"):
                 k = i - 1
                 while k > start and tags[k] in "ax":
                     k -= 1
                 before = tags[k]
                 if tag == "G":
-                    if (
-                        tags[i - 1] == ","
-                        and low[i] in CUES
-                        and CUES[low[i]][0] not in ("find", "show", "believe", "feel", "rule", "report")
-                    ):
-                        return i - 1
-                elif before in "cb" and k == i - 1 - (i - 1 - k) and self.says_something(i):
+                    if tags[i - 1] in ",K" and low[i] in CUES and CUES[low[i]][0] not in NEVER_ADDED:
+                        return i - 1 if tags[i - 1] == "," else i
+                elif before in "cb" and self.says_something(i):
                     stop = k
                     if stop > start and tags[stop - 1] == ",":
                         stop -= 1
@@ -258,21 +257,21 @@ class Contents(Phrases):
         """A noun phrase or infinitive ends before a clause of the reporter's: "..., as the talks go on"."""
         tags, low = self.tags, self.low
         for i in range(start + 2, end):
-            if tags[i - 1] == "," and (
-                tags[i] == "b" or low[i] in ("as", "although", "though", "while", "after", "before", "even")
-            ):
+            if tags[i - 1] == "," and (tags[i] == "b" or low[i] in TAIL_OPENERS):
                 return i - 1
+            if tags[i - 1] == "-" and tags[i] in "Da" and "-" not in tags[i:end]:
+                return i - 1  # "... - a charge that stung"
         return end
 
     def main_clause_after(self, start: int, end: int) -> int:
         """Where a fronted clause ends and the main clause begins: "Though he called it X, Lee backed it"."""
         tags = self.tags
-        comma = tags.find(",", start, end)
-        while comma > 0:
-            match = NOUN_PHRASE.match(tags, comma + 1, end)
+        for k in range(start + 1, end):
+            if tags[k] not in ",-":
+                continue
+            match = NOUN_PHRASE.match(tags, k + 1, end)
             if match and self.verb_at(match.end()) and match.end() < end and tags[match.end()] not in "Gg":
-                return comma
-            comma = tags.find(",", comma + 1, end)
+                return k
         return end
 
     def _trimmed(self, start: int, end: int) -> int:

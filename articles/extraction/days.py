@@ -183,7 +183,7 @@ def _stated_in(
 
 
 def _in_fronted_clause(sentence: Sentence, offset: int) -> bool:
-    """Whether an offset lies in "After cancelling a call on Monday, ..." or in the reporter's aside."""
+    """Whether an offset lies in "After missing a boat on Monday, ..." or in the reporter's aside."""
     tags = sentence.tags
     k = next((i for i, at in enumerate(sentence.at) if at >= offset), len(tags))
     if tags[0] in "sg" or (tags[0] == "i" and len(tags) > 1 and tags[1] in "gG"):

@@ -6,6 +6,7 @@ A draft is a quote whose speaker is known only as a mention; who that is, `speak
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ from .paragraphs import Paragraph
 from .phrases import NOUN_PHRASE
 from .sentences import Sentence
 
-EDGE = " \t\r\n\u00a0,;:-–—"
+OPENED_ANEW = re.compile(r"\s*\n\s*[\"“„«'‘`]{1,2}")  # between two paragraphs of one quotation
 
 
 @dataclass(slots=True)
@@ -43,6 +44,7 @@ class Draft:
     follows: Draft | None = None
     inside: Draft | None = None
     nested: bool = False
+    leads_to: Draft | None = None
     paragraph: int = -1
     said_on: datetime.date | None = None
     said_on_precision: str = ""
@@ -91,10 +93,15 @@ def draft_quotes(
     return _without_doubles(sorted(drafts, key=lambda d: (d.start, -d.end)))
 
 
-def link(drafts: Sequence[Draft]) -> None:
+def link(text: str, drafts: Sequence[Draft]) -> None:
     """Say of each draft, in the order of the text, which one it continues and which one it stands in."""
     place = {id(draft): i for i, draft in enumerate(drafts)}
+    last: Draft | None = None
     for i, draft in enumerate(drafts):
+        if last is not None and draft.follows is None and _goes_on(text, last, draft):
+            draft.follows, last.leads_to = last, draft
+        if last is None or draft.start >= last.end:
+            last = draft
         if draft.follows is not None:
             draft.continues = place.get(id(draft.follows))
         for k in range(i - 1, max(-1, i - 4), -1):
@@ -102,6 +109,13 @@ def link(drafts: Sequence[Draft]) -> None:
             if other.start <= draft.start and draft.end <= other.end:
                 draft.nested_in, draft.inside = k, other
                 break
+
+
+def _goes_on(text: str, last: Draft, draft: Draft) -> bool:
+    """Whether two quotations are paragraphs of one, the first never closed and the second opened anew."""
+    if last.kind != "direct" or draft.kind != "direct" or draft.start - last.end >= 20:
+        return False
+    return OPENED_ANEW.fullmatch(text, last.end, draft.start) is not None
 
 
 def _without_doubles(drafts: list[Draft]) -> list[Draft]:
@@ -208,6 +222,13 @@ def _unclaimed(
             and zone == "body"
             and text.count(" ", quotation.start, quotation.end) > 1
         ):
+            announced = find_announcement(sentence)
+            if announced is not None and announced[0][1] <= k - 1:
+                result.append(
+                    Draft(quotation.start, quotation.end, "direct", zone, "announced", "likely", number,
+                          mention=_chars(sentence, announced[1]), cue=_chars(sentence, announced[0]))
+                )  # fmt: skip
+                continue
             subject = find_subject(sentence, k - 1)
             result.append(
                 Draft(quotation.start, quotation.end, "direct", zone, "colon", "unsure", number,

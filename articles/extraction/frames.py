@@ -210,7 +210,7 @@ class _Finder(Contents):
             if stop <= c:
                 edge = max(edge, stop)
         semicolon = self.tags.rfind(";", edge, c)
-        if semicolon >= 0:
+        if semicolon >= 0 and edge:
             edge = semicolon + 1
         return edge
 

@@ -54,11 +54,13 @@ def find_quotations(text: str, paragraphs: Iterable[tuple[int, int]]) -> list[li
     for number, (start, end) in enumerate(bounds):
         found = _of_paragraph(text, start, end)
         result.append(found)
-        if found and not found[-1].closed and not found[-1].single:
+        if found and not found[-1].closed:
             last = found[-1]
             following = bounds[number + 1] if number + 1 < len(bounds) else None
             if following and MARK.match(text, _skip_blanks(text, *following)):
                 last.runs_on = True
+            elif last.single:
+                found.pop()
             else:
                 late = LATE_ATTRIBUTION.search(text, last.start, last.end)
                 if late:
@@ -165,4 +167,7 @@ def _of_paragraph(text: str, start: int, end: int) -> list[Quotation]:
         finish_double(stop, stop, False)
     elif single >= 0 and perhaps >= 0:
         finish_single(perhaps)
+    elif single >= 0 and (single == start or text[single - 2] in ":,"):
+        # perhaps a quotation that runs on: the caller looks at the next paragraph
+        found.append(Quotation(single, single + 1, end, end, closed=False, single=True))
     return found

@@ -210,6 +210,8 @@ class Phrases:
             k = a
             if low[k] == "meanwhile":
                 k += 1
+            elif low[k : k + 2] == ["as", "for"]:
+                k = max(k, tags.find(",", k, min(self.end, k + 12)))
             elif tags[k : k + 1] == "i" and low[k : k + 3] in (
                 ["in", "other", "developments"],
                 ["in", "other", "news"],

@@ -58,7 +58,7 @@ def read(
     drafts = draft_quotes(text, paragraphs, sentences, spoken)
     if marks_are_lost(text):
         drafts = mark_own_words(text, sentences, drafts)
-    link(drafts)
+    link(text, drafts)
     Speakers(text, sentences).assign(drafts)
     set_days(text, paragraphs, sentences, drafts, published_on)
     set_circumstances(text, sentences, drafts)

@@ -179,7 +179,7 @@ def _tell_nouns_from_cues(tags: list[str], low: list[str]) -> None:
         if (
             before in "DSzmf"
             or (before in "iVgQG" and low[i - 1] != "who")
-            or (before in "anm" and _after_determiner(tags, i - 2))
+            or (before in "anm" and not (tag == "G" and after in "tDpK") and _after_determiner(tags, i - 2))
             or (before == "C" and low[i - 1] in words.COUNTRY_ADJECTIVES and after in "sfiTtw.,")
             or (tag in "Qq" and after in "Qf" and low[i] not in PARTICLE_CUES)
         ):

@@ -79,11 +79,18 @@ class Speakers:
                 self._note_subjects(draft)
                 memory[draft.mention] = self.resolve(draft.mention, draft.sentence, draft.cue)
             draft.person, draft.description, draft.others = memory[draft.mention]
+        named_later: dict[int, Draft] = {}  # a quotation over several paragraphs, attributed at its end
+        for draft in reversed(drafts):
+            piece = draft.leads_to
+            if piece is not None:
+                last = piece if piece.mention is not None else named_later.get(id(piece))
+                if last is not None:
+                    named_later[id(draft)] = last
         latest: dict[str, Draft] = {}
         for draft in drafts:
             if draft.mention is None and draft.implicit:
                 # in a paragraph of quoted words alone, the last speaker before it goes on
-                source = draft.follows or latest.get(draft.zone)
+                source = named_later.get(id(draft)) or draft.follows or latest.get(draft.zone)
                 if source is not None:
                     draft.person, draft.description, draft.others = (
                         source.person,

@@ -114,6 +114,34 @@ REPORTED = [
     ),
 ]
 
+REPORTED += [
+    (
+        "with somebody saying: a participle with a subject of its own",
+        "The council met on Friday, with Mayor Ida Crane saying tolls would rise.",
+        [("tolls would rise", "Mayor Ida Crane", "saying")],
+    ),
+    (
+        "the reporter's remark behind a dash",
+        "Crane dismissed the plan as a joke - a word that stung.",
+        [("the plan as a joke", "Crane", "dismissed")],
+    ),
+    (
+        "both between auxiliary and cue",
+        "Crane and Dane have both promised to lower the tolls.",
+        [("to lower the tolls", "Crane and Dane", "promised")],
+    ),
+    (
+        "as for something, outside the content",
+        "As for the tolls, the council would decide in May, Crane said.",
+        [("the council would decide in May", "Crane", "said")],
+    ),
+    (
+        "a second cue right behind a quotation",
+        'Crane said: "It is safe," adding that the tests went on.',
+        [("It is safe,", "Crane", "said"), ("the tests went on", "Crane", "adding")],
+    ),
+]
+
 SPEECHLESS = [
     ("belief", "Crane thinks the bridge is safe."),
     ("wish", "Crane hopes the ferry will sail."),

@@ -186,6 +186,21 @@ def test_a_quotation_over_several_paragraphs_is_read_in_pieces_of_one_speaker():
         "We will test them again in spring.",
     ]
     assert {q.speaker_name for q in quotes} == {"Ida Crane"}
+    assert [q.continues for q in quotes] == [None, 0, 1]
+
+
+def test_a_quotation_over_several_paragraphs_belongs_to_whom_its_end_names():
+    text = 'Tom Ashby came.\n\n"We tested every bolt.\n\n"We will test them again," Ida Crane said.'
+
+    first, second = reading(text).quotes
+
+    assert (first.implicit_attribution, first.speaker_name, second.continues) == (True, "Ida Crane", 0)
+
+
+def test_single_marks_may_run_on_over_paragraphs():
+    text = "Ida Crane told the council: 'We tested every bolt.\n\n'We will test them again.'\n\nIt rained."
+
+    assert [words for _, words, _, _ in found(text)] == ["We tested every bolt.", "We will test them again."]
 
 
 def test_a_mark_never_closed_ends_where_the_attribution_begins():
