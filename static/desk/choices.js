@@ -1,5 +1,14 @@
 // Names for the admin's searching lists, which its scripts make without one: a screen reader then says which field it is.
+// And links that add a record: it is chosen in the list they belong to. Without scripts they open a form as any link does.
 "use strict";
+for (const link of document.querySelectorAll("a[data-adds-to]")) {
+  const address = new URL(link.href);
+  address.searchParams.set("_popup", "1");
+  link.href = address;
+  link.id = `add_${link.dataset.addsTo}`;
+  link.dataset.popup = "yes";
+  link.classList.add("related-widget-wrapper-link");
+}
 {
   const nameOf = (select) =>
     select.getAttribute("aria-label") ||

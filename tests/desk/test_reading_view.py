@@ -118,7 +118,7 @@ class TestPage:
         page = page_of(desk, quote).content.decode()
 
         assert "Ines Calder, no actor yet" in page
-        assert 'href="/admin/articles/actor/add/?_popup=1&amp;name=Ines%20Calder"' in page
+        assert 'href="/admin/articles/actor/add/?name=Ines%20Calder"' in page
 
     def test_accepting_goes_on_to_the_next_one(self, desk: Client, suggested: list[Quote], editor) -> None:
         page = decide(desk, suggested[0], "accept")
