@@ -61,7 +61,7 @@ class ActorAdmin(RecordAdmin):
     ) -> tuple[QuerySet[Actor], bool]:
         """Offer in lists of choices only records that stand for themselves."""
         if request.resolver_match is not None and request.resolver_match.url_name == "autocomplete":
-            queryset = queryset.filter(merged_into__isnull=True)
+            queryset = queryset.filter(merged_into__isnull=True).order_by("name")
         return super().get_search_results(request, queryset, search_term)
 
     def choice_label(self, record: Any) -> str:
