@@ -217,7 +217,7 @@ def split_sentences(
 
     def finish() -> None:
         nonlocal current, tags
-        if any(tag not in WORDLESS for tag in tags):
+        if not WORDLESS.issuperset(tags):
             _tell_nouns_from_cues(tags, current.low)
             current.tags = "".join(tags)
             sentences.append(current)
@@ -226,31 +226,26 @@ def split_sentences(
 
     while at < end or number < size:
         stop = quotations[number].open if number < size else end
+        lows, starts, stops = current.low, current.at, current.to
         for match in TOKEN.finditer(text, at, stop):
             word = match.group()
             low = word.lower()
+            is_over = False
             if tags:
                 last = tags[-1]
-                if last in ".?!" and (word[0].isupper() or word[0].isdigit() or not word[0].isalnum()):
-                    if word[0] not in ".?!)]":
-                        finish()
-                elif (
-                    current.low[-1][-1] == "."
-                    and word in STARTERS
-                    and current.low[-1] not in NO_BREAK_AFTER
-                    and last != "."
-                ):
+                if last in ".?!":
+                    head = word[0]
+                    is_over = (head.isupper() or not head.isalpha()) and head not in ".?!)]"
+                elif word in STARTERS:
+                    is_over = lows[-1][-1] == "." and lows[-1] not in NO_BREAK_AFTER
+                if is_over or len(tags) >= LONGEST:
                     finish()
-            if len(tags) >= LONGEST:
-                finish()
-            first = not tags
+                    lows, starts, stops = current.low, current.at, current.to
             tag = known_tags(low) if word == low else None
-            if tag is None:
-                tag = tag_of(word, low, first or heading)
-            tags.append(tag)
-            current.low.append(low)
-            current.at.append(match.start())
-            current.to.append(match.end())
+            tags.append(tag or tag_of(word, low, not tags or heading))
+            lows.append(low)
+            starts.append(match.start())
+            stops.append(match.end())
         if number >= size:
             break
         quotation = quotations[number]
