@@ -21,10 +21,11 @@ class NumberedQuote:
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text under the same marks; `closes` are the quotes that end with it, `opens` those that
-    begin.
+    """A stretch of text under the same marks, from the text's character `start`; `closes` are the quotes that
+    end with it, `opens` those that begin.
     """
 
+    start: int
     text: str
     quote: NumberedQuote | None = None
     is_mention: bool = False
@@ -80,6 +81,7 @@ def marked(version: ArticleVersion, quotes: list[NumberedQuote]) -> list[Paragra
             last = until if right == end else right
             pieces.append(
                 Piece(
+                    left,
                     text[left:right],
                     min(covering, key=lambda one: one.quote.end - one.quote.start, default=None),
                     is_mention=_holds(mention, left),
