@@ -52,9 +52,9 @@ def measure() -> Iterator[Measurement]:
 def _article(words: int) -> str:
     """An article of about `words` words, made of scenes over and over."""
     parts = ["Harbour reopens after storm\n\n"]
-    count = 0
+    count = number = 0
     while count < words:
-        for number, scene in enumerate(SCENES):
-            parts += [scene, STORY[number % len(STORY)]]
-            count += len(parts[-1].split()) + len(parts[-2].split())
+        parts += [SCENES[number % len(SCENES)], STORY[number % len(STORY)]]
+        count += len(parts[-1].split()) + len(parts[-2].split())
+        number += 1
     return "".join(parts)
