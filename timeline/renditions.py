@@ -96,7 +96,10 @@ def _group(quotes: list[Quote], reporting: dict[int, str], names_speaker: bool, 
         paraphrased=paraphrased,
         silent=[label for pk, label in reporting.items() if pk not in carried] if slug else [],
         summary=" · ".join(
-            filter(None, [_all_speakers(quotes), f"{outlets}, {number(len(quotes), 'rendition')}"])
+            [
+                _all_speakers(quotes) or "Speaker not given",
+                f"{outlets}, {number(len(quotes), 'rendition')}",
+            ]
         ),
         strength=(
             0 if slug else 1,

@@ -101,6 +101,24 @@ def test_many_statements_are_told_in_full_first_and_listed_after(client: Client)
     assert all(f"Gist {number}." in response.content.decode() for number in range(11))
 
 
+def test_quotes_listed_after_without_a_gist_are_told_by_their_words_and_speaker(client: Client) -> None:
+    version = version_in("Anchor")
+    event = make_event(make_timeline())
+    calder = make_actor("Ines Calder")
+    for _ in range(8):
+        make_citation(event, quote=make_quote(version, speaker=calder))
+    for fields in ({"speaker_description": "two divers"}, {}):
+        make_citation(event, quote=make_quote(version, "Fishermen", kind="indirect", **fields))
+    make_citation(event, quote=make_quote(version, "the damage", fragments=["damage"]))
+
+    body = " ".join(client.get(event.get_absolute_url()).content.decode().split())
+
+    listed = body[body.index("3 further") :]
+    assert "“damage”</a> <small>Speaker not given · 1 outlet, 1 rendition</small>" in listed
+    assert "not shown</a> <small>two divers · 1 outlet, 1 rendition</small>" in listed
+    assert "not shown</a> <small>Speaker not given · 1 outlet, 1 rendition</small>" in listed
+
+
 def test_who_reported_it_names_each_article_with_its_date_agencies_and_quotes(client: Client) -> None:
     article = make_article(make_outlet("Anchor"), agencies=["AFP", "dpa"])
     version = make_version(article)
