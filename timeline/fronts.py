@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from articles.models import Quote
 from timeline.dates import timeline_days
@@ -46,8 +46,11 @@ class Front:
 
 
 def front_page() -> Front:
-    """Gather it in a fixed number of queries, however many timelines there are."""
-    timelines = list(visible_timelines().order_by(F("last_day").desc(nulls_first=True), "title"))
+    """Gather it in a fixed number of queries for however many timelines; an empty one does not lead."""
+    has_events = Exists(visible_entries().order_by().filter(timeline=OuterRef("pk")))
+    timelines = list(
+        visible_timelines().order_by(has_events.desc(), F("last_day").desc(nulls_first=True), "title")
+    )
     summaries = _summaries(timelines)
     if not summaries:
         return Front(None, [], "", [])

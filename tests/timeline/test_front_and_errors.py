@@ -21,7 +21,8 @@ from tests.makers import (
 
 @pytest.mark.django_db
 def test_the_latest_timeline_leads_with_what_it_holds(client: Client) -> None:
-    make_timeline(title="Older", slug="older", last_day=date(2021, 1, 1))
+    make_timeline(title="Empty", slug="empty", last_day=None)
+    make_event(make_timeline(title="Older", slug="older", last_day=date(2021, 1, 1)))
     latest = make_timeline(
         title="Storm", slug="storm", first_day=date(2022, 1, 31), last_day=date(2022, 2, 2)
     )
@@ -36,7 +37,7 @@ def test_the_latest_timeline_leads_with_what_it_holds(client: Client) -> None:
     assert response.context["front"].lead.title == "Storm"
     assert "31 January to 2 February 2022" in body
     assert "1 event and 1 of background · 3 outlets · 3 articles · 2 quotes" in body
-    assert [other.title for other in response.context["front"].others] == ["Older"]
+    assert [other.title for other in response.context["front"].others] == ["Older", "Empty"]
     assert "No events yet" in body and "Hidden" not in body
 
 
