@@ -27,6 +27,7 @@ from desk.publishing import (
     unpublish_each,
 )
 from desk.reviewing import DECISIONS, DecisionRefused, decide_each
+from desk.roles import may_publish
 from desk.views.linking import MOST_QUOTES
 from timeline.admin import EventAdmin
 from timeline.models import Event
@@ -130,12 +131,15 @@ class DeskEventAdmin(EventAdmin):
     view_on_site = False
     actions = ["publish_selected", "unpublish_selected"]
 
-    @admin.action(description="Publish the selected events", permissions=["change"])
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return may_publish(request.user)
+
+    @admin.action(description="Publish the selected events", permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
         events = Event.objects.filter(pk__in=queryset.values("pk")).order_by("sort_on", "pk")
         self._tell(request, publish_each(events, request.user), "published")  # type: ignore[arg-type]
 
-    @admin.action(description="Unpublish the selected events", permissions=["change"])
+    @admin.action(description="Unpublish the selected events", permissions=["publish"])
     def unpublish_selected(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
         events = Event.objects.filter(pk__in=queryset.values("pk")).order_by("sort_on", "pk")
         self._tell(request, unpublish_each(events, request.user), "unpublished")  # type: ignore[arg-type]
@@ -164,6 +168,12 @@ class DeskEventAdmin(EventAdmin):
         pressed = next((name for name in steps if name in request.POST), None)
         if pressed is None:
             return None
+        if pressed != "_review" and not may_publish(request.user):
+            messages.error(
+                request,
+                f"“{event}” is saved. To publish it, or to take it back from readers, is a publisher's step.",
+            )
+            return HttpResponseRedirect(reverse("admin:timeline_event_change", args=[event.pk]))
         try:
             steps[pressed](event, request.user)  # type: ignore[arg-type]
         except PublishingRefused as refusal:
@@ -183,7 +193,7 @@ class DeskEventAdmin(EventAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         event = self.get_object(request, object_id)
-        context: dict[str, Any] = {"event": event}
+        context: dict[str, Any] = {"event": event, "may_publish": may_publish(request.user)}
         if event is not None:
             context["checks"] = checks(event)
             context["blocked"] = any(check.blocks and not check.holds for check in context["checks"])

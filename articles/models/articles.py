@@ -143,6 +143,7 @@ class ArticleVersion(models.Model):
 
     class Meta:
         ordering = ["article", "number"]
+        permissions = [("take_down_text", "Can take down the text of an article")]
         indexes = [models.Index(fields=["text_sha256"], name="version_sha256")]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="version_number_once"),

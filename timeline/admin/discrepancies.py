@@ -94,6 +94,10 @@ class DiscrepancyAdmin(RecordAdmin):
         ),
     ]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Discrepancy | None = None) -> Any:
+        """Its status shows it to readers: who may not publish does not set it."""
+        return () if request.user.has_perm("timeline.publish_event") else ("status",)
+
     @admin.display(description="status", ordering="status")
     def standing(self, discrepancy: Discrepancy) -> SafeString:
         return tag(discrepancy.status, discrepancy.get_status_display())

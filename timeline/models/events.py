@@ -78,6 +78,7 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["sort_on", "id"]
+        permissions = [("publish_event", "Can publish and unpublish event")]
         indexes = [
             GinIndex(fields=["title_search"], name="event_title_search"),
             GinIndex(fields=["summary_search"], name="event_summary_search"),
