@@ -169,6 +169,37 @@ class LinkForm(DeskForm):
         return cleaned
 
 
+class PlaceForm(DeskForm):
+    """Where a lost quote stands now: a place that was offered, or its words as they are printed today."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    end = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    words = forms.CharField(
+        required=False,
+        label="Its words as they stand now",
+        help_text="Copied from the text, from first to last letter.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    fragments = forms.CharField(
+        required=False,
+        label="Of these, the words in quotation marks",
+        help_text="One stretch a line, where a partly quoted one has changed inside.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    reason = forms.CharField(
+        required=False, max_length=300, help_text="Why, where it is not plain to see; kept in history."
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if (cleaned.get("start") is None) != (cleaned.get("end") is None):
+            raise ValidationError("A place has a beginning and an end: choose one of those offered.")
+        if not self.errors and cleaned.get("start") is None and not cleaned.get("words", "").strip():
+            self.add_error("words", "Choose one of the places above, or give the words as they stand now.")
+        return cleaned
+
+
 class QuoteSearchForm(DeskForm):
     """Which accepted quotes are listed for linking to an event."""
 

@@ -113,13 +113,12 @@ def closeness(quote: Quote) -> str:
 
 
 def lost_note(quote: Quote) -> str:
-    """That the article no longer holds the words, or nothing."""
+    """Which version held the words and which does not any more, or nothing where they are not lost."""
     if quote.status != Quote.Status.LOST:
         return ""
     since = getattr(quote, "lost_since", None)
-    return f"in version {quote.version.number}, " + (
-        f"lost since version {since}" if since else "changed by the outlet since"
-    )
+    note = f"in version {quote.version.number}"
+    return f"{note}, lost since version {since}" if since else note
 
 
 def line_of(
@@ -177,7 +176,8 @@ def source_of(quote: Quote, *, names_speaker: bool = True, names_outlet: bool = 
         lines.append(f"{speaker_name(quote) or 'Speaker not given'},")
     relayed = relay(quote)
     outlet = quote.version.article.outlet.label if names_outlet else ""
-    how = ", ".join(filter(None, [closeness(quote), lost_note(quote)]))
+    lost = lost_note(quote)
+    how = ", ".join(filter(None, [closeness(quote), lost and f"changed by the outlet since: {lost}"]))
     if names_speaker:
         lines += [f"{relayed},"] if relayed else []
         lines.append(", ".join(filter(None, [outlet, how])))

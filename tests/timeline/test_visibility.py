@@ -284,6 +284,8 @@ def test_a_lost_quote_stays_visible_and_says_so(client: Client) -> None:
         "lost since version 2" in listed
         and "lost since version 2" in client.get(event.get_absolute_url()).content.decode()
     )
+    for shown in (page, listed, client.get(event.get_absolute_url()).content.decode()):
+        assert "changed by the outlet since" in shown.casefold()
     assert data["status"] == "lost"
 
 
