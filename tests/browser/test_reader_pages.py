@@ -256,8 +256,9 @@ def test_everything_is_reached_by_keyboard_in_reading_order(story: str, page: Pa
     page.goto(story)
 
     page.keyboard.press("Tab")
-    expect(page.locator(".skip")).to_be_focused()
-    assert page.locator(".skip").bounding_box()["x"] >= 0  # type: ignore[index]
+    skip = page.get_by_role("link", name="Skip to the content")
+    expect(skip).to_be_focused()
+    assert skip.bounding_box()["x"] >= 0  # type: ignore[index]
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     focused = "document.activeElement.closest('#main') !== null"
@@ -268,6 +269,18 @@ def test_everything_is_reached_by_keyboard_in_reading_order(story: str, page: Pa
     assert page.evaluate("document.activeElement.value") == "gulf-today"
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.name") == "outlet"
+
+
+def test_by_keyboard_the_events_are_reached_past_the_filters(story: str, page: Page) -> None:
+    page.goto(story)
+
+    skip = page.get_by_role("link", name="Skip the filters")
+    skip.focus()
+    assert skip.bounding_box()["x"] >= 0  # type: ignore[index]
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.closest('#event-list') !== null")
 
 
 def test_what_has_the_focus_is_outlined(story: str, page: Page) -> None:
