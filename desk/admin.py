@@ -127,6 +127,7 @@ class DeskQuoteAdmin(QuoteAdmin):
 class DeskEventAdmin(EventAdmin):
     """Events, with what stands against publishing them, and the step itself."""
 
+    change_list_template = "desk/event_list.html"
     change_form_template = "desk/event_form.html"
     view_on_site = False
     actions = ["publish_selected", "unpublish_selected"]

@@ -25,17 +25,6 @@ ADDRESSES: list[tuple[str, Callable[[Quote, Event], list[int]], list[str]]] = [
         lambda quote, event: [quote.pk],
         ["articles.change_quote", "articles.view_articleversion"],
     ),
-    (
-        "versions",
-        lambda quote, event: [quote.version.article_id],
-        ["articles.view_articleversion", "articles.view_quote"],
-    ),
-    ("lost", lambda quote, event: [], ["articles.view_quote", "articles.view_articleversion"]),
-    (
-        "lost-quote",
-        lambda quote, event: [quote.pk],
-        ["articles.change_quote", "articles.view_articleversion"],
-    ),
     ("link", lambda quote, event: [], ["timeline.add_citation", "articles.view_quote"]),
     ("event-preview", lambda quote, event: [event.pk], ["timeline.view_event"]),
     (
@@ -43,6 +32,8 @@ ADDRESSES: list[tuple[str, Callable[[Quote, Event], list[int]], list[str]]] = [
         lambda quote, event: [event.pk],
         ["timeline.add_citation", "timeline.view_event", "articles.view_quote"],
     ),
+    ("spreadsheets", lambda quote, event: [], ["timeline.view_event"]),
+    ("export-csv", lambda quote, event: ["events"], ["timeline.view_event"]),
 ]
 GUARDED = [case for case in ADDRESSES if case[2]]
 
