@@ -8,12 +8,16 @@ from desk.views.linking import event_quotes, link
 from desk.views.previewing import event_preview
 from desk.views.reviewing import article, review
 from desk.views.spreadsheets import export_csv, spreadsheets
+from desk.views.versions import lost, lost_quote, versions
 
 app_name = "desk"
 urlpatterns = [
     path("", index, name="index"),
     path("import/", import_article, name="import"),
     path("articles/<int:pk>/", article, name="article"),
+    path("articles/<int:pk>/versions/", versions, name="versions"),
+    path("lost/", lost, name="lost"),
+    path("lost/<int:pk>/", lost_quote, name="lost-quote"),
     path("quotes/<int:pk>/review/", review, name="review"),
     path("link/", link, name="link"),
     path("events/<int:pk>/quotes/", event_quotes, name="event-quotes"),

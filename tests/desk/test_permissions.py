@@ -25,6 +25,17 @@ ADDRESSES: list[tuple[str, Callable[[Quote, Event], list[int]], list[str]]] = [
         lambda quote, event: [quote.pk],
         ["articles.change_quote", "articles.view_articleversion"],
     ),
+    (
+        "versions",
+        lambda quote, event: [quote.version.article_id],
+        ["articles.view_articleversion", "articles.view_quote"],
+    ),
+    ("lost", lambda quote, event: [], ["articles.view_quote", "articles.view_articleversion"]),
+    (
+        "lost-quote",
+        lambda quote, event: [quote.pk],
+        ["articles.change_quote", "articles.view_articleversion"],
+    ),
     ("link", lambda quote, event: [], ["timeline.add_citation", "articles.view_quote"]),
     ("event-preview", lambda quote, event: [event.pk], ["timeline.view_event"]),
     (
