@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Subquery, Value, When, Window
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from articles.models import Quote, Rendition
@@ -15,6 +15,7 @@ from timeline.lines import Line, line_of, with_printed_parts
 from timeline.models import Entry, EventActor, Timeline
 from timeline.paging import Page
 from timeline.querysets import PUBLIC_QUOTE_STATUSES
+from timeline.searching import holding_all
 from timeline.visibility import visible_citations, visible_discrepancies
 
 SHOWN_QUOTES = 3
@@ -64,6 +65,7 @@ class Picked:
     quote_id: int
     outlet_id: int
     statement_id: int | None
+    unmatched: int
     about: int
     strength: int
 
@@ -90,7 +92,7 @@ def arrange(page: Page, timeline: Timeline, form: EventFilterForm) -> tuple[list
     """Return the days of the page with their cards, and its background events, which stand apart."""
     foreground = [entry for entry in page.entries if not entry.is_background]
     outlets = {choice.pk: choice.label for choice in form.choices["outlet"]}
-    cards = _cards(foreground, timeline, outlets)
+    cards = _cards(foreground, timeline, outlets, form.words.wanted)
     days: list[Day] = []
     last = heading(page.before) if page.before and not page.before.is_background else None
     grouped: list[tuple[Heading, list[Entry]]] = []
@@ -131,13 +133,15 @@ def _note(stands_under: Heading, entries: list[Entry], timeline: Timeline) -> st
     return "; ".join(notes)
 
 
-def _cards(entries: list[Entry], timeline: Timeline, outlets: dict[int, str]) -> dict[int, Card]:
+def _cards(
+    entries: list[Entry], timeline: Timeline, outlets: dict[int, str], words: tuple[str, ...]
+) -> dict[int, Card]:
     """Cards by event id, in four queries."""
     ids = [entry.event_id for entry in entries]
     if not ids:
         return {}
     people = _people(ids)
-    picked, totals = _strongest_quotes(ids)
+    picked, totals = _strongest_quotes(ids, words)
     wanted = [pick.quote_id for picks in picked.values() for pick in picks]
     quotes = {quote.pk: quote for quote in with_printed_parts(Quote.objects.filter(pk__in=wanted))}
     differing = dict(
@@ -221,11 +225,14 @@ def _people(event_ids: list[int]) -> dict[int, list[str]]:
     return people
 
 
-def _strongest_quotes(event_ids: list[int]) -> tuple[dict[int, list[Picked]], dict[int, int]]:
+def _strongest_quotes(
+    event_ids: list[int], words: tuple[str, ...]
+) -> tuple[dict[int, list[Picked]], dict[int, int]]:
     """The quotes for each event's card, and how many it has in all.
 
-    Words said at the event; where there are none, words about it. One of an outlet, the closest to verbatim,
-    at most three; where there is a choice, not the same statement twice.
+    Those that hold the `words` a reader asked for, where some do; else words said at the event; where
+    there are none, words about it. One of an outlet, the closest to verbatim, at most three; where there is a
+    choice, not the same statement twice.
     """
     strength = Case(
         When(quote__kind="direct", then=Value(0)), When(quote__kind="mixed", then=Value(1)), default=Value(2),
@@ -234,7 +241,12 @@ def _strongest_quotes(event_ids: list[int]) -> tuple[dict[int, list[Picked]], di
     out_of_body = Case(When(quote__zone="body", then=Value(0)), default=Value(1), output_field=IntegerField())
     about = Case(When(relation="said-here", then=Value(0)), default=Value(1), output_field=IntegerField())
     same = Rendition.objects.filter(quote=OuterRef("quote"), judgement=Rendition.Judgement.SAME)
-    order = ["about", "strength", "out_of_body", "position", "pk"]
+    unmatched = Case(
+        When(holding_all(words, quotes="quote__") if words else Q(pk__isnull=False), then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
+    order = ["unmatched", "about", "strength", "out_of_body", "position", "pk"]
     rows = (
         visible_citations()
         .filter(event__in=event_ids, quote__status__in=PUBLIC_QUOTE_STATUSES)
@@ -242,13 +254,16 @@ def _strongest_quotes(event_ids: list[int]) -> tuple[dict[int, list[Picked]], di
             strength=strength,
             out_of_body=out_of_body,
             about=about,
+            unmatched=unmatched,
             statement_id=Subquery(same.values("statement")[:1]),
             total=Window(Count("pk"), partition_by=["event"]),
         )
         .annotate(place=Window(RowNumber(), partition_by=["event", "article__outlet"], order_by=order))
         .filter(place__lte=SHOWN_QUOTES)
         .order_by("event", *order)
-        .values_list("event", "quote", "article__outlet", "statement_id", "about", "strength", "total")
+        .values_list(
+            "event", "quote", "article__outlet", "statement_id", "unmatched", "about", "strength", "total"
+        )
     )
     candidates: dict[int, list[Picked]] = defaultdict(list)
     totals: dict[int, int] = {}
@@ -261,8 +276,9 @@ def _strongest_quotes(event_ids: list[int]) -> tuple[dict[int, list[Picked]], di
 def _varied(candidates: list[Picked]) -> list[Picked]:
     """At most three, each of another outlet; a statement twice only where an outlet has none as strong."""
     by_outlet: dict[int, list[Picked]] = defaultdict(list)
+    first = candidates[0]
     for pick in candidates:
-        if pick.about == candidates[0].about:
+        if (pick.unmatched, pick.about) == (first.unmatched, first.about):
             by_outlet[pick.outlet_id].append(pick)
     chosen: list[Picked] = []
     told: set[int] = set()

@@ -120,7 +120,8 @@ def _wordings(quotes: list[Quote], names_speaker: bool) -> tuple[list[Wording], 
     for quote in told:
         line = line_of(quote, names_speaker=names_speaker, repeats_gist=False)
         same = one_wording(line) or (quote.pk,)
-        key: tuple[object, ...] = (same, line.style, closeness(quote), speaker_name(quote), relay(quote))
+        kept = (quote.kind, quote.marks_lost, quote.denied, quote.status)
+        key: tuple[object, ...] = (same, line.style, kept, speaker_name(quote), relay(quote))
         lines.setdefault(key, line)
         alike[key].append(quote)
     wordings = []
@@ -140,6 +141,8 @@ def _places(quotes: list[Quote], *, names_speaker: bool = False) -> list[Place]:
     seen: set[str] = set()
     for quote in quotes:
         label = quote.version.article.outlet.label
+        if quote.zone != quotes[0].zone:
+            label = f"{label}, {quote.get_zone_display().lower()}"
         if names_speaker:
             label = f"{label} ({', '.join(filter(None, [speaker_name(quote), relay(quote)]))})"
         places.append(Place(f"{label} again" if label in seen else label, quote.get_absolute_url()))

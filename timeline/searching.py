@@ -6,7 +6,7 @@ from functools import reduce
 from operator import and_, or_
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Func, QuerySet, Value
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet, Value
 
 from articles.models import Rendition
 from timeline.models import Citation, Entry
@@ -62,6 +62,17 @@ def _events_holding(entries: QuerySet[Entry], query: SearchQuery) -> set[int]:
     ]
     first, *others = (place.order_by().values_list("event_id") for place in places)
     return {row[0] for row in first.union(*others)[: CAP + 1]}
+
+
+def holding_all(terms: tuple[str, ...], *, quotes: str) -> Q:
+    """The condition that a quote holds all terms in one place; `quotes` is the way to it, as "quote__"."""
+    query = reduce(and_, map(_query, terms))
+    same = Rendition.objects.filter(
+        quote=OuterRef(f"{quotes}pk"),
+        judgement=Rendition.Judgement.SAME,
+        statement__gist_search=query,
+    )
+    return Q(**{f"{quotes}words_search": query}) | Q(**{f"{quotes}gist_search": query}) | Q(Exists(same))
 
 
 def events_holding_all(entries: QuerySet[Entry], terms: tuple[str, ...]) -> set[int]:

@@ -14,6 +14,7 @@ from tests.makers import (
     make_event,
     make_outlet,
     make_quote,
+    make_statement,
     make_timeline,
     make_version,
 )
@@ -475,3 +476,30 @@ def test_a_paraphrase_is_found_by_its_words_only_where_they_are_shown(client: Cl
     page = client.get(f"{timeline.get_absolute_url()}?q=catch").content.decode()
 
     assert ("Fishermen count their losses" in page) == is_shown
+
+
+def test_a_search_shows_the_quotes_that_hold_its_words(client: Client) -> None:
+    timeline = make_timeline()
+    version = make_version()
+    others = [make_quote(version, words) for words in ("We have cleared", "the northern channel")]
+    sought = make_quote(version, "they had lost a week's catch", kind="indirect", gist="Nets came up empty.")
+    make_event(timeline, quotes=[*others, sought])
+
+    page = client.get(f"{timeline.get_absolute_url()}?q=nets").content.decode()
+
+    assert "Nets came up empty." in page
+    assert "We have cleared" not in page
+    assert "2 more quotes" in page
+
+
+def test_a_wording_printed_twice_by_one_article_is_one_wording(client: Client) -> None:
+    version = make_version(text="Harbour 'closed'\n\nThe harbour is \"closed\", Calder said.\n")
+    body = make_quote(version, "closed", start=34, end=40)
+    headline = make_quote(version, "closed", start=9, end=15, zone="headline")
+    statement = make_statement(body, headline)
+    make_event(make_timeline(), quotes=[body, headline])
+
+    page = client.get(statement.get_absolute_url()).content.decode()
+
+    assert "The wording" in page
+    assert "wordings, side by side" not in page
