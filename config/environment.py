@@ -12,7 +12,9 @@ def text(name: str, default: str | None = None, *, choices: Sequence[str] = ()) 
     """Return the value of `name`; raise ImproperlyConfigured where it is missing or not one of `choices`."""
     value = os.environ.get(name, "").strip() or default
     if value is None:
-        raise ImproperlyConfigured(f"{name} is not set: put it into the environment (see README, Configuration).")
+        raise ImproperlyConfigured(
+            f"{name} is not set: put it into the environment (see README, Configuration)."
+        )
     if choices and value not in choices:
         raise ImproperlyConfigured(f"{name} is {value!r}: give one of {', '.join(choices)}.")
     return value
