@@ -49,6 +49,17 @@ class Typed:
         return self.day is not None
 
     @property
+    def precision(self) -> Precision:
+        """How exactly it is typed, which is how exactly it is known unless an editor says otherwise."""
+        if self.minute is not None:
+            return Precision.MINUTE
+        if self.hour is not None:
+            return Precision.HOUR
+        if self.is_day:
+            return Precision.DAY
+        return Precision.YEAR if self.month is None else Precision.MONTH
+
+    @property
     def time(self) -> time | None:
         return None if self.hour is None else time(self.hour, self.minute or 0)
 

@@ -81,7 +81,7 @@ def test_a_typed_date_is_kept_as_typed(
             "showed this hour twice",
         ),
         ({"precision": "before"}, "“By a day” needs the day"),
-        ({"precision": "unknown", "earliest_typed": "2022-02-01"}, "You give a date"),
+        ({"precision": "unknown", "earliest_typed": "2022-02-01 14:30"}, "An hour needs a zone"),
         (
             {"precision": "day", "earliest_typed": "2022-02-03", "latest_typed": "2022-02-01"},
             "ends before it starts",
@@ -229,3 +229,22 @@ def test_bringing_an_old_state_back_changes_the_facts_and_not_the_decision(desk:
 
     event.refresh_from_db()
     assert (event.title, event.status) == ("The old title", "draft")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "zone", "precision"),
+    [
+        ("2022-02-01", "", "", "day"),
+        ("2022-02", "", "", "month"),
+        ("2022", "", "", "year"),
+        ("2022-02-01 14", "", "Europe/Kyiv", "hour"),
+        ("2022-02-01 14:30", "", "Europe/Kyiv", "minute"),
+        ("", "2022-02-01", "", "before"),
+    ],
+)
+def test_a_date_is_known_as_exactly_as_it_is_typed(
+    first: str, last: str, zone: str, precision: str, desk: Client, undated: Event
+) -> None:
+    assert not save(desk, undated, precision="unknown", earliest_typed=first, latest_typed=last, zone=zone)
+    undated.refresh_from_db()
+    assert undated.precision == precision

@@ -47,7 +47,7 @@ class EventForm(forms.ModelForm):
             "title": "What happened, in our own words; no names of outlets.",
             "slug": "In the address of the event's page. Keep it once the event is published.",
             "zone": "Only for an hour or a minute: whose clocks, e.g. Europe/Kyiv.",
-            "precision": "How exactly the date is known.",
+            "precision": "How exactly the date is known; left at “not known”, as it is typed.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -71,14 +71,14 @@ class EventForm(forms.ModelForm):
         first: Typed | None = cleaned.get("earliest_typed")
         last: Typed | None = cleaned.get("latest_typed")
         precision, zone = cleaned.get("precision", Precision.UNKNOWN), cleaned.get("zone", "")
+        if precision == Precision.UNKNOWN and (first or last):
+            precision = cleaned["precision"] = first.precision if first else Precision.BEFORE
         for name, moment in (("earliest_typed", first), ("latest_typed", last)):
             if moment is not None:
                 try:
                     refuse_other_precision(moment, precision)
                 except ValidationError as error:
                     self.add_error(name, error)
-        if precision == Precision.UNKNOWN and (first or last):
-            self.add_error("precision", "You give a date: say how exactly it is known, or take the date out.")
         if precision in DATED and first is None:
             self.add_error("earliest_typed", f"“{Precision(precision).label}” needs an earliest date.")
         if precision == Precision.BEFORE and last is None:
