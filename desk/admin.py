@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -26,7 +27,7 @@ from desk.publishing import (
     unpublish,
     unpublish_each,
 )
-from desk.reviewing import DECISIONS, DecisionRefused, decide_each
+from desk.reviewing import DECISIONS, DecisionRefused, decide_each, hold_article_of
 from desk.roles import may_publish
 from desk.views.linking import MOST_QUOTES
 from timeline.admin import EventAdmin
@@ -95,6 +96,11 @@ class DeskQuoteAdmin(QuoteAdmin):
             messages.success(request, f"{count} {'quote' if count == 1 else 'quotes'} {DONE[decision]}.")
         for quote, why in report.refused:
             messages.warning(request, f"“{quote}” stays as it was. {why}")
+
+    def save_model(self, request: HttpRequest, obj: Quote, form: ModelForm, change: bool) -> None:
+        if change:
+            hold_article_of(obj.pk)  # keeps a decision taken meanwhile, and nobody waits in a circle
+        super().save_model(request, obj, form, change)
 
     def response_change(self, request: HttpRequest, obj: Quote) -> HttpResponse:
         """Take the decision that was pressed, after what was changed is saved."""

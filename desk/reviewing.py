@@ -100,9 +100,18 @@ def decide_each(decision: str, quotes: Iterable[Quote], user: User, reason: str 
     return report
 
 
+def hold_article_of(quote_id: int) -> None:
+    """Hold the article of a quote until the transaction ends: whoever decides or saves a quote does so first.
+
+    Who holds the quote already and then asks for the article waits for somebody who waits for the quote. The
+    article's key is left alone, since citing the article needs no more of it.
+    """
+    Article.objects.select_for_update(no_key=True).filter(versions__quotes=quote_id).first()
+
+
 def _locked(quote: Quote) -> Quote:
     """The quote as it is now, its article held: two editors cannot both spend the last excerpts."""
-    Article.objects.select_for_update().get(versions__quotes=quote.pk)
+    hold_article_of(quote.pk)
     return (
         Quote.objects.select_for_update(of=("self",))
         .select_related("version__article__outlet", "speaker")

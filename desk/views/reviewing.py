@@ -14,7 +14,7 @@ from desk.access import EditorRequest, desk_page, desk_render
 from desk.forms import ReviewForm
 from desk.marking import NumberedQuote, marked, numbered
 from desk.recording import save_for
-from desk.reviewing import DECISIONS, DecisionRefused
+from desk.reviewing import DECISIONS, DecisionRefused, hold_article_of
 from timeline.models import Citation
 
 DONE = {"accept": "accepted", "reject": "rejected", "reopen": "suggested again"}
@@ -45,6 +45,7 @@ def review(request: EditorRequest, pk: int) -> HttpResponse:
         quote = get_object_or_404(Quote.objects.select_related("version__article"), pk=pk)
         return HttpResponseRedirect(address_of(quote))
     with transaction.atomic():
+        hold_article_of(pk)
         quote = get_object_or_404(
             Quote.objects.select_for_update(of=("self",)).select_related("version__article__outlet"), pk=pk
         )
@@ -97,7 +98,9 @@ def _after(quote: Quote) -> str:
 def _version(shown: Article, wanted: str) -> ArticleVersion | None:
     versions = shown.versions.defer("raw").order_by("-number")
     if wanted:
-        return get_object_or_404(versions, number=int(wanted) if wanted.isdecimal() else -1)
+        return get_object_or_404(
+            versions, number=int(wanted) if wanted.isdecimal() and len(wanted) < 10 else -1
+        )
     return versions.first()
 
 

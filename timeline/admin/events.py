@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import ModelForm
 from django.forms.models import BaseInlineFormSet
@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from articles.admin.moments import as_typed
 from articles.admin.quotes import who_said
 from articles.admin.records import NOTHING, RecordAdmin, RowsInline, counted, tag
+from articles.models import Quote
 from timeline.admin.event_form import CitationForm, CitationFormSet, EventForm
 from timeline.models import Citation, Entry, Event, EventActor
 
@@ -155,6 +156,19 @@ class EventAdmin(RecordAdmin):
                 undecided_count=counted(Event, "citations", suggested),
             )
         )
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Event | None:
+        """Return the event; where its form was sent, held until the form is saved.
+
+        Otherwise it could take out the last citation while somebody publishes the event, or bring back a
+        status that somebody has just changed. Quotes are held before events, as everywhere.
+        """
+        event = super().get_object(request, object_id, from_field)
+        if event is None or request.method != "POST" or not connection.in_atomic_block:
+            return event
+        list(Quote.objects.filter(citations__event=event).order_by("pk").select_for_update(of=("self",)))
+        Event.objects.select_for_update().filter(pk=event.pk).first()
+        return super().get_object(request, object_id, from_field)
 
     def save_formset(
         self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool
