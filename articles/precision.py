@@ -19,3 +19,7 @@ class Precision(models.TextChoices):
 
 CLOCK = (Precision.MINUTE, Precision.HOUR)
 """Precisions that name an hour, and so need a zone."""
+
+FIRST_YEAR, LAST_YEAR = 1000, 9000
+"""Years that are taken: at the ends of the calendar a zone or a day's end leads out of it, and no page can
+read such a row again."""

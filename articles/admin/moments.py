@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from articles.precision import CLOCK, Precision
+from articles.precision import CLOCK, FIRST_YEAR, LAST_YEAR, Precision
 
 MOMENT = re.compile(
     r"""
@@ -76,6 +76,8 @@ def typed(words: str) -> Typed:
     if match is None:
         raise ValidationError(f"“{words}” is no date. {FORMS}")
     moment = Typed(**{name: int(part) for name, part in match.groupdict().items() if part is not None})
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValidationError(f"“{words}” is no year of the news: give one from {FIRST_YEAR} to {LAST_YEAR}.")
     try:
         datetime(moment.year, moment.month or 1, moment.day or 1, moment.hour or 0, moment.minute or 0)
     except ValueError:

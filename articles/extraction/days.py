@@ -176,7 +176,10 @@ def _stated_in(
             continue
         if _in_fronted_clause(sentence, at):
             continue
-        day = day_of(match, published_on)
+        try:
+            day = day_of(match, published_on)
+        except OverflowError:  # before the first day of the calendar
+            continue
         if day is not None:
             return Stated(day[0], day[1], match.group().strip(), at)
     return None

@@ -359,3 +359,17 @@ def test_a_text_the_engine_fails_on_is_named_and_left_unread(monkeypatch):
     assert ArticleVersion.objects.get(pk=bad.pk).read_by == ""
     assert not bad.quotes.exists()
     assert good.quotes.exists()
+
+
+@pytest.mark.django_db
+def test_an_article_of_the_first_day_of_the_calendar_is_read() -> None:
+    published = {
+        "published_at": datetime.datetime(1, 1, 1, tzinfo=datetime.UTC),
+        "published_precision": "day",
+    }
+    text = '"The harbour is open," Ines Calder said on Tuesday.\n'
+    version = make_version(make_article(**published), text=text)
+
+    report = read_version(version)
+
+    assert report.added == 1

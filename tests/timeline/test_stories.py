@@ -98,6 +98,12 @@ def test_a_discrepancy_prints_eight_words_of_prose_or_a_speakers_own(story):
         ("quotes", "tonight", {"said_on": "2024-02-31"}, "'2024-02-31' is not a 'date'."),
         ("quotes", "hard-day", {"fragments": []}, "[] should be non-empty."),
         ("quotes", "tonight", {"colour": "red"}, "'colour' was unexpected"),
+        (
+            "events",
+            "closing",
+            {"earliest": "9999-12-31"},
+            "earliest: '9999-12-31' is not in the years 1000 to 9000.",
+        ),
         ("events", "closing", {"earliest": "2024-02-31"}, "events[0].earliest: '2024-02-31' is no date."),
         ("events", "closing", {"zone": "Europe/Nowhere"}, "'Europe/Nowhere' is no time zone"),
         ("events", "survey", {"follows": ["closing"]}, "follow each other in a circle: closing, survey."),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
+from articles.precision import FIRST_YEAR, LAST_YEAR
 from timeline.stories.format import SECTIONS, Record, key_of
 
 SHOWN_WORDS = 8
@@ -234,9 +235,12 @@ def _unreadable(value: Any, path: str = "") -> Iterator[str]:
             yield from _unreadable(inner, f"{path}.{key}".lstrip("."))
             if key in ("earliest", "latest", "published_at", "updated_at") and inner is not None:
                 try:
-                    datetime.fromisoformat(inner)
+                    year = datetime.fromisoformat(inner).year
                 except ValueError:
                     yield f"{path}.{key}: {inner!r} is no date."
+                    continue
+                if not FIRST_YEAR <= year <= LAST_YEAR:
+                    yield f"{path}.{key}: {inner!r} is not in the years {FIRST_YEAR} to {LAST_YEAR}."
     elif isinstance(value, list):
         for position, inner in enumerate(value):
             yield from _unreadable(inner, f"{path}[{position}]")
