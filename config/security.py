@@ -1,4 +1,4 @@
-"""The Content-Security-Policy every answer carries, and who may frame it."""
+"""The Content-Security-Policy every answer carries, who may frame it, and cookies that nobody was given."""
 
 from collections.abc import Callable
 
@@ -11,6 +11,20 @@ READERS_AND_EDITORS = (
 )
 
 UNUSED_FEATURES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class StorableCookiesMiddleware:
+    """Leave out cookies that hold a NUL character: nobody was given one, and the database refuses to look
+    for a session of that name.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        for name in [name for name, value in request.COOKIES.items() if "\x00" in value]:
+            del request.COOKIES[name]
+        return self.get_response(request)
 
 
 class ContentSecurityPolicyMiddleware:

@@ -1,11 +1,19 @@
 """The admin site as editors have it: its name, its first page, and choices told in full words."""
 
+from collections.abc import Callable
+from functools import update_wrapper
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+
+from articles.identifiers import is_number
+
+View = Callable[..., HttpResponse]
 
 
 class LabelledAutocompleteView(AutocompleteJsonView):
@@ -21,6 +29,23 @@ class EditorsSite(admin.AdminSite):
     site_title = "Sourceline desk"
     index_title = "All records"
     enable_nav_sidebar = False
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
+        """Refuse, with status 400, addresses and selections that would only make the database complain."""
+        inner = super().admin_view(view, cacheable)
+
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            asked = [
+                request.path_info,
+                *(one for name, values in request.GET.lists() for one in (name, *values)),
+            ]
+            if any("\x00" in one for one in asked):
+                raise BadRequest("The address holds a NUL character.")
+            if not all(map(is_number, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+                raise BadRequest("The selection names what is no record.")
+            return inner(request, *args, **kwargs)
+
+        return update_wrapper(checked, inner)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return LabelledAutocompleteView.as_view(admin_site=self)(request)  # type: ignore[return-value]

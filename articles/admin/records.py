@@ -12,10 +12,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.forms.models import BaseInlineFormSet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from simple_history.admin import SimpleHistoryAdmin
+
+from articles.identifiers import is_number
 
 NOTHING = "–"
 
@@ -40,6 +42,11 @@ def counted(model: type[models.Model], path: str, only: Q | None = None) -> Subq
 
 class LabelledChoice(forms.ModelChoiceField):
     """One record, told by `choice_label` of its own admin page."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """What cannot be a record's number is not looked up again when the form is shown with its error."""
+        value = super().prepare_value(value)
+        return "" if isinstance(value, str) and not is_number(value) else value
 
     def label_from_instance(self, obj: models.Model) -> str:
         page = admin.site.get_model_admin(type(obj))
@@ -127,6 +134,11 @@ class RecordAdmin(LabelledChoices, SimpleHistoryAdmin):
     show_full_result_count = False
     actions_on_top = True
 
+    def history_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_number(object_id):
+            raise Http404
+        return super().history_view(request, object_id, *args, **kwargs)
+
     def choice_label(self, record: models.Model) -> str:
         """Return the words by which a record is told from others where it is chosen from a list."""
         return str(record)
@@ -142,6 +154,8 @@ class RecordAdmin(LabelledChoices, SimpleHistoryAdmin):
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
     ) -> HttpResponse:
         """Show an old state to whoever may look at the record; only who may change it brings it back."""
+        if not is_number(object_id) or not is_number(version_id):
+            raise Http404
         if request.method == "POST" and not self.has_change_permission(request):
             raise PermissionDenied
         return super().history_form_view(request, object_id, version_id, extra_context)
