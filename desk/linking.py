@@ -61,6 +61,8 @@ def link_quotes(
     for quote in (held[pk] for pk in order):
         if quote.pk in cited:
             report.already.append(quote)
+        elif event.status == Event.Status.PUBLISHED and quote.version.article.is_practice:
+            report.refused.append((quote, "It stands in the sample article, which nothing published cites."))
         elif why := reason_against_linking(quote, relation):
             report.refused.append((quote, why))
         else:

@@ -148,6 +148,12 @@ def _citations(event: Event) -> Iterator[Check]:
     if not citations:
         yield Check("It cites nothing: no line without a source.", holds=False, about="citations")
         return
+    if any(citation.article.is_practice for citation in citations):
+        yield Check(
+            "It cites the sample article: practise as far as the preview, no reader sees it.",
+            holds=False,
+            about="citations",
+        )
     faults: dict[str, str] = {
         Quote.Status.SUGGESTED: "A cited quote is not decided",
         Quote.Status.REJECTED: "A cited quote was rejected: take its citation out",

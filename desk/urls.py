@@ -5,6 +5,7 @@ from django.urls import path
 from desk.views.importing import import_article
 from desk.views.index import index
 from desk.views.linking import event_quotes, link
+from desk.views.practising import practice
 from desk.views.previewing import event_preview
 from desk.views.reviewing import article, review
 from desk.views.spreadsheets import export_csv, spreadsheets
@@ -22,6 +23,7 @@ urlpatterns = [
     path("link/", link, name="link"),
     path("events/<int:pk>/quotes/", event_quotes, name="event-quotes"),
     path("events/<int:pk>/preview/", event_preview, name="event-preview"),
+    path("practice/", practice, name="practice"),
     path("spreadsheets/", spreadsheets, name="spreadsheets"),
     path("spreadsheets/<slug:what>.csv", export_csv, name="export-csv"),
 ]

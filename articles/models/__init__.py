@@ -1,13 +1,14 @@
 """What was published and what it says: outlets, articles and their versions, actors, quotes, statements."""
 
 from articles.models.actors import Actor, Alias
-from articles.models.articles import Article, ArticleVersion
+from articles.models.articles import PRACTICE_ID, Article, ArticleVersion
 from articles.models.outlets import Outlet
 from articles.models.quotes import Quote
 from articles.models.statements import Rendition, Statement
 from articles.models.syndication import SharedPassage
 
 __all__ = [
+    "PRACTICE_ID",
     "Actor",
     "Alias",
     "Article",

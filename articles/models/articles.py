@@ -14,6 +14,9 @@ from articles.precision import CLOCK, Precision
 from articles.querysets import ArticleQuerySet, ArticleVersionQuerySet
 from articles.search import search_column
 
+PRACTICE_ID = "sample-practice"
+"""The public id of the article to practise on: written for the project, and never shown to readers."""
+
 
 def names_field(help_text: str) -> ArrayField:
     """Return a list of names, kept in the order in which they are printed."""
@@ -94,6 +97,11 @@ class Article(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("timeline:article", args=[self.public_id])
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether it is the sample that editors practise on; no published event cites it."""
+        return self.public_id == PRACTICE_ID
 
 
 class ArticleVersion(models.Model):

@@ -4,11 +4,17 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from desk.access import EditorRequest, desk_page, desk_render
+from desk.practice import practice_article
 from desk.waiting import SHOWN, waiting_for
 
 
 @desk_page()
 @require_safe
 def index(request: EditorRequest) -> HttpResponse:
-    context = {"title": "What needs an editor", "waiting": waiting_for(request.user), "shown": SHOWN}
+    context = {
+        "title": "What needs an editor",
+        "waiting": waiting_for(request.user),
+        "shown": SHOWN,
+        "sample": practice_article() if request.user.has_perm("articles.view_quote") else None,
+    }
     return desk_render(request, "desk/index.html", context)

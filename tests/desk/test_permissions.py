@@ -43,6 +43,7 @@ ADDRESSES: list[tuple[str, Callable[[Quote, Event], list[int]], list[str]]] = [
         lambda quote, event: [event.pk],
         ["timeline.add_citation", "timeline.view_event", "articles.view_quote"],
     ),
+    ("practice", lambda quote, event: [], ["articles.add_article", "articles.delete_article"]),
     ("spreadsheets", lambda quote, event: [], ["timeline.view_event"]),
     ("export-csv", lambda quote, event: ["events"], ["timeline.view_event"]),
 ]

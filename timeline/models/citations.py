@@ -60,9 +60,11 @@ class Citation(models.Model):
         return f"{self.event}: {self.quote or self.article}"
 
     def clean(self) -> None:
-        """The article is that of the quote; the database refuses anything else as well."""
+        """The article is that of the quote, as in the database; nothing published cites the sample."""
         if self.quote_id and self.quote is not None:
             if not self.article_id:
                 self.article = self.quote.version.article
             elif self.quote.version.article_id != self.article_id:
                 raise ValidationError({"quote": "This quote stands in another article."})
+        if self.article_id and self.article.is_practice and self.event.status == Event.Status.PUBLISHED:
+            raise ValidationError("A published event does not cite the sample article.")

@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from config.serving import serve as run_server
 from config.setting_up import NotReady, chosen_port, refuse_busy_port
+from desk.practice import add_practice_article
 
 STORY = Path(settings.BASE_DIR) / "stories" / "ukraine-crisis-february-2022.json"
 EDITOR = "editor"
@@ -65,6 +66,7 @@ class Command(BaseCommand):
             self.stdout.write("Loading the demonstration timeline ...")
             self.stdout.flush()
             call_command("load_story", str(STORY), stdout=self.stdout)
+            add_practice_article()
             password = secrets.token_urlsafe(12)
             get_user_model()._default_manager.create_superuser(EDITOR, password=password)
         return password
