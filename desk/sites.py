@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from articles.identifiers import is_number
@@ -43,7 +43,10 @@ class EditorsSite(admin.AdminSite):
                 raise BadRequest("The address holds a NUL character.")
             if not all(map(is_number, request.POST.getlist(ACTION_CHECKBOX_NAME))):
                 raise BadRequest("The selection names what is no record.")
-            return inner(request, *args, **kwargs)
+            try:
+                return inner(request, *args, **kwargs)
+            except ObjectDoesNotExist as error:  # somebody deleted it between two looks of the same step
+                raise Http404(str(error)) from error
 
         return update_wrapper(checked, inner)
 

@@ -2,9 +2,11 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
+from desk.views import previewing
 from tests.desk.pages import errors, filled
 from tests.makers import make_actor, make_article, make_event, make_quote, make_timeline, make_version
 from timeline.models import Event
@@ -110,3 +112,20 @@ def test_signing_in_leads_to_no_other_site_but_to_the_admin(client: Client, db: 
     )
 
     assert (answer.status_code, answer["Location"]) == (302, reverse("admin:index"))
+
+
+def test_an_event_that_is_deleted_while_it_is_looked_at_is_not_found(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = make_event(status="draft")
+    shows = previewing.preview
+
+    def deletes_first(request: HttpRequest, shown: Event) -> str:
+        Event.objects.filter(pk=shown.pk).delete()
+        return shows(request, Event(pk=event.pk))
+
+    monkeypatch.setattr(previewing, "preview", deletes_first)
+
+    answer = desk.get(reverse("desk:event-preview", args=[event.pk]))
+
+    assert answer.status_code == 404
