@@ -7,6 +7,7 @@ from desk.views.index import index
 from desk.views.linking import event_quotes, link
 from desk.views.practising import practice
 from desk.views.previewing import event_preview
+from desk.views.queue import article_queue, queue, queue_actors
 from desk.views.reviewing import article, review
 from desk.views.spreadsheets import export_csv, spreadsheets
 from desk.views.versions import lost, lost_quote, versions
@@ -16,6 +17,9 @@ urlpatterns = [
     path("", index, name="index"),
     path("import/", import_article, name="import"),
     path("articles/<int:pk>/", article, name="article"),
+    path("articles/<int:pk>/queue/", article_queue, name="article-queue"),
+    path("queue/", queue, name="queue"),
+    path("queue/actors/", queue_actors, name="queue-actors"),
     path("articles/<int:pk>/versions/", versions, name="versions"),
     path("lost/", lost, name="lost"),
     path("lost/<int:pk>/", lost_quote, name="lost-quote"),

@@ -36,6 +36,13 @@ ADDRESSES: list[tuple[str, Callable[[Quote, Event], list[int]], list[str]]] = [
         lambda quote, event: [quote.pk],
         ["articles.change_quote", "articles.view_articleversion"],
     ),
+    (
+        "article-queue",
+        lambda quote, event: [quote.version.article_id],
+        ["articles.view_articleversion", "articles.view_quote"],
+    ),
+    ("queue", lambda quote, event: [], ["articles.view_articleversion", "articles.view_quote"]),
+    ("queue-actors", lambda quote, event: [], ["articles.view_actor"]),
     ("link", lambda quote, event: [], ["timeline.add_citation", "articles.view_quote"]),
     ("event-preview", lambda quote, event: [event.pk], ["timeline.view_event"]),
     (
@@ -95,7 +102,7 @@ def test_just_these_permissions_are_enough(
 
     status = browser.get(reverse(f"desk:{name}", args=arguments(*records))).status_code
 
-    assert status == (302 if name == "review" else 200)
+    assert status == (302 if name in ("review", "queue") else 200)
 
 
 def test_without_the_right_to_add_events_quotes_are_linked_to_those_that_are_there(

@@ -1,0 +1,224 @@
+"""The queue: the suggestions of an article one after another, and the articles that wait behind it."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from articles.models import Actor, Article, ArticleVersion, Quote, Rendition
+from desk.models import Step
+from desk.naming import beside, mention_of
+from timeline.models import Citation, Event
+
+OFFERED = 8
+"""So many speakers, events or renditions are offered to choose from; the others are found by typing."""
+NEAR = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the article is and what is left of the pile, this article not counted."""
+
+    decided: int
+    quotes: int
+    articles_after: int
+    suggestions_after: int
+
+
+@dataclass(frozen=True)
+class Move:
+    """A link that moves one end of a span; `key` is the arrow that follows it."""
+
+    name: str
+    key: str
+    start: int
+    end: int
+
+
+@dataclass
+class Work:
+    """What the queue shows of an article: its newest version, the quotes in reading order, one in hand."""
+
+    article: Article
+    version: ArticleVersion | None
+    quotes: list[Quote] = field(default_factory=list)
+    behind: set[int] = field(default_factory=set)
+    current: Quote | None = None
+
+    @property
+    def undecided(self) -> list[Quote]:
+        return [quote for quote in self.quotes if quote.status == Quote.Status.SUGGESTED]
+
+    @property
+    def certain(self) -> list[Quote]:
+        """Suggestions the engine is certain of and that name their speaker, to be accepted in one go."""
+        return [
+            quote
+            for quote in self.undecided
+            if quote.certainty == "certain"
+            and (quote.speaker_id or quote.speaker_description)
+            and quote.pk not in self.behind
+        ]
+
+    def beside(self, step: int) -> Quote | None:
+        """The quote `step` places on from the one in hand, decided or not."""
+        keys = [quote.pk for quote in self.quotes]
+        if self.current is None or self.current.pk not in keys:
+            return self.quotes[0 if step > 0 else -1] if self.quotes else None
+        at = keys.index(self.current.pk) + step
+        return self.quotes[at] if 0 <= at < len(keys) else None
+
+
+def work_on(article: Article) -> Work:
+    """Return the article's work with nothing in hand yet."""
+    version = article.versions.defer("raw").order_by("-number").first()
+    if version is None:
+        return Work(article, None)
+    citations = Citation.objects.select_related("event").order_by("pk")
+    same = Rendition.objects.filter(judgement="same").select_related("statement")
+    quotes = list(
+        version.quotes.select_related("speaker", "reviewed_by")
+        .defer("words_search", "gist_search")
+        .prefetch_related(Prefetch("citations", citations), Prefetch("renditions", same))
+        .order_by("start", "-end", "pk")
+    )
+    for quote in quotes:
+        quote.version = version
+    return Work(article, version, quotes, put_behind_in(article))
+
+
+def put_behind_in(article: Article) -> set[int]:
+    """Keys of the quotes that an editor was unsure of, and has not undone so."""
+    steps = Step.objects.filter(article=article, verb="unsure", undone_at=None, quote__isnull=False)
+    return {key for key in steps.values_list("quote_id", flat=True) if key is not None}
+
+
+def next_in(work: Work, after: Quote | None) -> Quote | None:
+    """Return the suggestion to decide after `after`: the next in the text, then from the beginning, those put
+    behind last; nothing when all are decided.
+    """
+    place = (after.start, -after.end, after.pk) if after else (-1, 0, 0)
+    waiting = [quote for quote in work.undecided if after is None or quote.pk != after.pk]
+
+    def rank(quote: Quote) -> tuple[bool, bool, int, int, int]:
+        own = (quote.start, -quote.end, quote.pk)
+        return (quote.pk in work.behind, own < place, *own)
+
+    return min(waiting, key=rank, default=after if after in work.undecided else None)
+
+
+def pile() -> QuerySet[Article]:
+    """Articles with suggestions in their newest text, oldest first, so that none waits for ever."""
+    return Article.objects.filter(Exists(_waiting().filter(version__article=OuterRef("pk")))).order_by("pk")
+
+
+def _waiting() -> QuerySet[Quote]:
+    """Suggestions in texts that no newer version has replaced."""
+    newer = ArticleVersion.objects.filter(
+        article=OuterRef("version__article"), number__gt=OuterRef("version__number")
+    )
+    return Quote.objects.suggested().filter(~Exists(newer))
+
+
+def next_article(after: int | None = None) -> Article | None:
+    """Return the article of the pile after the one with this key, from the beginning again after the last."""
+    if after is None:
+        return pile().first()
+    waiting = pile().exclude(pk=after)
+    return waiting.filter(pk__gt=after).first() or waiting.first()
+
+
+def progress(work: Work) -> Progress:
+    """Count what is done of the article and what is left of the pile."""
+    left = _waiting().exclude(version__article=work.article)
+    counted = left.aggregate(articles=Count("version__article", distinct=True), suggestions=Count("pk"))
+    return Progress(
+        len(work.quotes) - len(work.undecided), len(work.quotes), counted["articles"], counted["suggestions"]
+    )
+
+
+def likely_speakers(work: Work, quote: Quote) -> list[Actor]:
+    """Return who may be meant: whoever these words meant before, the engine's candidates, then whoever speaks
+    in the article.
+    """
+    mention = mention_of(quote)
+    before: list[Actor | None] = []
+    if mention:
+        chosen = Step.objects.filter(verb="speaker", mention=mention, undone_at=None, actor__isnull=False)
+        before = [step.actor for step in chosen.select_related("actor__merged_into")[:OFFERED]]
+    beside_it = sorted(
+        (one for one in work.quotes if one.speaker), key=lambda one: abs(one.start - quote.start)
+    )
+    found = [*before, *quote.speaker_candidates.all(), *(one.speaker for one in beside_it)]
+    offered = {actor.canonical.pk: actor.canonical for actor in found if actor is not None}
+    return list(offered.values())[:OFFERED]
+
+
+def alias_proposed(quote: Quote) -> str:
+    """Return the words that an editor resolved to the quote's speaker and that are no name of theirs yet."""
+    if quote.speaker is None:
+        return ""
+    mention = mention_of(quote)
+    if not mention or mention.casefold() == quote.speaker.name.casefold():
+        return ""
+    if quote.speaker.aliases.filter(name__iexact=mention).exists():
+        return ""
+    chosen = Step.objects.filter(verb="speaker", mention=mention, actor=quote.speaker, undone_at=None)
+    return mention if chosen.exists() else ""
+
+
+def likely_events(quote: Quote, user: Any, words: str = "") -> list[Event]:
+    """Return events to link `quote` to: those whose title holds `words`; without words the one this editor
+    linked to last, then those of the article, the speaker and the day.
+    """
+    events = Event.objects.order_by("-sort_on", "-pk")
+    if words:
+        return list(events.filter(title__icontains=words)[:OFFERED])
+    last = Citation.history.filter(history_user=user, history_type="+").order_by("-history_date").first()
+    near = Q(citations__article=quote.version.article_id)
+    if quote.speaker_id:
+        near |= Q(actors=quote.speaker_id) | Q(citations__quote__speaker=quote.speaker_id)
+    day = quote.said_on or (quote.version.article.published_at and quote.version.article.published_at.date())
+    if day:
+        near |= Q(earliest__date__range=(day - NEAR, day + NEAR))
+    found = list(events.filter(near).distinct()[:OFFERED])
+    if last is not None:
+        found = [*events.filter(pk=last.event_id), *found]
+    return list({event.pk: event for event in found}.values())[:OFFERED]
+
+
+def likely_renditions(quote: Quote, words: str = "") -> list[Quote]:
+    """Return accepted quotes of other articles that may render the same utterance: of the same speaker, the
+    same day first; or those whose words or gist hold `words`.
+    """
+    others = (
+        Quote.objects.accepted()
+        .exclude(version__article=quote.version.article_id)
+        .select_related("speaker", "version__article__outlet")
+        .defer("version__text", "version__raw", "version__spans")
+    )
+    if words:
+        return list(
+            others.filter(Q(exact__icontains=words) | Q(gist__icontains=words)).order_by("-pk")[:OFFERED]
+        )
+    if not quote.speaker_id:
+        return []
+    own = list(others.filter(speaker=quote.speaker_id).order_by("-pk")[:200])
+    return sorted(own, key=lambda one: one.said_on != quote.said_on)[:OFFERED]
+
+
+def moves(text: str, start: int, end: int) -> list[Move]:
+    """Return the moves of either end by a word or a character that leave a span inside the text."""
+    after = beside(text, end, is_start=False, forwards=True)
+    found = [
+        Move("Start, a word back", "ArrowLeft", beside(text, start, is_start=True, forwards=False), end),
+        Move("Start, a word on", "ArrowRight", beside(text, start, is_start=True, forwards=True), end),
+        Move("Start, a character back", "Alt+ArrowLeft", start - 1, end),
+        Move("Start, a character on", "Alt+ArrowRight", start + 1, end),
+        Move("End, a word back", "Shift+ArrowLeft", start, beside(text, end, is_start=False, forwards=False)),
+        Move("End, a word on", "Shift+ArrowRight", start, after),
+        Move("End, a character back", "Shift+Alt+ArrowLeft", start, end - 1),
+        Move("End, a character on", "Shift+Alt+ArrowRight", start, end + 1),
+    ]
+    return [move for move in found if 0 <= move.start < move.end <= len(text)]

@@ -1,0 +1,404 @@
+"""What an editor does in the queue: checked against the screen, done whole, and kept to be undone.
+
+A step names the quote as the editor saw it (`seen_of`). If somebody has changed it meanwhile, nothing is done
+and the editor is told who did what. Undoing takes the same ways as doing, so it stands in history like any
+other change.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+from articles.models import Actor, Alias, Article, ArticleVersion, Quote, Rendition, Statement
+from articles.words import WordsRefused, place_quote
+from desk.linking import draft_event, link_quotes
+from desk.models import Step
+from desk.naming import actors_called, free_actor_slug, free_statement_slug, mention_of, quoted_within
+from desk.recording import save_for
+from desk.reviewing import DECISIONS, DecisionRefused
+from timeline.models import Citation, Event, Timeline
+
+KEPT = (
+    "status", "start", "end", "kind", "fragments", "speaker_id", "speaker_description", "said_on",
+    "said_on_precision", "gist",
+)  # fmt: skip
+"""What a step remembers of a quote, and what two editors may not change over one another."""
+PLACE = {"start", "end", "kind", "fragments"}
+BACK = {"suggested": "reopen", "accepted": "accept", "rejected": "reject"}
+DONE = {"accept": "accepted", "reject": "rejected", "reopen": "suggested again"}
+
+
+class StepRefused(ValueError):
+    """The step cannot be done; the message is one sentence for an editor."""
+
+
+class Overtaken(StepRefused):
+    """Somebody else has changed the quote since it was shown."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A step that was done, and whether the queue goes on to the next quote."""
+
+    step: Step
+    quote: Quote
+    goes_on: bool = False
+
+
+def seen_of(quote: Quote) -> str:
+    """Return a short digest of what an editor sees of `quote`; it changes with any of KEPT."""
+    return hashlib.sha256(json.dumps(_state(quote), sort_keys=True).encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def decide(pk: int, seen: str, user: User, decision: str, reason: str = "") -> Done:
+    """Accept, reject or reopen the quote."""
+    quote = _in_hand(pk, seen)
+    before = _state(quote)
+    _through(lambda: DECISIONS[decision](quote, user, reason))
+    changes = [_change(quote, before)]
+    return Done(_kept(quote, user, decision, DONE[decision], changes), quote, goes_on=decision != "reopen")
+
+
+@transaction.atomic
+def put_behind(pk: int, seen: str, user: User) -> Done:
+    """Leave the quote suggested, behind the others, and remember who was unsure."""
+    quote = _in_hand(pk, seen)
+    if quote.status != Quote.Status.SUGGESTED:
+        raise StepRefused(f"It is {quote.status} already: only a suggestion is put behind.")
+    return Done(_kept(quote, user, "unsure", "put behind the others", []), quote, goes_on=True)
+
+
+@transaction.atomic
+def name_speaker(pk: int, seen: str, user: User, actor: Actor | None, description: str = "") -> Done:
+    """Say who speaks: an actor, or somebody unnamed as the article describes them."""
+    quote = _in_hand(pk, seen)
+    before = _state(quote)
+    if bool(actor) == bool(description):
+        raise StepRefused("Say who speaks: choose somebody, type a name, or describe somebody unnamed.")
+    quote.speaker, quote.speaker_description = (actor.canonical if actor else None), description
+    _save(quote, user, "Speaker chosen in the queue")
+    told = f"said by {quote.speaker or description}"
+    step = _kept(quote, user, "speaker", told, [_change(quote, before)])
+    if actor:
+        step.mention, step.actor = mention_of(quote)[:200], quote.speaker
+        step.save()
+    return Done(step, quote)
+
+
+@transaction.atomic
+def name_new_speaker(pk: int, seen: str, user: User, name: str) -> Done:
+    """Make an actor of this name and say that they speak."""
+    _in_hand(pk, seen)
+    actor = Actor(name=name, slug=free_actor_slug(name))
+    _checked(actor)
+    save_for(actor, user, "Made in the queue")
+    done = name_speaker(pk, seen, user, actor)
+    done.step.changes = [_made(actor), *done.step.changes]
+    done.step.save()
+    return done
+
+
+@transaction.atomic
+def add_alias(pk: int, seen: str, user: User) -> Done:
+    """Keep the words by which the article means the speaker as a name of theirs."""
+    quote = _in_hand(pk, seen)
+    mention = mention_of(quote)
+    if quote.speaker is None or not mention:
+        raise StepRefused("There are no words here that mean a speaker.")
+    if Alias.objects.filter(actor=quote.speaker, name__iexact=mention).exists():
+        raise StepRefused(f"“{mention}” is a name of {quote.speaker} already.")
+    others = [actor for actor in actors_called(mention) if actor.pk != quote.speaker.pk]
+    alias = Alias(
+        actor=quote.speaker, name=mention, position=quote.speaker.aliases.count(), is_ambiguous=bool(others)
+    )
+    _checked(alias)
+    alias.save()
+    told = f"“{mention}” is a name of {quote.speaker} from now on"
+    return Done(_kept(quote, user, "alias", told, [_made(alias)]), quote)
+
+
+@transaction.atomic
+def date_quote(pk: int, seen: str, user: User, said_on: date | None, precision: str) -> Done:
+    """Say when it was said, and how exactly that is known."""
+    quote = _in_hand(pk, seen)
+    before = _state(quote)
+    quote.said_on, quote.said_on_precision = said_on, precision
+    if (said_on is None) != (precision == "unknown"):
+        raise StepRefused("Give a day and how exactly it is known, or neither.")
+    _save(quote, user, "Dated in the queue")
+    told = f"said on {said_on.isoformat()}, {precision}" if said_on else "without a date"
+    return Done(_kept(quote, user, "date", told, [_change(quote, before)]), quote)
+
+
+@transaction.atomic
+def move(pk: int, seen: str, user: User, start: int, end: int) -> Done:
+    """Put the quote at `start` to `end` of its text; a partly quoted one keeps what stands in marks there."""
+    quote = _in_hand(pk, seen)
+    before = _state(quote)
+    if quote.version.text is None:
+        raise StepRefused("The text is withheld: supply it before you move a quote in it.")
+    _refuse_twin(quote.version, start, end, quote.pk)
+    fragments = quoted_within(quote.version.text, start, end) if quote.kind == Quote.Kind.MIXED else []
+    if quote.kind == Quote.Kind.MIXED and not fragments:
+        raise StepRefused("A partly quoted passage needs words in quotation marks inside it.")
+    _through(lambda: place_quote(quote, quote.version, start, end, fragments))
+    _save(quote, user, "Moved in the queue")
+    return Done(_kept(quote, user, "span", "moved", [_change(quote, before)]), quote)
+
+
+@transaction.atomic
+def make_quote(version: ArticleVersion, user: User, start: int, end: int, kind: str) -> Done:
+    """Make a quote of the words at `start` to `end`; it is a suggestion until it is accepted."""
+    if version.text is None:
+        raise StepRefused("The text is withheld: supply it before you mark quotes in it.")
+    _refuse_twin(version, start, end)
+    fragments = quoted_within(version.text, start, end) if kind == Quote.Kind.MIXED else []
+    if kind == Quote.Kind.MIXED and not fragments:
+        raise StepRefused("A partly quoted passage needs words in quotation marks inside it.")
+    quote = Quote(kind=kind)
+    _through(lambda: place_quote(quote, version, start, end, fragments))
+    _save(quote, user, "Marked in the queue")
+    return Done(_kept(quote, user, "new", "marked as a new quote", [_change(quote, None)]), quote)
+
+
+@transaction.atomic
+def link(
+    pk: int, seen: str, user: User, event: Event | None, title: str, timeline: Timeline | None, relation: str
+) -> Done:
+    """Cite the quote for `event`, or for a new draft called `title`; a suggestion is accepted first."""
+    quote = _in_hand(pk, seen)
+    before, changes = _state(quote), []
+    if quote.status == Quote.Status.SUGGESTED:
+        _through(lambda: DECISIONS["accept"](quote, user, ""))
+        changes.append(_change(quote, before))
+    if event is None:
+        try:
+            event = draft_event(title, user, timeline)
+        except ValidationError as error:
+            raise StepRefused(" ".join(error.messages)) from None
+        changes.append(_made(event))
+    report = link_quotes([quote], event, relation, user)
+    if not report.linked:
+        why = report.refused[0][1] if report.refused else "It is linked to this event already."
+        raise StepRefused(why)
+    changes.append(_made(report.linked[0]))
+    return Done(_kept(quote, user, "link", f"linked to “{event}”"[:300], changes), quote, goes_on=True)
+
+
+@transaction.atomic
+def same_as(pk: int, seen: str, user: User, other: Quote, gist: str) -> Done:
+    """Say that the quote renders the same utterance as `other`, in a new statement where it has none."""
+    quote = _in_hand(pk, seen)
+    held = Rendition.objects.filter(quote=quote, judgement="same").select_related("statement").first()
+    if held is not None:
+        raise StepRefused(f"It renders “{held.statement}” already.")
+    changes = []
+    rendered = Rendition.objects.filter(quote=other, judgement="same").select_related("statement").first()
+    statement = rendered.statement if rendered else None
+    if statement is None:
+        statement = Statement(
+            slug=free_statement_slug(gist), gist=gist, speaker=quote.speaker or other.speaker,
+            said_on=quote.said_on or other.said_on,
+        )  # fmt: skip
+        _checked(statement)
+        save_for(statement, user, "Made in the queue")
+        first = Rendition(statement=statement, quote=other, position=0)
+        save_for(first, user)
+        changes += [_made(statement), _made(first)]
+    rendition = Rendition(statement=statement, quote=quote, position=statement.renditions.count())
+    _checked(rendition)
+    save_for(rendition, user)
+    changes.append(_made(rendition))
+    return Done(_kept(quote, user, "same", f"the same as “{other}”", changes), quote)
+
+
+@transaction.atomic
+def accept_each(article: Article, seen: dict[int, str], user: User) -> Step:
+    """Accept all these quotes or none: one transaction, one step, one undo. `seen` is by primary key."""
+    changes = []
+    _held(article.pk)
+    for pk in sorted(seen):
+        quote = _in_hand(pk, seen[pk])
+        if quote.version.article_id != article.pk:
+            raise StepRefused("One of the quotes stands in another article.")
+        before = _state(quote)
+        _through(lambda quote=quote: DECISIONS["accept"](quote, user, ""))  # type: ignore[misc]
+        changes.append(_change(quote, before))
+    if not changes:
+        raise StepRefused("Tick at least one quote.")
+    told = f"{len(changes)} certain {'quote' if len(changes) == 1 else 'quotes'} accepted"
+    return Step.objects.create(article=article, user=user, verb="certain", told=told, changes=changes)
+
+
+def last_step(article: Article, user: Any) -> Step | None:
+    """Return what `user` would undo next in this article."""
+    return Step.objects.filter(article=article, user=user, undone_at=None).select_related("quote").first()
+
+
+@transaction.atomic
+def undo(article: Article, user: User) -> Step:
+    """Take back what `user` did last in this article, all of it or nothing.
+
+    Raises StepRefused where somebody has gone on from there: what was changed since is not thrown away.
+    """
+    _held(article.pk)
+    step = last_step(article, user)
+    if step is None:
+        raise StepRefused("There is nothing of yours left to undo in this article.")
+    for change in reversed(step.changes):
+        if change["before"] is None:
+            _unmake(change, user)
+        else:
+            _restore(change, user)
+    step.refresh_from_db()  # what it made is gone by now
+    step.undone_at = timezone.now()
+    step.save()
+    return step
+
+
+def _restore(change: dict[str, Any], user: User) -> None:
+    quote = _quote(change["pk"])
+    now = _state(quote)
+    if any(now[name] != value for name, value in change["after"].items()):
+        raise StepRefused(f"Not undone, since {_who_changed(quote)} since.")
+    before = change["before"]
+    wanted = before.get("status", quote.status)
+    if PLACE & before.keys():
+        place = {name: before.get(name, now[name]) for name in PLACE}
+        quote.kind = place["kind"]
+        _through(lambda: place_quote(quote, quote.version, place["start"], place["end"], place["fragments"]))
+    for name in before.keys() - PLACE - {"status"}:
+        value = before[name]
+        setattr(quote, name, date.fromisoformat(value) if name == "said_on" and value else value)
+    if before.keys() - {"status"}:
+        _save(quote, user, "Undone in the queue")
+    if wanted != quote.status:
+        _through(lambda: DECISIONS[BACK[wanted]](quote, user, "Undone in the queue"))
+
+
+def _unmake(change: dict[str, Any], user: User) -> None:
+    """Delete what the step made, unless others have built on it."""
+    model = MADE[change["model"]]
+    record = model._default_manager.select_for_update().filter(pk=change["pk"]).first()
+    if record is None:
+        return
+    if isinstance(record, Quote) and (record.citations.exists() or _state(record) != change["after"]):
+        raise StepRefused(f"Not undone, since {_who_changed(record)} since.")
+    if isinstance(record, Citation):
+        event = Event.objects.select_for_update().get(pk=record.event_id)
+        if event.status == "published" and not event.citations.public().exclude(pk=record.pk).exists():
+            raise StepRefused(f"Not undone: the published event “{event}” rests on this quote alone.")
+    if isinstance(record, Event) and (record.status != "draft" or record.citations.exists()):
+        raise StepRefused(f"Not undone: “{record}” has been worked on since.")
+    if isinstance(record, Event | Actor | Statement) and record.history.count() > 1:
+        raise StepRefused(f"Not undone: “{record}” has been worked on since.")
+    setattr(record, "_history_user", user)  # noqa: B010 - the names that django-simple-history looks for
+    setattr(record, "_change_reason", "Undone in the queue")  # noqa: B010
+    try:
+        with transaction.atomic():
+            record.delete()
+    except models.ProtectedError:
+        raise StepRefused(f"Not undone: “{record}” is used elsewhere by now.") from None
+
+
+MADE: dict[str, type[models.Model]] = {
+    model.__name__: model for model in (Quote, Event, Citation, Actor, Alias, Statement, Rendition)
+}
+
+
+def _in_hand(pk: int, seen: str) -> Quote:
+    """The quote, locked as deciding locks it, if it still is what the editor saw."""
+    quote = _quote(pk)
+    if seen_of(quote) != seen:
+        raise Overtaken(f"Nothing was saved, since {_who_changed(quote)} while it was open here.")
+    return quote
+
+
+def _quote(pk: int) -> Quote:
+    found = Quote.objects.filter(pk=pk).values_list("version__article", flat=True).first()
+    if found is None:
+        raise StepRefused("This quote is gone: another editor has undone or deleted it.")
+    _held(found)
+    return (
+        Quote.objects.select_for_update(of=("self",))
+        .select_related("version__article__outlet", "speaker")
+        .get(pk=pk)
+    )
+
+
+def _held(article: int) -> None:
+    Article.objects.select_for_update().get(pk=article)
+
+
+def _who_changed(quote: Quote) -> str:
+    last = quote.history.select_related("history_user").first()
+    done = {"accepted": "accepted it", "rejected": "rejected it"}.get(quote.status, "changed it")
+    if last is None:
+        return "it was read anew"
+    by = last.history_user.get_username() if last.history_user else "somebody"
+    return f"{by} {done} at {timezone.localtime(last.history_date):%H:%M} UTC"
+
+
+def _state(quote: Quote) -> dict[str, Any]:
+    state = {name: getattr(quote, name) for name in KEPT}
+    state["said_on"] = quote.said_on.isoformat() if quote.said_on else None
+    state["fragments"] = [{"start": one["start"], "end": one["end"]} for one in quote.fragments]
+    return state
+
+
+def _change(quote: Quote, before: dict[str, Any] | None) -> dict[str, Any]:
+    """What differs from `before`; of a quote that was made, all of it."""
+    after = _state(quote)
+    if before is None:
+        return {"model": "Quote", "pk": quote.pk, "before": None, "after": after}
+    names = [name for name in KEPT if before[name] != after[name]]
+    return {
+        "model": "Quote",
+        "pk": quote.pk,
+        "before": {name: before[name] for name in names},
+        "after": {name: after[name] for name in names},
+    }
+
+
+def _made(record: models.Model) -> dict[str, Any]:
+    return {"model": type(record).__name__, "pk": record.pk, "before": None, "after": None}
+
+
+def _kept(quote: Quote, user: User, verb: str, told: str, changes: list[dict[str, Any]]) -> Step:
+    return Step.objects.create(
+        article=quote.version.article, quote=quote, user=user, verb=verb, told=told[:300], changes=changes
+    )
+
+
+def _save(quote: Quote, user: User, reason: str) -> None:
+    _checked(quote)
+    save_for(quote, user, reason)
+
+
+def _checked(record: models.Model) -> None:
+    """Refuse with the model's own words what the database would refuse."""
+    try:
+        record.full_clean()
+    except ValidationError as error:
+        raise StepRefused(" ".join(error.messages)) from None
+
+
+def _through(step: Callable[[], object]) -> None:
+    try:
+        step()
+    except (DecisionRefused, WordsRefused) as refusal:
+        raise StepRefused(str(refusal)) from None
+
+
+def _refuse_twin(version: ArticleVersion, start: int, end: int, own: int = 0) -> None:
+    if version.quotes.filter(start=start, end=end).exclude(pk=own).exists():
+        raise StepRefused("There is a quote with exactly these words already.")

@@ -1,0 +1,360 @@
+"""The queue of an article and of the whole pile: one address that shows and does, with and without scripts.
+
+A plain form post is answered by a redirection; one that asks for a fragment gets the queue alone, with what
+was done, and is at the next quote without another page.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from articles.models import Actor, Article, Quote
+from articles.precision import Precision
+from desk import queue as queued
+from desk import steps
+from desk.access import EditorRequest, desk_page, desk_render, forbidden
+from desk.marking import marked, numbered
+from desk.naming import actors_called, likely_kind, means_one, mention_of
+from desk.steps import Done, Overtaken, StepRefused
+from timeline.models import Citation, Event, Timeline
+
+PANELS = ("speaker", "date", "span", "link", "event", "same", "certain", "new")
+NEEDS = {
+    "new": "articles.add_quote",
+    "alias": "articles.add_alias",
+    "speaker-new": "articles.add_actor",
+    "link": "timeline.add_citation",
+    "event": "timeline.add_event",
+    "same": "articles.add_rendition",
+}
+"""What a step needs beyond changing quotes."""
+
+
+@desk_page("articles.view_articleversion", "articles.view_quote")
+@require_safe
+def queue(request: EditorRequest) -> HttpResponse:
+    """Lead to the next article that waits, after the one that `after` names."""
+    after = request.GET.get("after", "")
+    article = queued.next_article(int(after) if _is_key(after) else None)
+    if article is None:
+        messages.success(request, "Nothing waits: every suggestion is decided.")
+        return redirect("desk:index")
+    return redirect("desk:article-queue", article.pk)
+
+
+@desk_page("articles.view_articleversion", "articles.view_quote")
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@vary_on_headers("HX-Request")
+def article_queue(request: EditorRequest, pk: int) -> HttpResponse:
+    """Show the article with one quote in hand and, if `panel` names one, what is asked about it; do what was
+    pressed.
+    """
+    article = get_object_or_404(Article.objects.select_related("outlet"), pk=pk)
+    if request.method != "POST":
+        return _page(request, article, request.GET)
+    do = request.POST.get("do", "")
+    needed = ["articles.change_quote", *([NEEDS[do]] if do in NEEDS else [])]
+    if missing := [permission for permission in needed if not request.user.has_perm(permission)]:
+        return forbidden(request, missing)
+    try:
+        quote, told, goes_on = _do(request, article, do)
+    except Overtaken as overtaken:
+        return _page(request, article, _in_hand(request), said=str(overtaken), status=409)
+    except StepRefused as refusal:
+        return _page(request, article, request.POST, said=str(refusal), status=400)
+    work = queued.work_on(article)
+    if goes_on:
+        quote = queued.next_in(work, next((one for one in work.quotes if quote and one.pk == quote.pk), None))
+    query = f"?quote={quote.pk}" if quote else ""
+    if request.htmx:  # type: ignore[attr-defined]
+        answer = _page(request, article, QueryDict(query[1:]), said=told, work=work)
+        answer.headers["HX-Push-Url"] = request.path + query
+        return answer
+    messages.success(request, told)
+    return HttpResponseRedirect(request.path + query + (f"#q{quote.pk}" if quote else ""))
+
+
+@desk_page("articles.view_actor")
+@require_safe
+@never_cache
+def queue_actors(request: EditorRequest) -> HttpResponse:
+    """Names and aliases that hold what is typed, as options of a list."""
+    words = request.GET.get("name", "").strip()
+    found = Actor.objects.canonical().filter(Q(name__icontains=words) | Q(aliases__name__icontains=words))
+    names = list(found.distinct().order_by("name")[:12]) if words else []
+    return desk_render(request, "desk/queue_actors.html", {"actors": names})
+
+
+def _do(request: EditorRequest, article: Article, do: str) -> tuple[Quote | None, str, bool]:
+    """Do the step and return the quote to go on from, what to tell, and whether to go on to the next one."""
+    data, user = request.POST, request.user
+    if do == "undo":
+        step = steps.undo(article, user)
+        return step.quote, f"Undone: {step}.", False
+    if do == "certain":
+        seen = dict(one.partition(":")[::2] for one in data.getlist("each"))
+        chosen = {int(key): digest for key, digest in seen.items() if _is_key(key)}
+        return None, f"{steps.accept_each(article, chosen, user)}.".capitalize(), True
+    if do == "new":
+        version = article.versions.order_by("-number").first()
+        start, end = _span(data)
+        if version is None or data.get("version") != str(version.number):
+            raise Overtaken("Nothing was saved: the article has a newer text by now, shown here.")
+        kind = data.get("kind", "")
+        if kind not in Quote.Kind.values:
+            raise StepRefused("Say whether it is verbatim, partly quoted or a paraphrase.")
+        return _told(steps.make_quote(version, user, start, end, kind))
+    quote = data.get("quote", "")
+    step_of = DOING.get(do)
+    if step_of is None or not _is_key(quote):
+        raise StepRefused("Choose what to do with which quote.")
+    if not Quote.objects.filter(pk=quote, version__article=article).exists():
+        raise StepRefused("This quote is gone: another editor has undone or deleted it.")
+    return _told(step_of(int(quote), data.get("seen", ""), request))
+
+
+def _decide(decision: str) -> Callable[[int, str, EditorRequest], Done]:
+    def step(pk: int, seen: str, request: EditorRequest) -> Done:
+        reason = request.POST.get("reason", "").strip()[:300] if decision == "reject" else ""
+        return steps.decide(pk, seen, request.user, decision, reason)
+
+    return step
+
+
+def _speaker(pk: int, seen: str, request: EditorRequest) -> Done:
+    """A typed name goes before what is ticked; one that several share is asked about."""
+    name, actor = " ".join(request.POST.get("name", "").split()), request.POST.get("actor", "")
+    if name:
+        called = actors_called(name)
+        if not called:
+            raise StepRefused(
+                f"Nobody is known as “{name}” yet: make a new actor, or take it as the description of "
+                "somebody unnamed."
+            )
+        if len(called) > 1 or not means_one(name, called[0]):
+            raise StepRefused(f"“{name}” may mean several: choose {_either(called)} by the full name.")
+        return steps.name_speaker(pk, seen, request.user, called[0])
+    found = Actor.objects.filter(pk=actor).first() if _is_key(actor) else None
+    return steps.name_speaker(pk, seen, request.user, found)
+
+
+def _new_speaker(pk: int, seen: str, request: EditorRequest) -> Done:
+    name = " ".join(request.POST.get("name", "").split())
+    if not name:
+        raise StepRefused("Type the name of the new actor.")
+    if called := actors_called(name):
+        raise StepRefused(f"“{name}” is a name of {_either(called)} already: choose, or type a fuller name.")
+    return steps.name_new_speaker(pk, seen, request.user, name)
+
+
+def _unnamed(pk: int, seen: str, request: EditorRequest) -> Done:
+    description = " ".join(request.POST.get("name", "").split())
+    return steps.name_speaker(pk, seen, request.user, None, description)
+
+
+def _date(pk: int, seen: str, request: EditorRequest) -> Done:
+    typed, precision = request.POST.get("said_on", "").strip(), request.POST.get("precision", "")
+    try:
+        day = date.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise StepRefused(f"“{typed}” is no day: write it as in 2022-02-01.") from None
+    if precision not in Precision.values:
+        raise StepRefused("Say how exactly the day is known.")
+    return steps.date_quote(pk, seen, request.user, day, precision)
+
+
+def _move(pk: int, seen: str, request: EditorRequest) -> Done:
+    return steps.move(pk, seen, request.user, *_span(request.POST))
+
+
+def _link(pk: int, seen: str, request: EditorRequest) -> Done:
+    key, relation = request.POST.get("event", ""), request.POST.get("relation", "")
+    event = Event.objects.filter(pk=key).first() if _is_key(key) else None
+    if event is None or relation not in Citation.Relation.values:
+        raise StepRefused("Choose the event, and whether it was said there or about it.")
+    return steps.link(pk, seen, request.user, event, "", None, relation)
+
+
+def _event(pk: int, seen: str, request: EditorRequest) -> Done:
+    title, key = request.POST.get("title", "").strip(), request.POST.get("timeline", "")
+    relation = request.POST.get("relation", "")
+    if not title or relation not in Citation.Relation.values:
+        raise StepRefused("Give the title of the new event, and whether it was said there or about it.")
+    timeline = Timeline.objects.filter(pk=key).first() if _is_key(key) else None
+    return steps.link(pk, seen, request.user, None, title, timeline, relation)
+
+
+def _same(pk: int, seen: str, request: EditorRequest) -> Done:
+    key, gist = request.POST.get("other", ""), request.POST.get("gist", "").strip()
+    other = Quote.objects.accepted().filter(pk=key).exclude(pk=pk).first() if _is_key(key) else None
+    if other is None:
+        raise StepRefused("Choose the quote that is the same utterance.")
+    return steps.same_as(pk, seen, request.user, other, gist)
+
+
+DOING: dict[str, Callable[[int, str, EditorRequest], Done]] = {
+    "accept": _decide("accept"),
+    "reject": _decide("reject"),
+    "reopen": _decide("reopen"),
+    "unsure": lambda pk, seen, request: steps.put_behind(pk, seen, request.user),
+    "speaker": _speaker,
+    "speaker-new": _new_speaker,
+    "speaker-unnamed": _unnamed,
+    "alias": lambda pk, seen, request: steps.add_alias(pk, seen, request.user),
+    "date": _date,
+    "span": _move,
+    "link": _link,
+    "event": _event,
+    "same": _same,
+}
+
+
+def _page(
+    request: EditorRequest,
+    article: Article,
+    data: QueryDict,
+    said: str = "",
+    work: queued.Work | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    work = work or queued.work_on(article)
+    panel = data.get("panel", "") if data.get("panel") in PANELS else ""
+    wanted = data.get("quote", "")
+    work.current = next((quote for quote in work.quotes if str(quote.pk) == wanted), None)
+    if work.current is None and not (said and work.quotes and not work.undecided):
+        work.current = queued.next_in(work, None)
+    context: dict[str, Any] = {
+        "title": article.headline,
+        "article": article,
+        "work": work,
+        "said": said,
+        "is_refused": status >= 400,
+        "panel": panel,
+        "data": data,
+        "may_change": request.user.has_perm("articles.change_quote"),
+    }
+    shown, in_hand = list(work.quotes), work.current
+    if panel in ("new", "span"):
+        in_hand = _preview(work, panel, data, context)
+        if panel == "new" and in_hand is not None:
+            shown.append(in_hand)
+    elif work.current is not None:
+        context |= _asked(request, work, work.current, panel, data)
+    ordered = numbered(shown, in_hand)
+    context |= {
+        "quotes": ordered,
+        "in_hand": next((one for one in ordered if one.is_current), None),
+        "paragraphs": marked(work.version, ordered) if work.version else [],
+        "progress": queued.progress(work),
+        "undoable": steps.last_step(article, request.user),
+        "previous": work.beside(-1),
+        "following": work.beside(1),
+        "relations": Citation.Relation.choices,
+    }
+    if work.current is not None:
+        context |= {
+            "seen": steps.seen_of(work.current) if panel != "span" else context["seen"],
+            "mention": mention_of(work.current),
+            "alias": queued.alias_proposed(work.current),
+            "is_behind": work.current.pk in work.behind,
+        }
+    if panel == "certain":
+        context["certain"] = [(quote, steps.seen_of(quote)) for quote in work.certain]
+    is_fragment = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    template = "desk/_queue.html" if is_fragment else "desk/queue.html"
+    return desk_render(request, template, context, status=status)
+
+
+def _preview(work: queued.Work, panel: str, data: QueryDict, context: dict[str, Any]) -> Quote | None:
+    """The quote in hand as it would stand, or a new one of the words that were selected; nothing is saved."""
+    text = work.version.text if work.version else None
+    if text is None or (panel == "span" and work.current is None):
+        context |= {"panel": "", "seen": steps.seen_of(work.current) if work.current else ""}
+        return work.current
+    try:
+        start, end = _span(data)
+    except StepRefused:
+        start, end = (work.current.start, work.current.end) if work.current and panel == "span" else (0, 0)
+    if not 0 <= start < end <= len(text):
+        start, end = (work.current.start, work.current.end) if work.current and panel == "span" else (0, 0)
+    context |= {"start": start, "end": end, "words": text[start:end]}
+    if panel == "new":
+        if work.current is not None:
+            context["seen"] = steps.seen_of(work.current)
+        if (words := data.get("words", "").strip()) and not end:
+            context["places"] = _places(text, words)
+        if not end:
+            return None
+        kind = likely_kind(text, start, end)
+        context |= {"kind": kind, "kinds": Quote.Kind.choices}
+        return Quote(version=work.version, start=start, end=end, kind=kind, exact=text[start:end])
+    assert work.current is not None
+    context |= {"seen": steps.seen_of(work.current), "moves": queued.moves(text, start, end)}
+    work.current.start, work.current.end = start, end
+    return work.current
+
+
+def _asked(
+    request: EditorRequest, work: queued.Work, quote: Quote, panel: str, data: QueryDict
+) -> dict[str, Any]:
+    """What a panel offers to choose from."""
+    words = data.get("words", "").strip()
+    if panel == "speaker":
+        return {"speakers": queued.likely_speakers(work, quote)}
+    if panel == "date":
+        return {"precisions": Precision.choices}
+    if panel == "link":
+        return {"events": queued.likely_events(quote, request.user, words)}
+    if panel == "event":
+        return {"timelines": Timeline.objects.order_by("title")}
+    if panel == "same":
+        return {"others": queued.likely_renditions(quote, words)}
+    return {}
+
+
+def _places(text: str, words: str) -> list[tuple[int, int, str, str]]:
+    """Where `words` stand in the text: start, end, and some words before and after, at most ten times."""
+    found: list[tuple[int, int, str, str]] = []
+    at = text.find(words)
+    while at >= 0 and len(found) < 10:
+        end = at + len(words)
+        found.append((at, end, text[max(0, at - 40) : at], text[end : end + 40]))
+        at = text.find(words, end)
+    return found
+
+
+def _in_hand(request: EditorRequest) -> QueryDict:
+    """Just the quote of the form, so that it is shown as it is now."""
+    return QueryDict(f"quote={request.POST['quote']}" if _is_key(request.POST.get("quote", "")) else "")
+
+
+def _told(done: Done) -> tuple[Quote | None, str, bool]:
+    quote = done.quote
+    told = f"“{quote}” {done.step}."
+    if done.step.verb == "accept" and not quote.speaker_id and not quote.speaker_description:
+        told = f"{told} It has no speaker: readers will see “Speaker not given”."
+    return quote, told, done.goes_on
+
+
+def _span(data: QueryDict) -> tuple[int, int]:
+    start, end = data.get("start", ""), data.get("end", "")
+    if not _is_key(start) or not _is_key(end):
+        raise StepRefused("Give the first and last character as whole numbers.")
+    return int(start), int(end)
+
+
+def _is_key(words: str) -> bool:
+    return words.isascii() and words.isdecimal() and len(words) < 10
+
+
+def _either(actors: list[Actor]) -> str:
+    return " or ".join(f"{actor}{f' ({actor.role})' if actor.role else ''}" for actor in actors[:5])
