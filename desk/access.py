@@ -8,10 +8,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import Permission, User
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class EditorRequest(HttpRequest):
@@ -25,7 +25,7 @@ def desk_page(*permissions: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             missing = [permission for permission in permissions if not request.user.has_perm(permission)]
             return forbidden(request, missing) if missing else view(request, *args, **kwargs)
 

@@ -7,28 +7,9 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 
-from articles.admin.moments import Typed, TypedMomentField
 from articles.admin.records import LabelledChoice
-from articles.importing import Metadata, Moment
-from articles.models import Outlet, Quote
+from articles.models import Quote
 from timeline.models import Citation, Event, Timeline
-
-
-class PastedTextField(forms.CharField):
-    """A text as it was pasted, but for the line breaks, which every browser sends as CR LF."""
-
-    widget = forms.Textarea
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(strip=False, **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "").replace("\r\n", "\n")
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if not value.strip():
-            raise ValidationError("Paste the text of the article.")
 
 
 class DeskForm(forms.Form):
@@ -36,59 +17,6 @@ class DeskForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-
-
-class ImportForm(DeskForm):
-    """An article to take in: its text, its outlet, and what the text does not say by itself."""
-
-    outlet = forms.CharField(
-        max_length=200,
-        help_text="Its name, e.g. The Moscow Times. A name that is not known yet makes a new outlet.",
-        widget=forms.TextInput(attrs={"list": "outlets", "autocomplete": "off"}),
-    )
-    text = PastedTextField(
-        help_text="All of it, as it was published, headline and byline included. Nothing is cut out of it.",
-        widget=forms.Textarea(attrs={"rows": 16}),
-        error_messages={"required": "Paste the text of the article."},
-    )
-    headline = forms.CharField(
-        required=False, max_length=500, help_text="Only where the text does not begin with it."
-    )
-    published = TypedMomentField(label="Published", help_text="Only where the text does not print it.")
-    url = forms.URLField(
-        required=False,
-        max_length=1000,
-        label="Address",
-        assume_scheme="https",
-        help_text="Of the article's own page. An article with this address is not taken in twice.",
-    )
-    adds_version = forms.BooleanField(
-        required=False,
-        label="A new version",
-        help_text="The outlet changed the article at this address: keep both texts.",
-    )
-
-    def clean_published(self) -> Typed | None:
-        moment = self.cleaned_data["published"]
-        if moment is not None and not moment.is_day:
-            raise ValidationError("Give the day as well, as in 2022-02-01, or leave it out.")
-        return moment
-
-    def metadata(self) -> Metadata:
-        """Return what the editor said beside the text; what was left empty is looked for in the text."""
-        cleaned = self.cleaned_data
-        moment = cleaned.get("published")
-        return Metadata(
-            outlet=cleaned["outlet"],
-            headline=cleaned.get("headline") or None,
-            url=cleaned.get("url") or None,
-            published=Moment(moment.first_day, moment.time) if moment else None,
-        )
-
-
-def outlet_names() -> list[str]:
-    """Names offered while an outlet is typed."""
-    return list(Outlet.objects.values_list("name", flat=True))
 
 
 class ReviewForm(forms.ModelForm):

@@ -185,6 +185,11 @@ def _known_address(
     return Imported(held, added.version, NEW_VERSION, _joined([*added.notes], facts), _removals(prepared))
 
 
+def article_at(url: str) -> Article | None:
+    """Return the article of this address, in whichever spelling it is kept, or None."""
+    return Article.objects.filter(url__in=_spellings(url)).select_related("outlet").first() if url else None
+
+
 def _new_article(
     prepared: Prepared,
     metadata: Metadata,

@@ -1,0 +1,147 @@
+"""Several files, or a zip of them, taken in one after the other, each whole or not at all.
+
+One file is held at a time, and each is told of as soon as it is done: a thousand articles need no more memory
+than one, and an editor sees how far it is.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import UploadedFile
+
+from articles.extraction.cleaning import MAX_BYTES
+from articles.importing import ALREADY_THERE, HTML, TEXT, ImportRefused, import_text
+from articles.importing.archives import ArchiveRefused, Member, count_members, members
+from articles.importing.files import PAGE_ENDINGS, TEXT_ENDINGS
+from articles.importing.outlets import OutletUnknown
+from articles.models import Article
+from desk.arriving import missing_quotes
+
+logger = logging.getLogger(__name__)
+
+FAILED = "failed"
+TOO_LARGE = "It has more than the 5 MB that are read: split it into articles."
+NO_TEXT = "It is neither text (.txt) nor a page (.html): copy its words into a text file."
+NO_OUTLET = "It does not say which outlet published it: give the outlet's name."
+
+
+class FileRefused(ValueError):
+    """The file is not read; the message is one sentence for an editor."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one file: `outcome` is that of the import, or FAILED."""
+
+    name: str
+    outcome: str
+    words: str = ""
+    article: Article | None = None
+    suggestions: int = 0
+
+    @property
+    def said(self) -> str:
+        return self.outcome.replace("-", " ")
+
+
+def no_outlet(refusal: ImportRefused) -> bool:
+    """Whether it was refused because of its outlet."""
+    return isinstance(refusal.__cause__, OutletUnknown)
+
+
+def is_archive(file: UploadedFile) -> bool:
+    return PurePosixPath(file.name or "").suffix.lower() == ".zip"
+
+
+def content_type_of(name: str) -> str:
+    """Return what a file of this name holds. Raises FileRefused where it is neither text nor a page."""
+    ending = PurePosixPath(name).suffix.lower()
+    if ending in PAGE_ENDINGS:
+        return HTML
+    if ending in TEXT_ENDINGS:
+        return TEXT
+    raise FileRefused(NO_TEXT)
+
+
+def content_of(file: UploadedFile) -> tuple[bytes, str]:
+    """Return the bytes of an uploaded text or page and which of both it is. Raises FileRefused."""
+    content_type = content_type_of(file.name or "")
+    if (file.size or 0) > MAX_BYTES:
+        raise FileRefused(TOO_LARGE)
+    file.seek(0)
+    return file.read(), content_type
+
+
+def count_files(files: Iterable[UploadedFile]) -> int:
+    """Return how many lines `take_in_each` will yield at most."""
+    total = 0
+    for file in files:
+        try:
+            total += count_members(file) if is_archive(file) else 1
+        except ArchiveRefused:
+            total += 1
+    return total
+
+
+def take_in_each(files: Iterable[UploadedFile], outlet: str, user: User) -> Iterator[Taken]:
+    """Import each file and each member of an archive when it is asked for, in a transaction of its own.
+
+    `outlet` counts where nothing else names one. What cannot be taken in is told by name, and the others go
+    on.
+    """
+    for file in files:
+        name = file.name or "(a file without a name)"
+        if not is_archive(file):
+            try:
+                yield _taken(name, *content_of(file), outlet, user)
+            except FileRefused as refusal:
+                yield Taken(name, FAILED, str(refusal))
+            continue
+        try:
+            for member in members(file):
+                if isinstance(member, Member):
+                    yield _member_taken(member, outlet, user)
+                else:
+                    yield Taken(member.name, FAILED, member.sentence)
+        except ArchiveRefused as refusal:
+            yield Taken(name, FAILED, str(refusal))
+
+
+def summary(outcomes: Counter[str], suggestions: int) -> str:
+    """Return one line on all of them.
+
+    >>> summary(Counter({"imported": 2, "failed": 1}), 7)
+    '3 files: 2 imported, 1 failed; 7 suggestions to decide.'
+    """
+    total = outcomes.total()
+    parts = ", ".join(f"{count} {outcome.replace('-', ' ')}" for outcome, count in outcomes.items())
+    files, found = "1 file" if total == 1 else f"{total:,} files", f"{suggestions:,} suggestions"
+    return f"{files}: {parts}; {'1 suggestion' if suggestions == 1 else found} to decide."
+
+
+def _member_taken(member: Member, outlet: str, user: User) -> Taken:
+    try:
+        content_type = content_type_of(member.name)
+    except FileRefused as refusal:
+        return Taken(member.name, FAILED, str(refusal))
+    return _taken(member.name, member.raw, content_type, outlet, user)
+
+
+def _taken(name: str, content: bytes, content_type: str, outlet: str, user: User) -> Taken:
+    try:
+        imported = import_text(content, outlet=outlet or None, content_type=content_type, user=user)
+    except ImportRefused as refusal:
+        is_nameless = no_outlet(refusal) and not outlet
+        return Taken(name, FAILED, NO_OUTLET if is_nameless else str(refusal))
+    except Exception:
+        logger.exception("Importing %s failed", name)
+        return Taken(name, FAILED, "It could not be taken in; the log says why. Nothing of it was stored.")
+    notes = [imported.note] if imported.note else []
+    is_new_page = content_type == HTML and imported.outcome != ALREADY_THERE
+    if is_new_page and (missing := missing_quotes(content, imported.version.text or "")):
+        notes.append(f"{len(missing)} × words in quotation marks on the page are missing from its text")
+    return Taken(name, imported.outcome, "; ".join(notes), imported.article, imported.suggestions)

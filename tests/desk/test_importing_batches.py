@@ -1,0 +1,165 @@
+"""Several files and zip archives: each file whole or not at all, each told of by name."""
+
+import io
+import tracemalloc
+import zipfile
+from html import unescape
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from articles.importing import import_text
+from articles.models import Article
+from desk import batches
+from desk.batches import take_in_each
+
+PAGE = "/admin/desk/import/"
+
+
+def text_of(number: int) -> bytes:
+    return (
+        f"Ferry {number} is late\n\nThe ferry with the number {number} left an hour late on Friday.\n\n"
+        f'"We waited for {number} crates," its captain Lena Orsk said.\n'
+    ).encode()
+
+
+def archive(members: dict[str, bytes], name: str = "ferries.zip") -> SimpleUploadedFile:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as opened:
+        for member, raw in members.items():
+            opened.writestr(member, raw)
+    return SimpleUploadedFile(name, packed.getvalue())
+
+
+def report(desk: Client, *files: SimpleUploadedFile, outlet: str = "Coast Radio") -> str:
+    answer = desk.post(PAGE, {"outlet": outlet, "uploads": list(files)})
+    assert answer.streaming
+    return unescape(b"".join(answer.streaming_content).decode())
+
+
+def test_several_files_are_taken_in_with_a_line_each(desk: Client, editor: User) -> None:
+    files = [SimpleUploadedFile(f"ferry-{number}.txt", text_of(number)) for number in (1, 2, 3)]
+
+    shown = report(desk, *files)
+
+    assert Article.objects.count() == 3
+    for number in (1, 2, 3):
+        assert f"<span>{number} of 3</span> <b>ferry-{number}.txt</b>" in shown
+    assert "3 files: 3 imported;" in shown
+    assert {article.history.first().history_user for article in Article.objects.all()} == {editor}
+
+
+def test_what_is_bad_in_a_zip_is_named_and_the_good_goes_in(desk: Client) -> None:
+    shown = report(
+        desk,
+        archive(
+            {
+                "good.txt": text_of(1),
+                "../up.txt": text_of(2),
+                "picture.jpg": b"\xff\xd8\xff",
+                "empty.txt": b"",
+                "inner.zip": b"PK\x03\x04",
+                "folder/also good.txt": text_of(3),
+            }
+        ),
+    )
+
+    assert sorted(Article.objects.values_list("headline", flat=True)) == [
+        "Ferry 1 is late",
+        "Ferry 3 is late",
+    ]
+    for sentence in (
+        "leads out of the archive",
+        "picture.jpg</b>: It is neither text",
+        "empty.txt</b>: ",
+        "It is an archive in the archive",
+        "6 files: 2 imported, 4 failed",
+    ):
+        assert sentence in shown
+
+
+def test_a_zip_that_is_none_is_named_and_other_files_go_in(desk: Client) -> None:
+    shown = report(
+        desk, SimpleUploadedFile("broken.zip", b"nothing"), SimpleUploadedFile("a.txt", text_of(1))
+    )
+
+    assert "broken.zip</b>: The file is no zip archive" in shown
+    assert Article.objects.count() == 1
+
+
+def test_the_same_again_is_named_with_its_article(desk: Client) -> None:
+    report(desk, archive({"a.txt": text_of(1), "b.txt": text_of(2)}))
+
+    shown = report(desk, archive({"a.txt": text_of(1), "b.txt": text_of(2)}))
+
+    assert "2 files: 2 already there" in shown
+    assert Article.objects.count() == 2
+
+
+def test_without_an_outlet_each_file_says_that_none_is_known(desk: Client) -> None:
+    shown = report(desk, archive({"a.txt": text_of(1)}), outlet="")
+
+    assert "It does not say which outlet published it: give the outlet's name." in shown
+    assert Article.objects.count() == 0
+
+
+def test_one_that_breaks_leaves_nothing_of_itself_and_the_others_go_in(desk: Client, monkeypatch) -> None:
+    def breaking(content: bytes, **given: object):
+        if b"Ferry 2" in content:
+            raise RuntimeError("the disk is full")
+        return import_text(content, **given)
+
+    monkeypatch.setattr(batches, "import_text", breaking)
+
+    shown = report(desk, archive({f"{number}.txt": text_of(number) for number in (1, 2, 3)}))
+
+    assert "2.txt</b>: It could not be taken in" in shown
+    assert "disk" not in shown
+    assert Article.objects.count() == 2
+
+
+def test_each_line_is_sent_before_the_next_file_is_read(editor: User, db: None) -> None:
+    lines = take_in_each(
+        [archive({f"{number}.txt": text_of(number) for number in range(5)})], "Coast Radio", editor
+    )
+
+    next(lines)
+
+    assert Article.objects.count() == 1
+
+
+def test_names_and_headlines_with_marks_are_shown_as_text(desk: Client) -> None:
+    answer = desk.post(
+        PAGE,
+        {
+            "outlet": "Coast Radio",
+            "uploads": [
+                archive({"<img src=x>.txt": b"<script>alert(1)</script> at sea\n\nIt rained on Friday.\n"})
+            ],
+        },
+    )
+    shown = b"".join(answer.streaming_content).decode()
+
+    assert "<script>alert" not in shown
+    assert "<img" not in shown
+    assert Article.objects.count() == 1
+
+
+def test_a_thousand_small_articles_need_the_memory_of_a_few(
+    editor: User, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "import_text", lambda *a, **given: import_text(*a, **given, reading=False))
+    packed = archive({f"{number:04}.txt": text_of(number) for number in range(1000)})
+    lines = take_in_each([packed], "Coast Radio", editor)
+    outcomes = [next(lines).outcome for _ in range(50)]
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+
+    outcomes += [taken.outcome for taken in lines]
+
+    grown = tracemalloc.get_traced_memory()[1] - before
+    tracemalloc.stop()
+    assert outcomes == ["imported"] * 1000
+    assert grown < 10_000_000, f"{grown:,} bytes"
