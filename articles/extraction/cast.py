@@ -40,6 +40,11 @@ PLACE_OPENERS = listed(
     british prince red"""
 )
 PLACED = listed("in at near from across outside inside around downtown into")
+OFFICES = listed(
+    """minister leader president secretary commissioner director mayor premier chief attorney coach captain
+    spokesman spokeswoman spokesperson critic prosecutor manager officer superintendent constable sergeant
+    inspector chairman chairwoman chairperson professor lawyer analyst"""
+)  # "Public Safety Minister Ann Lee": the name begins behind them, whatever stands before
 POSSESSIVE = re.compile(r"['’]s?$")
 SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
@@ -132,6 +137,8 @@ def split_name(run: Sequence[str]) -> tuple[int, str, set[str], set[str]]:
 
     >>> split_name(["British", "Prime", "Minister", "Ann", "Lee"])[0]
     3
+    >>> split_name(["Public", "Works", "Minister", "Ann", "Lee"])[0]
+    3
     """
     gender = ""
     roles: set[str] = set()
@@ -152,18 +159,24 @@ def split_name(run: Sequence[str]) -> tuple[int, str, set[str], set[str]]:
         elif low in words.HONORIFICS_OF_WOMEN:
             gender = "female"
         k += 1
+    inner = next((i for i in range(len(run) - 2, k, -1) if bare(run[i]) in OFFICES), -1)
+    if inner > 0 and len(run) - inner <= 4 and not PLACE_WORDS.intersection(map(bare, run[inner + 1 :])):
+        return inner + 1, gender, roles | {bare(run[inner])}, countries
     return k, gender, roles, countries
 
 
 def gender_of(first: str) -> str:
     """The gender that a first name is mostly given to, or "".
 
-    >>> gender_of("anna"), gender_of("boris"), gender_of("xq")
-    ('female', 'male', '')
+    >>> gender_of("anna"), gender_of("boris"), gender_of("jean-luc"), gender_of("xq")
+    ('female', 'male', 'male', '')
     """
-    if first in words.MALE_NAMES:
-        return "" if first in words.FEMALE_NAMES else "male"
-    return "female" if first in words.FEMALE_NAMES else ""
+    for name in (first, first.partition("-")[0]):
+        if name in words.MALE_NAMES:
+            return "" if name in words.FEMALE_NAMES else "male"
+        if name in words.FEMALE_NAMES:
+            return "female"
+    return ""
 
 
 def gather(text: str, sentences: Sequence[Sentence]) -> Cast:

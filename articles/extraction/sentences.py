@@ -31,6 +31,7 @@ TOKEN = re.compile(
         |Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mass|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Va|Vt|Wash
         |Wis|Wyo|Ont|Que|Alta|Sask|Man|etc|approx|Dept)\.(?=\s|,|$)
     | [^\W\d_]\.(?=\s?[^\W\d_])                         # an initial: J. Smith
+    | [$€£]?\d+(?:[.,]\d+)*-[^\W\d_]\w*(?:-\w+)*          # 23-year-old, $40-million
     | [$€£#@]?\d+(?:[.,:]\d+)*%?(?:st|nd|rd|th|s)?\b%?
     | [@#]?\w+(?:[-'’&/.]\w+)*(?:(?<=[sS])['’])?        # words, hyphenated and possessive
     | \.\.+ | … | --+ | [—–]+
@@ -59,6 +60,7 @@ STARTERS = listed(
 QUANTIFIERS = listed(
     """all some many several both others most few each none neither one two three another more"""
 )
+NOMINATIVE = frozenset({"he", "she", "they", "we", "i"})  # never an object
 LONGEST = 300  # tokens; what runs on for longer is no prose and is cut, so that time stays linear
 WORDLESS = frozenset(",;:.?!()-*")
 NO_BREAK_AFTER = words.TITLE_ABBREVIATIONS | {"no.", "vs.", "st.", "u.n."}
@@ -144,6 +146,8 @@ def tag_of(word: str, low: str, first: bool) -> str:
     if known is not None:
         return known
     if not head.isalpha():
+        if "-" in low and low[-1].isalpha():
+            return "n"  # "the 23-year-old"
         return "m" if head.isdigit() or head in "$€£#" else "C" if head == "@" else PUNCTUATION.get(head, "*")
     if low.endswith(("'s", "’s", "s'", "s’")):
         return "p" if low.replace("’", "'") in words.CONTRACTED_SUBJECTS else "z"
@@ -160,6 +164,13 @@ def tag_of(word: str, low: str, first: bool) -> str:
         if low.endswith("ly") and low not in words.NOT_ADVERBS:
             return "a"
     return "n"
+
+
+def _tell_verbs_by_pronouns(tags: list[str], low: list[str]) -> None:
+    """Retag what stands behind "he", "they" and their like as a verb where no list knows it: "she bakes"."""
+    for i in range(1, len(tags)):
+        if tags[i] == "n" and tags[i - 1] == "p" and low[i - 1] in NOMINATIVE and low[i].isalpha():
+            tags[i] = "V"
 
 
 def _tell_nouns_from_cues(tags: list[str], low: list[str]) -> None:
@@ -218,6 +229,7 @@ def split_sentences(
     def finish() -> None:
         nonlocal current, tags
         if not WORDLESS.issuperset(tags):
+            _tell_verbs_by_pronouns(tags, current.low)
             _tell_nouns_from_cues(tags, current.low)
             current.tags = "".join(tags)
             sentences.append(current)

@@ -168,7 +168,10 @@ OTHER_VERBS = listed(
     serves uses lives plays moves turns starts stops opens closes seeks sought sought caught catches
     threw throws taught laid shook hung dealt bore bred bid cast shut split spread felt feels loves
     hates likes refuses agrees exists lacks fails deserves matters depends represents reflects belongs
-    contains covers creates causes adds bans backs marks raises lifts joins visits"""
+    contains covers creates causes adds bans backs marks raises lifts joins visits used died tied lied owed
+    fled sued sped bled shed axed wept slid spun woke froze clung crept dug fed swam swept tore wound blew
+    shrank leapt knelt lit rode sank strode sprang stank swore swung sought slung stung stuck wrung dealt dove
+    overcame overheard oversaw withdrew withheld undertook underwent foresaw hid bit beat shrugged"""
 )
 BASE_VERBS = listed(
     """go come take give make get see know become leave begin bring hold keep let lose meet pay put run send
