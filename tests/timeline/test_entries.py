@@ -276,3 +276,33 @@ def test_two_citations_added_at_once_are_both_counted():
         thread.join(10)
 
     assert entry_of(event).reports == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_halves_of_a_circle_added_at_once_do_not_close_it():
+    one, two = make_event(), make_event()
+    outcomes: list[str] = []
+
+    with other_connection() as other:
+        other.execute(
+            "INSERT INTO timeline_event_follows (from_event_id, to_event_id) VALUES (%s, %s)",
+            [one.pk, two.pk],
+        )
+
+        def follow() -> None:
+            try:
+                two.follows.add(one)
+                outcomes.append("added")
+            except IntegrityError as error:
+                outcomes.append(str(error))
+            finally:
+                connections.close_all()
+
+        thread = threading.Thread(target=follow)
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive(), "the second half has to wait for the first"
+        other.commit()
+        thread.join(10)
+
+    assert "cannot follow" in outcomes[0]

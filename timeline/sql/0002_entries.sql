@@ -325,8 +325,10 @@ CREATE TRIGGER version_supplied_to_discrepancies AFTER UPDATE ON articles_articl
     WHEN (OLD.text IS NULL AND NEW.text IS NOT NULL) EXECUTE FUNCTION check_supplied_discrepancies();
 
 -- An event does not follow itself, however long the way round.
+-- One at a time: two halves of a circle, each added without seeing the other, would close it.
 CREATE FUNCTION refuse_circle_of_events() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('timeline_event_follows'));
     IF EXISTS (
         WITH RECURSIVE earlier (id) AS (
             SELECT NEW.to_event_id
