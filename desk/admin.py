@@ -7,16 +7,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles.admin import ArticleAdmin, QuoteAdmin
+from articles.admin import ActorAdmin, ArticleAdmin, QuoteAdmin, StatementAdmin
 from articles.admin.records import tag
-from articles.models import Article, Quote
+from articles.models import Actor, Article, Quote, Statement
+from desk.concurrency import SeenAdmin
 from desk.publishing import (
     PublishingRefused,
     PublishReport,
@@ -30,17 +31,37 @@ from desk.publishing import (
 from desk.reviewing import DECISIONS, DecisionRefused, decide_each, hold_article_of
 from desk.roles import may_publish
 from desk.views.linking import MOST_QUOTES
-from timeline.admin import EventAdmin
-from timeline.models import Event
+from timeline.admin import DiscrepancyAdmin, EventAdmin, TimelineAdmin
+from timeline.models import Discrepancy, Event, Timeline
 
-for model in (Article, Quote, Event):
+for model in (Actor, Article, Quote, Statement, Discrepancy, Event, Timeline):
     admin.site.unregister(model)
 
 DONE = {"accept": "accepted", "reject": "rejected", "reopen": "suggested again"}
 
 
+@admin.register(Actor)
+class DeskActorAdmin(SeenAdmin, ActorAdmin):
+    """Actors with their other names."""
+
+
+@admin.register(Statement)
+class DeskStatementAdmin(SeenAdmin, StatementAdmin):
+    """Statements with the quotes that render them."""
+
+
+@admin.register(Discrepancy)
+class DeskDiscrepancyAdmin(SeenAdmin, DiscrepancyAdmin):
+    """Differences with each article's side."""
+
+
+@admin.register(Timeline)
+class DeskTimelineAdmin(SeenAdmin, TimelineAdmin):
+    """The stories that readers follow."""
+
+
 @admin.register(Article)
-class DeskArticleAdmin(ArticleAdmin):
+class DeskArticleAdmin(SeenAdmin, ArticleAdmin):
     """Articles, with the way to their suggestions."""
 
     change_list_template = "desk/article_list.html"
@@ -56,7 +77,7 @@ class DeskArticleAdmin(ArticleAdmin):
 
 
 @admin.register(Quote)
-class DeskQuoteAdmin(QuoteAdmin):
+class DeskQuoteAdmin(SeenAdmin, QuoteAdmin):
     """Quotes, with the decisions on them and the way to an event."""
 
     change_form_template = "desk/quote_form.html"
@@ -85,6 +106,11 @@ class DeskQuoteAdmin(QuoteAdmin):
             return None
         return HttpResponseRedirect(link_address(keys))
 
+    def lock(self, request: HttpRequest, key: Any) -> None:
+        """The article first, as where a quote is decided."""
+        hold_article_of(key)
+        super().lock(request, key)
+
     def has_link_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("timeline.add_citation")
 
@@ -97,7 +123,7 @@ class DeskQuoteAdmin(QuoteAdmin):
         for quote, why in report.refused:
             messages.warning(request, f"“{quote}” stays as it was. {why}")
 
-    def save_model(self, request: HttpRequest, obj: Quote, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         if change:
             hold_article_of(obj.pk)  # keeps a decision taken meanwhile, and nobody waits in a circle
         super().save_model(request, obj, form, change)
@@ -130,13 +156,22 @@ class DeskQuoteAdmin(QuoteAdmin):
 
 
 @admin.register(Event)
-class DeskEventAdmin(EventAdmin):
+class DeskEventAdmin(SeenAdmin, EventAdmin):
     """Events, with what stands against publishing them, and the step itself."""
 
     change_list_template = "desk/event_list.html"
     change_form_template = "desk/event_form.html"
     view_on_site = False
     actions = ["publish_selected", "unpublish_selected"]
+
+    def lock(self, request: HttpRequest, key: Any) -> None:
+        """Quotes before the event, as everywhere: those it cites, and those that the form has it cite."""
+        named = [str(value) for name, value in request.POST.items() if name.endswith("-quote")]
+        sent = [value for value in named if value.isdecimal() and len(value) < 19]
+        cited = Quote.objects.filter(Q(citations__event=key) | Q(pk__in=sent[:MOST_QUOTES]))
+        rows = Quote.objects.filter(pk__in=cited.values("pk")).order_by("pk")
+        list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
+        super().lock(request, key)
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return may_publish(request.user)

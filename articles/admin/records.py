@@ -74,6 +74,23 @@ class NamesField(forms.Field):
         return list(initial or []) != self.to_python(data)
 
 
+class ReasonField(forms.CharField):
+    """Why an editor changes a record; a note for its history, no fact of the record."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label="Why you change it",
+            required=False,
+            max_length=100,
+            help_text="Optional; it stands in history beside what you changed.",
+            widget=forms.TextInput(attrs={"size": 60}),
+            **kwargs,
+        )
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
 class LabelledChoices:
     """For admin pages and inlines: what is chosen already is told in the words of the list of choices."""
 
@@ -143,12 +160,30 @@ class RecordAdmin(LabelledChoices, SimpleHistoryAdmin):
         """Return the words by which a record is told from others where it is chosen from a list."""
         return str(record)
 
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj is None or ("fields" in kwargs and kwargs["fields"] is None):
+            return form
+        return type(form.__name__, (form,), {"change_reason": ReasonField()})
+
     def save_model(
         self, request: HttpRequest, obj: models.Model, form: forms.ModelForm, change: bool
     ) -> None:
         if change:
             self.keep_decisions(obj)
+        if reason := form.cleaned_data.get("change_reason"):
+            setattr(obj, "_change_reason", reason)  # noqa: B010 - the name that django-simple-history reads
         super().save_model(request, obj, form, change)
+
+    def save_formset(
+        self, request: HttpRequest, form: forms.ModelForm, formset: BaseInlineFormSet, change: bool
+    ) -> None:
+        if reason := form.cleaned_data.get("change_reason"):
+            for row in formset.forms:
+                setattr(row.instance, "_change_reason", reason)  # noqa: B010
+        super().save_formset(request, form, formset, change)
 
     def history_form_view(
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
