@@ -30,6 +30,7 @@ from desk.publishing import (
 )
 from desk.reviewing import DECISIONS, DecisionRefused, decide_each, hold_article_of
 from desk.roles import may_publish
+from desk.suggesting import similar_events
 from desk.views.linking import MOST_QUOTES
 from timeline.admin import DiscrepancyAdmin, EventAdmin, TimelineAdmin
 from timeline.models import Discrepancy, Event, Timeline
@@ -238,6 +239,8 @@ class DeskEventAdmin(SeenAdmin, EventAdmin):
         context: dict[str, Any] = {"event": event, "may_publish": may_publish(request.user)}
         if event is not None:
             context["checks"] = checks(event)
+            if event.status != Event.Status.PUBLISHED:
+                context["alike"] = similar_events(event.title, event.sort_on, without=event)
             context["blocked"] = any(check.blocks and not check.holds for check in context["checks"])
             context["readers_see_it"] = event.entries.filter(is_public=True).exists()
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})

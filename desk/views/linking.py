@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
@@ -14,6 +14,7 @@ from articles.models import Quote
 from desk.access import EditorRequest, desk_page, desk_render, forbidden
 from desk.forms import LinkForm, QuoteSearchForm
 from desk.linking import LinkReport, draft_event, link_quotes
+from desk.suggesting import Suggestion, similar_events, suggest_events
 from timeline.models import Citation, Event
 
 MOST_QUOTES = 200
@@ -24,25 +25,39 @@ PER_PAGE = 50
 @desk_page("timeline.add_citation", "articles.view_quote")
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: EditorRequest) -> HttpResponse:
-    """Link the quotes that `quote` names, once each, to an event that is there or to a new one."""
+    """Link the quotes that `quote` names, once each, to an event that is there or to a new one.
+
+    `suggested` chooses one of the events that are offered. A new event that looks like one that is there is
+    asked about once; `anyway` makes it.
+    """
     data = request.POST if request.method == "POST" else request.GET
     quotes = list(chosen_quotes(data.getlist("quote")))
-    form = LinkForm(request.POST if request.method == "POST" else None)
+    form = LinkForm(_chosen(request.POST) if request.method == "POST" else None)
+    alike: list[Suggestion] = []
     if request.method == "POST" and not quotes:
         form.add_error(None, "Tick at least one quote.")
     elif request.method == "POST" and form.is_valid():
         event = form.cleaned_data["event"]
         if event is None and not request.user.has_perm("timeline.add_event"):
             return forbidden(request, ["timeline.add_event"])
-        with transaction.atomic():
-            event = event or draft_event(
-                form.cleaned_data["title"], request.user, form.cleaned_data["timeline"]
-            )
-            report = link_quotes(quotes, event, form.cleaned_data["relation"], request.user)
-        tell(request, report)
-        return redirect("admin:timeline_event_change", report.event.pk)
-    context = {"title": "Link quotes to an event", "quotes": quotes, "form": form}
-    return desk_render(request, "desk/link.html", context, status=400 if form.errors else 200)
+        if event is None and "anyway" not in request.POST:
+            alike = similar_events(form.cleaned_data["title"])
+        if not alike:
+            with transaction.atomic():
+                event = event or draft_event(
+                    form.cleaned_data["title"], request.user, form.cleaned_data["timeline"]
+                )
+                report = link_quotes(quotes, event, form.cleaned_data["relation"], request.user)
+            tell(request, report)
+            return redirect("admin:timeline_event_change", report.event.pk)
+    context = {
+        "title": "Link quotes to an event",
+        "quotes": quotes,
+        "form": form,
+        "alike": alike,
+        "suggested": suggest_events(quotes) if request.user.has_perm("timeline.view_event") else [],
+    }
+    return desk_render(request, "desk/link.html", context, status=400 if form.errors or alike else 200)
 
 
 @desk_page("timeline.add_citation", "timeline.view_event", "articles.view_quote")
@@ -70,6 +85,15 @@ def event_quotes(request: EditorRequest, pk: int) -> HttpResponse:
         "relations": Citation.Relation.choices,
     }
     return desk_render(request, "desk/event_quotes.html", context)
+
+
+def _chosen(posted: QueryDict) -> QueryDict:
+    """What was sent, with the event whose button was pressed in place of whatever else was chosen."""
+    if "suggested" not in posted:
+        return posted
+    data = posted.copy()
+    data["event"], data["title"] = posted.get("suggested", ""), ""
+    return data
 
 
 def chosen_quotes(numbers: list[str]) -> QuerySet[Quote]:
