@@ -24,8 +24,8 @@ COMMON = frozenset(
         r"\w+",
         "about after again against also among been before being between both could does done from have "
         "having here into just like made make many more most much must never only other over said says "
-        "shall should since some such than that their them then there these they this those through under until very were "
-        "what when where which while will with would year your",
+        "shall should since some such than that their them then there these they this those through under "
+        "until very were what when where which while will with would year your",
     )
 )
 
