@@ -111,9 +111,11 @@ class Contents(Phrases):
                 if stop:
                     return at, "object", addressee
         if "o" in takes:
-            match = NOUN_PHRASE.match(tags, k, end) or SIMPLE_PHRASE.match(tags, k, end)
+            at = k + 1 if tags[k] in "gV" else k  # "accused neighbouring Holm"
+            match = NOUN_PHRASE.match(tags, at, end) or SIMPLE_PHRASE.match(tags, at, end)
             if match:
-                body = tags[k : match.end() + 2]
+                after = match.end() + self.time_length(match.end())  # "accused Holm on Tuesday of"
+                body = tags[k : match.end() + 2] + tags[after : after + 1]
                 if "f" in body or any(
                     low[i] in ("for", "over", "as") for i in range(k, min(end, match.end() + 1))
                 ):
@@ -132,6 +134,8 @@ class Contents(Phrases):
             return None, None, None
         if "a" in takes:
             region = tags[k : min(end, k + 30)]
+            if low[k] == "as" and k + 1 < end:
+                return k + 1, "object", addressee  # "which she describes as ..."
             if "K" in region or any(low[i] == "as" for i in range(k, min(end, k + 12))):
                 return k, "object", addressee
         if tag in "if" and ("c" in takes or addressee):
@@ -261,6 +265,8 @@ class Contents(Phrases):
                 return i - 1
             if tags[i - 1] == "-" and tags[i] in "Da" and "-" not in tags[i:end]:
                 return i - 1  # "... - a charge that stung"
+            if tags[i - 1] == "K" and tags[i] == "c" and tags[i + 1 : i + 2] in ("Q", "V"):
+                return i  # "accused Holm of "delay" and walked out"
         return end
 
     def main_clause_after(self, start: int, end: int) -> int:

@@ -98,9 +98,23 @@ class Phrases:
         if best is None:
             return None
         a, b = best
+        a = self.before_relative(a)
         if a and tags[a - 1] in "Vg" and (a == 1 or tags[a - 2] in ",;K-"):
             return (a - 1, b)  # "retired general Ann Lee"
-        return best
+        return (a, b)
+
+    def before_relative(self, a: int) -> int:
+        """Where the subject begins that `a` ends by a clause without commas: "A man who lost his boat said"."""
+        tags = self.tags
+        for k in range(a - 1, max(0, a - 14), -1):
+            if tags[k] in ",;:-K.":
+                break
+            if tags[k] in "wt" and self.verb_at(k + 1) and len(VERBAL.findall(tags, k + 1, a)) <= 2:
+                for start in range(max(0, k - 8), k):
+                    opens = start == 0 or tags[start - 1] in ",;:.-Kcb"
+                    if opens and tags[start] in "DnC" and NOUN_PHRASE.fullmatch(tags, start, k):
+                        return start
+        return a
 
     def subject_before_comma(self, j: int, lo: int) -> tuple[int, int] | None:
         """For "Ann Lee, the mayor, said" and "Ann Lee, who left, said": all before the last comma."""
