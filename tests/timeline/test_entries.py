@@ -306,3 +306,10 @@ def test_two_halves_of_a_circle_added_at_once_do_not_close_it():
         thread.join(10)
 
     assert "cannot follow" in outcomes[0]
+
+
+@pytest.mark.parametrize("year", [1, 999, 9999])
+@pytest.mark.django_db
+def test_dates_at_the_ends_of_the_calendar_are_refused(year: int):
+    with pytest.raises(IntegrityError, match="within_the_calendar"), transaction.atomic():
+        make_event(on=date(year, 1, 1))

@@ -1,5 +1,6 @@
 """Something that happened, was announced or was said to have happened."""
 
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.postgres.indexes import GinIndex
@@ -10,9 +11,13 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from articles.models import Actor
-from articles.precision import CLOCK, Precision
+from articles.precision import CLOCK, FIRST_YEAR, LAST_YEAR, Precision
 from articles.search import search_column
 from timeline.querysets import EventQuerySet
+
+
+CALENDAR = (datetime(FIRST_YEAR, 1, 1, tzinfo=UTC), datetime(LAST_YEAR, 12, 31, 23, 59, tzinfo=UTC))
+"""Beyond it a zone or a window carries a date off the calendar, and a page with it."""
 
 
 def validate_zone(name: str) -> None:
@@ -109,6 +114,16 @@ class Event(models.Model):
                 name="event_unknown_has_no_date",
                 condition=~Q(precision="unknown") | Q(earliest__isnull=True, latest__isnull=True),
                 violation_error_message="With an unknown date, leave earliest and latest empty.",
+            ),
+            models.CheckConstraint(
+                name="event_within_the_calendar",
+                condition=Q(earliest__isnull=True) | Q(earliest__range=CALENDAR),
+                violation_error_message=f"Give a year from {FIRST_YEAR} to {LAST_YEAR}.",
+            ),
+            models.CheckConstraint(
+                name="event_ends_within_the_calendar",
+                condition=Q(latest__isnull=True) | Q(latest__range=CALENDAR),
+                violation_error_message=f"Give a year from {FIRST_YEAR} to {LAST_YEAR}.",
             ),
             models.CheckConstraint(
                 name="event_published_has_summary",
