@@ -15,7 +15,6 @@ from articles.precision import CLOCK, FIRST_YEAR, LAST_YEAR, Precision
 from articles.search import search_column
 from timeline.querysets import EventQuerySet
 
-
 CALENDAR = (datetime(FIRST_YEAR, 1, 1, tzinfo=UTC), datetime(LAST_YEAR, 12, 31, 23, 59, tzinfo=UTC))
 """Beyond it a zone or a window carries a date off the calendar, and a page with it."""
 
