@@ -6,7 +6,7 @@
   const queue = () => document.getElementById("queue");
   const marked = (key) => queue()?.querySelector(`[data-key="${CSS.escape(key)}"]`);
   const switched = document.getElementById("queue-keys-on");
-  let busy = false;
+  let busy = true; // until htmx has taken the page's forms over
   let waiting = [];
 
   // 1. Keys, and the switch that turns them off in this browser.
@@ -54,6 +54,13 @@
     return true;
   };
 
+  const pressWaiting = () => {
+    while (!busy && waiting.length) {
+      const key = waiting.shift();
+      if (!press(key) && key === "Enter") queue()?.querySelector(".queue-panel .button.first")?.click();
+    }
+  };
+
   document.addEventListener("keydown", (event) => {
     const key = named(event);
     if (!switched.checked || event.ctrlKey || event.metaKey || (event.altKey && !event.key.startsWith("Arrow"))) return;
@@ -62,7 +69,7 @@
     // Arrows choose among the options of a group before they move anything.
     if (event.key.startsWith("Arrow") && event.target.matches("input[type=radio]")) return;
     if (busy) {
-      if (event.key.length === 1 || event.key.startsWith("Arrow")) {
+      if (event.key.length === 1 || event.key.startsWith("Arrow") || event.key === "Enter") {
         event.preventDefault();
         waiting.push(key);
       }
@@ -100,10 +107,16 @@
       document.getElementById("queue-said").classList.remove("visually-hidden");
       waiting = [];
     }
-    setTimeout(() => {
-      while (!busy && waiting.length) press(waiting.shift());
-    });
+    setTimeout(pressWaiting);
   });
+  document.addEventListener(
+    "htmx:load",
+    () => {
+      busy = false;
+      setTimeout(pressWaiting);
+    },
+    { once: true },
+  );
   queue()?.querySelector(".find.current")?.scrollIntoView({ block: "nearest" });
 
   // 3. Selected words become the ends of a quote. The browser counts UTF-16 units, the text code points: this is the
