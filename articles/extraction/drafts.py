@@ -130,7 +130,9 @@ def _without_doubles(drafts: list[Draft]) -> list[Draft]:
 
 def _has_cue(sentence: Sentence) -> bool:
     tags = sentence.tags
-    return "Q" in tags or "q" in tags or "G" in tags or "according" in sentence.low or ":" in tags
+    if "Q" in tags or "q" in tags or "G" in tags or ":" in tags:
+        return True
+    return "according" in sentence.low or "words" in sentence.low
 
 
 def _chars(sentence: Sentence, tokens: tuple[int, int] | None) -> tuple[int, int] | None:

@@ -77,6 +77,8 @@ class _Finder(Contents):
                 frame = self.at_cue(i)
             elif low[i] == "according" and i + 1 < self.end and low[i + 1] == "to":
                 frame = self.according_to(i)
+            elif low[i] == "words" and low[max(0, i - 2) : i + 2] == ["in", "the", "words", "of"]:
+                frame = self.in_the_words_of(i - 2)
             if frame is not None:
                 self.frames.append(frame)
         if self.heading and not self.frames:
@@ -292,6 +294,8 @@ class _Finder(Contents):
             ):
                 edge = 0
         pre = self.pre_content(mention[0], edge)
+        if lemma == "put it" and tags[edge : mention[0]] == "Ks":
+            pre = (edge, edge + 1)  # "...," as she puts it
         if pre is not None and "q" in takes:
             ends_quoted = tags[pre[1] - 1] == "K" or (
                 tags[pre[1] - 1] in "?!" and "K" in tags[pre[0] : pre[1]]
@@ -500,6 +504,21 @@ class _Finder(Contents):
         if verbless and pre[1] - pre[0] < 5:
             return None
         return Frame((c, c + 2), mention, pre, "content-according-to", "according to")
+
+    def in_the_words_of(self, c: int) -> Frame | None:
+        """..., in the words of NP, "...": the quotation behind it, else the one before it."""
+        tags = self.tags
+        match = NOUN_PHRASE.match(tags, c + 4, self.end)
+        if not match:
+            return None
+        stop = match.end()
+        k = stop + 1 if tags[stop : stop + 1] == "," else stop
+        if tags[k : k + 1] != "K":
+            k = c - 2 if c > 1 and tags[c - 1] == "," else c - 1
+            if k < 0 or tags[k] != "K":
+                return None
+        rule = "content-according-to" if k < c else "according-to"
+        return Frame((c, c + 4), (c + 4, stop), (k, k + 1), rule, "in the words of", "certain")
 
     def settle(self) -> None:
         """Where frames overlap, keep the outer one and mark what is relayed inside it as nested."""

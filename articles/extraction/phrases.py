@@ -83,6 +83,9 @@ class Phrases:
         lo = max(0, j - WINDOW)
         if tags[j] in ",-)":
             return self.subject_before_comma(j, lo)
+        if tags[j] in "Vg":
+            a = self.before_relative(j + 1)  # "a baker who asked not to be named said"
+            return (a, j + 1) if a <= j else None
         if tags[j] not in "nCmSzKDo)":
             return None
         best = None
