@@ -112,7 +112,7 @@ class Phrases:
         for k in range(a - 1, max(0, a - 14), -1):
             if tags[k] in ",;:-K.":
                 break
-            if tags[k] in "wt" and self.verb_at(k + 1) and len(VERBAL.findall(tags, k + 1, a)) <= 2:
+            if tags[k] in "wt" and self.verb_at(k + 1) and len(VERBAL.findall(tags, k + 1, a)) <= 3:
                 for start in range(max(0, k - 8), k):
                     opens = start == 0 or tags[start - 1] in ",;:.-Kcb"
                     if opens and tags[start] in "DnC" and NOUN_PHRASE.fullmatch(tags, start, k):

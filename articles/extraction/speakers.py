@@ -36,6 +36,14 @@ ROLE_SYNONYMS = {
 }
 GENERIC_ROLES = words.PERSON_NOUNS | words.TITLES
 NEUTRAL = listed("""the his her their its then former foreign visiting republican democratic""")
+SINGLE_ROLES = listed(
+    """coach author writer novelist actor actress singer artist director lawyer attorney mayor premier minister
+    president chief captain player goalie goaltender forward winger quarterback pitcher striker judge
+    prosecutor professor teacher doctor nurse mother father manager owner founder chair chairman chairwoman
+    ceo gm mp mpp mla councillor councilor senator governor senator congressman congresswoman candidate
+    columnist economist scientist researcher historian filmmaker designer chef farmer veteran comedian rapper
+    swede finn dane briton frenchman dutchman quebecer newcomer rookie newfoundlander scot"""
+)
 RANKING = frozenset({"top", "senior", "chief", "leading"})
 
 
@@ -177,7 +185,29 @@ class Speakers:
                 self.documents[document.group(1).lower()] = person
             self._remember(person, number, start)
             return person, "", others
+        person = self._just_spoken_of(sentence, a, head_end, number, start)
+        if person is not None:
+            self._remember(person, number, start)
+            return person, "", others
         return None, self._described(sentence, a, b, start), others
+
+    def _just_spoken_of(self, sentence: Sentence, a: int, b: int, number: int, offset: int) -> Person | None:
+        """Whom "the coach" or "the 23-year-old" means when nobody was given that role: the last one spoken of.
+
+        Not where the noun has introduced somebody unnamed, and not three sentences later.
+        """
+        low = sentence.low
+        if low[a] != "the" or b - a > 2 or b - a < 2:
+            return None
+        head = bare(low[b - 1])
+        if not (head.endswith("-year-old") or head in SINGLE_ROLES or head in words.COUNTRY_ADJECTIVES):
+            return None
+        if any(head in (known, known.rstrip("s")) for _, known, _ in self.described):
+            return None
+        for at_sentence, at, person in reversed(self.spoken):
+            if at < offset:
+                return person if number - at_sentence <= 3 else None
+        return None
 
     def _sentence_at(self, offset: int, near: int) -> int:
         k = near
