@@ -1,6 +1,7 @@
 """The article to practise on: quotes of every kind, nothing of it for readers, gone at one click."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 
@@ -58,6 +59,29 @@ def test_it_holds_about_a_dozen_quotes_of_every_kind(sample: Article) -> None:
     assert quotes.exclude(speaker_description="").exists()
     assert quotes.filter(denied=True).exists()
     assert set(quotes.values_list("status", flat=True)) == {"suggested"}
+
+
+def test_the_guide_speaks_of_the_quotes_by_the_numbers_that_they_have(sample: Article) -> None:
+    guide = (ROOT / "docs" / "editing.md").read_text(encoding="utf-8")
+    quotes = list(Quote.objects.filter(version__article=sample).order_by("start", "end"))
+    told = {
+        1: ("mixed", "will not wait"),
+        2: ("indirect", "The lower gate"),
+        3: ("direct", "The gate has held"),
+        4: ("direct", "another winter"),
+        5: ("mixed", "coat of paint"),
+        8: ("direct", "Nobody has told us"),
+        11: ("indirect", "known of the crack"),
+        12: ("indirect", "told in January"),
+        13: ("direct", "When I asked"),
+        15: ("direct", "Who will pay"),
+    }
+
+    for number, (kind, words) in told.items():
+        assert re.search(rf"^{number}\. ", guide, re.MULTILINE), number
+        assert (quotes[number - 1].kind, words in (quotes[number - 1].exact or "")) == (kind, True), number
+    assert quotes[10].denied
+    assert all((ROOT / "docs" / picture).is_file() for picture in re.findall(r"\((pictures/[^)]+)\)", guide))
 
 
 def test_it_says_wherever_it_is_named_that_it_is_a_sample(sample: Article, desk: Client) -> None:
