@@ -250,3 +250,18 @@ def test_a_withheld_text_is_said_to_be_beyond_comparison(desk: Client, changed: 
     page = versions_page(desk, changed, old=2, new=3)
 
     assert "they cannot be compared" in page
+
+
+def test_wherever_a_lost_quote_is_looked_at_it_leads_to_where_it_may_stand(
+    desk: Client, changed: Article
+) -> None:
+    lost = lost_one()
+    pages = [
+        reverse("desk:article", args=[changed.pk]) + f"?version=1&quote={lost.pk}",
+        reverse("admin:articles_quote_change", args=[lost.pk]),
+    ]
+
+    for address in pages:
+        assert reverse("desk:lost-quote", args=[lost.pk]) in desk.get(address).content.decode(), address
+    shown = desk.get(reverse("desk:article", args=[changed.pk])).content.decode()
+    assert reverse("desk:versions", args=[changed.pk]) in shown
