@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -28,6 +29,7 @@ from desk.publishing import (
     unpublish,
     unpublish_each,
 )
+from desk.reverting import bring_back_rows, described, row_changes, rows_of
 from desk.reviewing import DECISIONS, DecisionRefused, decide_each, hold_article_of
 from desk.roles import may_publish
 from desk.suggesting import similar_events
@@ -173,6 +175,35 @@ class DeskEventAdmin(SeenAdmin, EventAdmin):
         rows = Quote.objects.filter(pk__in=cited.values("pk")).order_by("pk")
         list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
         super().lock(request, key)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        """Of an old state, bring back the people and citations as well."""
+        super().save_model(request, obj, form, change)
+        if state := getattr(obj, "_history", None):
+            reason = form.cleaned_data.get("change_reason") or f"As on {state.history_date:%-d %b %Y, %H:%M}"
+            for sentence in bring_back_rows(obj, state, request.user, reason):  # type: ignore[arg-type]
+                messages.warning(request, sentence)
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        state = Event.history.filter(id=object_id, pk=version_id).first() if version_id.isdecimal() else None
+        rows = rows_of(state) if state else {}
+        context = {"rows_then": described(rows), "has_rows": bool(rows), **(extra_context or {})}
+        try:
+            with transaction.atomic():
+                if request.method == "POST" and state:
+                    self.lock(request, int(state.id))
+                return super().history_form_view(request, object_id, version_id, context)
+        except PublishingRefused as refusal:
+            messages.error(request, f"Nothing was brought back. {refusal}")
+            return HttpResponseRedirect(request.path)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        changes = row_changes(int(object_id)) if object_id.isdecimal() else []
+        return super().history_view(request, object_id, {"row_changes": changes, **(extra_context or {})})
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return may_publish(request.user)

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -134,6 +134,23 @@ class RowsInline(LabelledChoices, admin.TabularInline):
         return field
 
 
+def _with_choices_of(form: type[forms.ModelForm], state: Any) -> type[forms.ModelForm]:
+    """Return the form of an old state; what it named in lists of several is in a table of its own."""
+    named = {
+        field.name: list(
+            getattr(state, field.name).values_list(f"{field.m2m_reverse_field_name()}_id", flat=True)
+        )
+        for field in getattr(state, "_history_m2m_fields", ())
+    }
+
+    class FormOfThen(form):  # type: ignore[misc, valid-type]
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.initial |= {name: keys for name, keys in named.items() if name in self.fields}
+
+    return FormOfThen
+
+
 class RecordAdmin(LabelledChoices, SimpleHistoryAdmin):
     """A record with history. Reverting it brings back its facts, not the decisions taken on it.
 
@@ -166,7 +183,9 @@ class RecordAdmin(LabelledChoices, SimpleHistoryAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         if obj is None or ("fields" in kwargs and kwargs["fields"] is None):
             return form
-        return type(form.__name__, (form,), {"change_reason": ReasonField()})
+        made: type[forms.ModelForm] = type(form.__name__, (form,), {"change_reason": ReasonField()})
+        state = getattr(obj, "_history", None)
+        return made if state is None else _with_choices_of(made, state)
 
     def save_model(
         self, request: HttpRequest, obj: models.Model, form: forms.ModelForm, change: bool
@@ -193,7 +212,8 @@ class RecordAdmin(LabelledChoices, SimpleHistoryAdmin):
             raise Http404
         if request.method == "POST" and not self.has_change_permission(request):
             raise PermissionDenied
-        return super().history_form_view(request, object_id, version_id, extra_context)
+        with transaction.atomic():
+            return super().history_form_view(request, object_id, version_id, extra_context)
 
     def keep_decisions(self, record: models.Model) -> None:
         """Put the stored decisions back into `record`, whatever a form or an old state of it says."""
