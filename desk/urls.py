@@ -10,6 +10,7 @@ from desk.views.previewing import event_preview
 from desk.views.queue import article_queue, queue, queue_actors
 from desk.views.reviewing import article, review
 from desk.views.spreadsheets import export_csv, spreadsheets
+from desk.views.takedown import take_down_article
 from desk.views.versions import lost, lost_quote, versions
 
 app_name = "desk"
@@ -21,6 +22,7 @@ urlpatterns = [
     path("queue/", queue, name="queue"),
     path("queue/actors/", queue_actors, name="queue-actors"),
     path("articles/<int:pk>/versions/", versions, name="versions"),
+    path("articles/<int:pk>/take-down/", take_down_article, name="take-down"),
     path("lost/", lost, name="lost"),
     path("lost/<int:pk>/", lost_quote, name="lost-quote"),
     path("quotes/<int:pk>/review/", review, name="review"),

@@ -30,6 +30,11 @@ ADDRESSES: list[tuple[str, Callable[[Quote, Event], list[int]], list[str]]] = [
         lambda quote, event: [quote.version.article_id],
         ["articles.view_articleversion", "articles.view_quote"],
     ),
+    (
+        "take-down",
+        lambda quote, event: [quote.version.article_id],
+        ["articles.take_down_text", "articles.view_articleversion"],
+    ),
     ("lost", lambda quote, event: [], ["articles.view_quote", "articles.view_articleversion"]),
     (
         "lost-quote",

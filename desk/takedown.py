@@ -1,0 +1,99 @@
+"""Takes an article's texts down on demand of whoever owns them: with reason, date and a note for readers.
+
+The demand is about the outlet's prose. Headline, dates, length and hash stay, so that what was said of the
+article can still be checked by whoever has it; the text and the page it came from go, and are never supplied
+again. What becomes of the quotes is decided with it: they are kept, as citations of what was said, or given
+up. Given up they are rejected, not marked lost: readers would read that the outlet changed its article.
+"""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from articles.models import Article, ArticleVersion, Quote
+from desk.recording import save_for
+from desk.reviewing import DecisionRefused, hold_article_of, reject
+
+GONE = "The text was taken down"
+
+
+class TakeDownRefused(ValueError):
+    """The texts cannot be taken down like this; the message is one sentence for an editor."""
+
+
+@dataclass
+class TakenDown:
+    """What was taken down, and what became of the quotes."""
+
+    versions: int = 0
+    kept: int = 0
+    given_up: int = 0
+    undecided: int = 0
+
+    def __str__(self) -> str:
+        told = [f"{_count(self.versions, 'text')} taken down"]
+        if self.kept:
+            told.append(f"{_count(self.kept, 'quote')} kept")
+        if self.given_up:
+            told.append(f"{_count(self.given_up, 'quote')} given up")
+        if self.undecided:
+            told.append(f"{_count(self.undecided, 'suggestion')} rejected")
+        return ", ".join(told) + "."
+
+
+@transaction.atomic
+def take_down(article: Article, user: User, *, reason: str, note: str, keeps_quotes: bool) -> TakenDown:
+    """Take down every text of `article`, those that are only waited for too; all of it or nothing.
+
+    Kept quotes stay with their words; paraphrases in the outlet's own words are no longer shown. Quotes that
+    are given up are rejected, each with `reason`. Suggestions cannot be checked any more and are rejected
+    both ways. Raises TakeDownRefused without a reason, where everything is taken down already, and where a
+    published event would be left without a citation that readers see.
+    """
+    if not reason.strip():
+        raise TakeDownRefused("Say why the text is taken down: who demanded it, and when.")
+    first = Quote.objects.filter(version__article=article).order_by("pk").first()
+    if first is not None:
+        hold_article_of(first.pk)
+    quotes = Quote.objects.filter(version__article=article).exclude(status=Quote.Status.REJECTED)
+    held = list(quotes.order_by("pk").select_for_update(of=("self",)).select_related("version__article"))
+    versions = list(
+        ArticleVersion.objects.select_for_update().filter(article=article, taken_down_at=None).order_by("pk")
+    )
+    if not versions:
+        raise TakeDownRefused("There is no text of it that is not taken down already.")
+    report = TakenDown()
+    for quote in held:
+        _decide(quote, user, reason, keeps_quotes, report)
+    for version in versions:
+        version.text = version.raw = None
+        version.taken_down_at = timezone.now()
+        version.taken_down_reason, version.taken_down_note = reason, note
+        version.save()
+        report.versions += 1
+    save_for(article, user, f"{GONE}: {reason}")
+    return report
+
+
+def _decide(quote: Quote, user: User, reason: str, keeps_quotes: bool, report: TakenDown) -> None:
+    is_undecided = quote.status == Quote.Status.SUGGESTED
+    if keeps_quotes and not is_undecided:
+        if quote.shows_excerpt:
+            quote.shows_excerpt = False
+            save_for(quote, user, f"{GONE}: no prose of the outlet is shown")
+        report.kept += 1
+        return
+    try:
+        reject(quote, user, f"{GONE}: {reason}"[:300])
+    except DecisionRefused as refusal:
+        raise TakeDownRefused(f"Nothing was taken down. {refusal}") from refusal
+    if is_undecided:
+        report.undecided += 1
+    else:
+        report.given_up += 1
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,132 @@
+"""A text taken down on demand: gone with reason, date and a note for readers; its quotes as was decided."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from articles.models import ArticleVersion, Quote
+from articles.words import WordsRefused, supply_text
+from desk.takedown import TakeDownRefused, take_down
+from tests.makers import TEXT, make_article, make_event, make_quote, make_timeline, make_version
+from timeline.models import Event
+
+pytestmark = pytest.mark.django_db
+
+DEMAND = {"reason": "Letter of the publisher of 3 March", "note": "At the publisher’s request."}
+
+
+@pytest.fixture
+def quote() -> Quote:
+    """An accepted quote, cited by a published event."""
+    quote = make_quote(make_version(raw=b"<p>the page</p>"))
+    make_event(make_timeline(), quotes=[quote])
+    return quote
+
+
+def send(desk: Client, quote: Quote, **fields: str):
+    page = reverse("desk:take-down", args=[quote.version.article_id])
+    return desk.post(page, {**DEMAND, "quotes": "keep", **fields})
+
+
+def test_the_text_goes_and_readers_see_date_and_note(desk: Client, quote, client: Client) -> None:
+    answer = send(desk, quote)
+
+    version = ArticleVersion.objects.get()
+    assert answer.status_code == 302
+    assert (version.text, version.raw, version.characters) == (None, None, len(TEXT))
+    assert version.taken_down_at is not None
+    assert (version.taken_down_reason, version.taken_down_note) == tuple(DEMAND.values())
+    page = Client().get(quote.version.article.get_absolute_url()).content.decode()
+    assert "The text was taken down" in page and DEMAND["note"] in page
+    assert DEMAND["reason"] not in page
+
+
+def test_kept_quotes_stay_with_their_words_and_who_decided_stands_in_history(desk: Client, quote) -> None:
+    send(desk, quote)
+
+    kept = Quote.objects.get()
+    assert (kept.status, kept.exact) == ("accepted", "We have cleared the northern channel")
+    assert "We have cleared" in Client().get(kept.get_absolute_url()).content.decode()
+    last = quote.version.article.history.latest()
+    assert last.history_user.username == "editor"
+    assert last.history_change_reason.startswith("The text was taken down: Letter of the publisher")
+
+
+def test_paraphrases_in_the_outlets_words_are_no_longer_shown(desk: Client, quote) -> None:
+    told = make_quote(quote.version, "they had lost a week's catch", kind="indirect", shows_excerpt=True)
+
+    send(desk, quote)
+
+    told.refresh_from_db()
+    assert (told.status, told.shows_excerpt) == ("accepted", False)
+
+
+def test_suggestions_are_rejected_since_nobody_can_check_them(desk: Client, quote) -> None:
+    suggested = make_quote(quote.version, "painful but limited", status="suggested")
+
+    send(desk, quote)
+
+    suggested.refresh_from_db()
+    assert (suggested.status, suggested.reviewed_by.username) == ("rejected", "editor")
+
+
+def test_quotes_are_given_up_where_events_do_not_rest_on_them_alone(desk: Client, quote) -> None:
+    make_event(quotes=[make_quote()])
+    event = Event.objects.get(citations__quote=quote)
+    event.citations.create(article=make_article(), position=1)
+
+    assert send(desk, quote, quotes="lose").status_code == 302
+
+    quote.refresh_from_db()
+    assert quote.status == "rejected"
+    assert Client().get(quote.get_absolute_url()).status_code == 404
+
+
+def test_nothing_is_taken_down_where_a_published_event_would_lose_its_only_source(desk, quote) -> None:
+    answer = send(desk, quote, quotes="lose")
+
+    quote.refresh_from_db()
+    assert answer.status_code == 400
+    assert "rests on this quote alone" in answer.content.decode()
+    assert (quote.status, ArticleVersion.objects.get().text) == ("accepted", TEXT)
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"reason": ""}, "Say why the text is taken down"),
+        ({"quotes": ""}, "Decide what becomes of its quotes."),
+    ],
+)
+def test_without_a_reason_and_a_decision_nothing_is_done(fields, sentence, desk: Client, quote) -> None:
+    answer = send(desk, quote, **fields)
+
+    assert sentence in answer.content.decode()
+    assert ArticleVersion.objects.get().text == TEXT
+
+
+def test_the_page_says_what_will_change(desk: Client, quote) -> None:
+    make_quote(quote.version, "painful but limited", status="suggested")
+
+    page = desk.get(reverse("desk:take-down", args=[quote.version.article_id])).content.decode()
+
+    assert "1 decided quote:" in page and "1 suggestion:" in page
+    assert str(Event.objects.get()) in page
+
+
+def test_every_version_goes_and_a_second_time_is_refused(editor, quote) -> None:
+    article = quote.version.article
+    make_version(article, TEXT + "Added later.\n")
+
+    done = take_down(article, editor, **DEMAND, keeps_quotes=True)
+
+    assert (done.versions, done.kept) == (2, 1)
+    with pytest.raises(TakeDownRefused, match="already"):
+        take_down(article, editor, **DEMAND, keeps_quotes=True)
+
+
+def test_a_text_that_was_taken_down_is_not_supplied_again(editor, quote) -> None:
+    take_down(quote.version.article, editor, **DEMAND, keeps_quotes=True)
+
+    with pytest.raises(WordsRefused, match="taken down"):
+        supply_text(quote.version, TEXT)
