@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from articles.models import Actor, Article, ArticleVersion, Quote, Rendition
 from desk.models import Step
@@ -75,17 +75,23 @@ def work_on(article: Article) -> Work:
     version = article.versions.defer("raw").order_by("-number").first()
     if version is None:
         return Work(article, None)
-    citations = Citation.objects.select_related("event").order_by("pk")
-    same = Rendition.objects.filter(judgement="same").select_related("statement")
     quotes = list(
         version.quotes.select_related("speaker", "reviewed_by")
-        .defer("words_search", "gist_search")
-        .prefetch_related(Prefetch("citations", citations), Prefetch("renditions", same))
+        .defer("words_search", "gist_search", "prefix", "suffix", "note")
         .order_by("start", "-end", "pk")
     )
     for quote in quotes:
         quote.version = version
     return Work(article, version, quotes, put_behind_in(article))
+
+
+def take_in_hand(work: Work, quote: Quote | None) -> None:
+    """Make `quote` the one in hand, with what only that one shows: its events and its statement."""
+    work.current = quote
+    if quote is not None:
+        citations = Citation.objects.select_related("event").order_by("pk")
+        same = Rendition.objects.filter(judgement="same").select_related("statement")
+        prefetch_related_objects([quote], Prefetch("citations", citations), Prefetch("renditions", same))
 
 
 def put_behind_in(article: Article) -> set[int]:

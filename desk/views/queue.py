@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -91,7 +91,7 @@ def queue_actors(request: EditorRequest) -> HttpResponse:
     words = request.GET.get("name", "").strip()
     found = Actor.objects.canonical().filter(Q(name__icontains=words) | Q(aliases__name__icontains=words))
     names = list(found.distinct().order_by("name")[:12]) if words else []
-    return desk_render(request, "desk/queue_actors.html", {"actors": names})
+    return render(request, "desk/queue_actors.html", {"actors": names})
 
 
 def _do(request: EditorRequest, article: Article, do: str) -> tuple[Quote | None, str, bool]:
@@ -229,9 +229,8 @@ def _page(
     work = work or queued.work_on(article)
     panel = data.get("panel", "") if data.get("panel") in PANELS else ""
     wanted = data.get("quote", "")
-    work.current = next((quote for quote in work.quotes if str(quote.pk) == wanted), None)
-    if work.current is None and not (said and work.quotes and not work.undecided):
-        work.current = queued.next_in(work, None)
+    named = next((quote for quote in work.quotes if str(quote.pk) == wanted), None)
+    queued.take_in_hand(work, named or queued.next_in(work, None))
     context: dict[str, Any] = {
         "title": article.headline,
         "article": article,
@@ -269,9 +268,9 @@ def _page(
         }
     if panel == "certain":
         context["certain"] = [(quote, steps.seen_of(quote)) for quote in work.certain]
-    is_fragment = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
-    template = "desk/_queue.html" if is_fragment else "desk/queue.html"
-    return desk_render(request, template, context, status=status)
+    if request.htmx and not request.htmx.history_restore_request:  # type: ignore[attr-defined]
+        return render(request, "desk/_queue.html", context, status=status)
+    return desk_render(request, "desk/queue.html", context, status=status)
 
 
 def _preview(work: queued.Work, panel: str, data: QueryDict, context: dict[str, Any]) -> Quote | None:
