@@ -101,13 +101,16 @@ class Phrases:
         if best is None:
             return None
         a, b = best
+        comma = tags.find(",", a, b)
+        if comma > 0 and tags[comma + 1 : comma + 2] == "c" and self.is_time(a, comma):
+            a = comma + 2  # "... this summer, and a councillor says"
         a = self.before_relative(a)
         if a and tags[a - 1] in "Vg" and (a == 1 or tags[a - 2] in ",;K-"):
             return (a - 1, b)  # "retired general Ann Lee"
         return (a, b)
 
     def before_relative(self, a: int) -> int:
-        """Where the subject begins that `a` ends by a clause without commas: "A man who lost his boat said"."""
+        """Where a subject with a clause begins whose last noun is at `a`: "A man who lost his boat"."""
         tags = self.tags
         for k in range(a - 1, max(0, a - 14), -1):
             if tags[k] in ",;:-K.":

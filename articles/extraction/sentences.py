@@ -167,17 +167,18 @@ def tag_of(word: str, low: str, first: bool) -> str:
 
 
 def _tell_verbs_by_neighbours(tags: list[str], low: list[str]) -> None:
-    """Retag as verbs what no list knows: behind "he" or "they" ("she bakes"), and an -s between a singular and
-    a determiner ("the report clears its author").
+    """Retag as verbs what no list knows: behind "he" or "they" ("she bakes"), and an -s between a singular
+    and a determiner ("the report clears its author").
     """
     for i in range(1, len(tags)):
         if tags[i] != "n" or not low[i].isalpha():
             continue
         if tags[i - 1] == "p" and low[i - 1] in NOMINATIVE:
             tags[i] = "V"
-        elif low[i][-1] == "s" and low[i][-2:] != "ss" and tags[i - 1] in "nC" and low[i - 1][-1] != "s":
-            if tags[i + 1 : i + 2] in (["D"], ["o"]):
-                tags[i] = "V"
+            continue
+        singular = tags[i - 1] in "nC" and low[i - 1][-1] != "s"
+        if singular and low[i][-1] == "s" and low[i][-2:] != "ss" and tags[i + 1 : i + 2] in (["D"], ["o"]):
+            tags[i] = "V"
 
 
 def _tell_nouns_from_cues(tags: list[str], low: list[str]) -> None:

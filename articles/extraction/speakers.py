@@ -33,16 +33,21 @@ ROLE_SYNONYMS = {
     "congresswoman": frozenset({"rep", "representative"}),
     "senator": frozenset({"sen"}),
     "governor": frozenset({"gov"}),
+    "gm": frozenset({"manager"}),
+    "ceo": frozenset({"executive", "chief"}),
 }
 GENERIC_ROLES = words.PERSON_NOUNS | words.TITLES
 NEUTRAL = listed("""the his her their its then former foreign visiting republican democratic""")
 SINGLE_ROLES = listed(
-    """coach author writer novelist actor actress singer artist director lawyer attorney mayor premier minister
-    president chief captain player goalie goaltender forward winger quarterback pitcher striker judge
-    prosecutor professor teacher doctor nurse mother father manager owner founder chair chairman chairwoman
-    ceo gm mp mpp mla councillor councilor senator governor senator congressman congresswoman candidate
-    columnist economist scientist researcher historian filmmaker designer chef farmer veteran comedian rapper
-    swede finn dane briton frenchman dutchman quebecer newcomer rookie newfoundlander scot"""
+    """coach author writer novelist actor actress singer artist director lawyer attorney mayor premier
+    minister president chief captain player defenceman goalie goaltender forward winger quarterback pitcher
+    striker judge prosecutor professor teacher doctor nurse mother father manager owner founder chair
+    chairman chairwoman ceo gm mp mpp mla councillor councilor senator governor congressman congresswoman
+    candidate columnist economist scientist researcher historian filmmaker designer chef farmer veteran
+    comedian rapper"""
+)
+PEOPLE_OF = frozenset(words.COUNTRY_ADJECTIVES) | listed(
+    "swede finn dane briton frenchman dutchman quebecer newfoundlander scot newcomer rookie native"
 )
 RANKING = frozenset({"top", "senior", "chief", "leading"})
 
@@ -172,7 +177,10 @@ class Speakers:
             if first is not None and second is not None:
                 self._remember(first, number, start)
                 return first, "", [second]
-        person = self.named(sentence, a, head_end)
+        person = None
+        if head_end - a == 2 and tags[a + 1] == "C":  # "the GM", "the Swede"
+            person = self._just_spoken_of(sentence, a, head_end, number, start)
+        person = person or self.named(sentence, a, head_end)
         if person is None and head_end < b and tags[head_end] == ",":
             person = self.named(sentence, head_end + 1, b, only_people=True)
         if person is None:
@@ -192,7 +200,7 @@ class Speakers:
         return None, self._described(sentence, a, b, start), others
 
     def _just_spoken_of(self, sentence: Sentence, a: int, b: int, number: int, offset: int) -> Person | None:
-        """Whom "the coach" or "the 23-year-old" means when nobody was given that role: the last one spoken of.
+        """Whom "the coach" or "the 23-year-old" means where nobody was given that role: the last spoken of.
 
         Not where the noun has introduced somebody unnamed, and not three sentences later.
         """
@@ -200,13 +208,20 @@ class Speakers:
         if low[a] != "the" or b - a > 2 or b - a < 2:
             return None
         head = bare(low[b - 1])
-        if not (head.endswith("-year-old") or head in SINGLE_ROLES or head in words.COUNTRY_ADJECTIVES):
+        if not (head in SINGLE_ROLES or head in PEOPLE_OF or head.endswith("-year-old")):
             return None
         if any(head in (known, known.rstrip("s")) for _, known, _ in self.described):
             return None
+        introduced = rf"(?<!, )\b(?:an?|another|his|her|their)\s(?:[\w-]+\s)?{re.escape(head)}\b"
+        if re.search(introduced, self.text[max(0, offset - 3000) : offset], re.I):
+            return None  # "A lawyer for Lind came": the lawyer is not Lind
         for at_sentence, at, person in reversed(self.spoken):
-            if at < offset:
-                return person if number - at_sentence <= 3 else None
+            if number - at_sentence > 3:
+                break
+            meant = {head} | ROLE_SYNONYMS.get(head, frozenset())
+            other = head in SINGLE_ROLES and person.roles & SINGLE_ROLES and not person.roles & meant
+            if at < offset and not other:
+                return person  # a goalie is not "the coach"
         return None
 
     def _sentence_at(self, offset: int, near: int) -> int:
@@ -331,7 +346,8 @@ class Speakers:
                         person.gender = gender
                     self.spoken.append((number, offset, person))
                     return person, "", []
-            return None, self._last_description(offset), []
+            owner = self._owner_inside(number, offset, gender)
+            return owner, "" if owner else self._last_description(offset), []
         if word.startswith("it"):
             for at_sentence, at, person in reversed(self.things):
                 if at < offset and number - at_sentence < 6:
@@ -350,6 +366,21 @@ class Speakers:
         found = self._subject_of(sentence)
         if found is not None and found[0] < offset and found[1].is_person and agrees(found[1].gender, gender):
             return found[1]
+        return None
+
+    def _owner_inside(self, number: int, offset: int, gender: str) -> Person | None:
+        """Whose the subject of the sentence is: "Lee's plan is what she calls ..."."""
+        sentence = self.sentences[number]
+        for match in RUN.finditer(sentence.tags):
+            c, d = match.span()
+            if sentence.at[c] >= offset:
+                break
+            if sentence.tags[d - 1] == "S":
+                skip = split_name(sentence.low[c:d])[0]
+                parts = tuple(bare(w) for w in sentence.low[c + skip : d])
+                person = self.cast.find(parts, sentence.at[c], gender)
+                if person is not None and person.is_person and agrees(person.gender, gender):
+                    return person
         return None
 
     def _described(self, sentence: Sentence, a: int, b: int, offset: int) -> str:

@@ -137,7 +137,8 @@ PERSON_NOUNS = listed(
     landlord shareholder shareholders investor investors consultant consultants specialist specialists
     scholar scholars principal superintendent trustee trustees commissioner treasurer premier
     backbencher loyalist loyalists ally allies envoy monarch dictator activist pilot driver engineer
-    architect designer chef owner entrepreneur"""
+    architect designer chef owner entrepreneur goalie goaltender defenceman defenseman winger quarterback
+    midfielder striker"""
 )
 SPEAKING_NOUNS = listed(
     """statement report letter document study survey poll memo email tweet post message article editorial book

@@ -1,12 +1,14 @@
-"""Reads the invented articles of `varied/`, in which quotes are marked by hand, so that reading can be scored on them.
+"""Reads the invented articles of `varied/`, whose quotes are marked by hand, so that reading can be scored.
 
-A file opens with lines "letter = Name" for the speakers and a line "---"; then the article follows, with marks in braces:
+A file opens with lines "letter = Name" for the speakers and a line "---"; then the article follows, with
+marks in braces:
 
     {a1 words}        quote 1 of speaker a: the braces hold its span
     {a1= she}         the mention of its speaker; {a1+a2= she} where two quotes share it
-    {a1! words}       a quote outside the body, or a borderline one: finding it is neither right nor wrong; so is {x! words}
+    {a1! words}       outside the body, or borderline: finding it is neither right nor wrong; so is {x! words}
 
-Marks may stand inside each other. A quote that follows another of its speaker in one paragraph shares its mention. A letter without a name is somebody whose name is not asked for.
+Marks may stand inside each other. A quote that follows another of its speaker in one paragraph shares its
+mention. A letter without a name is somebody whose name is not asked for.
 """
 
 from __future__ import annotations
@@ -28,7 +30,9 @@ class BadMarks(ValueError):
 
 def articles(part: str) -> list[dict[str, Any]]:
     """Return the articles of `part` ("looked_at" or "measured") as the scorer's gold: id, text, quotes."""
-    return [parse(path.read_text(encoding="utf-8"), path.stem) for path in sorted((FOLDER / part).glob("*.txt"))]
+    return [
+        parse(path.read_text(encoding="utf-8"), path.stem) for path in sorted((FOLDER / part).glob("*.txt"))
+    ]
 
 
 def parse(marked: str, name: str = "text") -> dict[str, Any]:
