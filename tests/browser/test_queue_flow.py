@@ -1,0 +1,73 @@
+"""From a raw text to two published events: every suggestion of an article decided by keyboard alone."""
+
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from articles.models import Article, Quote
+from tests.browser.test_editor_flow import PASSWORD, TEXTS, finish_and_publish, listed, sign_in
+from tests.conftest import SHARED
+from tests.makers import make_timeline
+from timeline.models import Event
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+OURS = TEXTS / "harbour-closure.txt"
+SEED = SHARED / "seeds" / "dw.txt"
+
+
+def press(page: Page, *keys: str) -> int:
+    for key in keys:
+        page.keyboard.press(key)
+    return len(keys)
+
+
+def left(page: Page, decided: int) -> None:
+    expect(page.locator("#queue .desk-bar")).to_contain_text(f"{decided} of ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        OURS,
+        pytest.param(SEED, marks=pytest.mark.skipif(not SEED.is_file(), reason="no ../shared beside this")),
+    ],
+    ids=["our own text", "a seed article"],
+)
+def test_an_article_is_worked_through_by_keyboard_and_published(text: Path, page: Page) -> None:
+    User.objects.create_superuser("m.ek", password=PASSWORD)
+    timeline = make_timeline(title="What was said")
+    call_command("import_articles", str(text), "--outlet", "The Daily Anchor")
+    article, count = Article.objects.get(), Quote.objects.suggested().count()
+    assert count >= 5
+    sign_in(page)
+    page.goto(reverse("desk:queue"))
+    page.wait_for_load_state()
+    page.evaluate("window.stays = true")
+
+    pressed = 0
+    for number in range(1, count + 1):
+        if number <= 2:
+            press(page, "n")
+            page.get_by_label("What happened, in our own words").fill(f"Something is said, {number}")
+            press(page, "Enter")
+        else:
+            pressed += press(page, "a")
+        left(page, number)
+
+    expect(page.locator("#in-hand")).to_have_text("Everything is decided")
+    assert page.evaluate("window.stays"), "no page was loaded between the quotes"
+    assert pressed <= 2 * (count - 2)
+    assert Quote.objects.accepted().count() == count
+    for number in (1, 2):
+        event = Event.objects.get(title=f"Something is said, {number}")
+        page.goto(reverse("admin:timeline_event_change", args=[event.pk]))
+        finish_and_publish(page, "A speaker is quoted.", "2022-02-01")
+    page.goto(timeline.get_absolute_url())
+    for number in (1, 2):
+        expect(listed(page, f"Something is said, {number}")).to_be_visible()
+    assert article.versions.count() == 1
