@@ -16,6 +16,7 @@ from desk.forms import DeskForm
 
 OUTLET = forms.TextInput(attrs={"list": "outlets", "autocomplete": "off"})
 SOURCE_MISSING = "Paste the text of the article. Or choose files, or give an address to fetch."
+NO_VERSIONS = "A new version moves accepted quotes or loses them: only who may change quotes can add it."
 TWO_SOURCES = "You give a text as well as {other}: give one of both."
 
 
@@ -152,7 +153,14 @@ class PreviewForm(DeskForm):
     url = forms.URLField(required=False, max_length=1000, label="Address", assume_scheme="https")
     version_of = forms.ChoiceField(required=False, label="This is", widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, preview: Preview, likenesses: list[Likeness], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        preview: Preview,
+        likenesses: list[Likeness],
+        may_add_versions: bool = True,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.preview = preview
         self.shown = recognised(preview)
@@ -163,7 +171,7 @@ class PreviewForm(DeskForm):
                 f"A new version of “{like.article.headline}” ({like.article.outlet.label})",
             )
             for like in likenesses
-            if not like.is_same_text
+            if may_add_versions and not like.is_same_text
         ]
         version_of = self.fields["version_of"]
         assert isinstance(version_of, forms.ChoiceField)

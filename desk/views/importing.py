@@ -48,8 +48,9 @@ from desk.batches import (
     summary,
     take_in_each,
 )
-from desk.import_forms import ImportForm, PreviewForm, outlet_names, recognised
+from desk.import_forms import NO_VERSIONS, ImportForm, PreviewForm, outlet_names, recognised
 from desk.recording import save_for
+from desk.roles import DECIDE
 
 MARK = "<!-- here -->"
 
@@ -63,7 +64,7 @@ def import_article(request: EditorRequest) -> HttpResponseBase:
     if "draft" in request.POST:
         return _save(request)
     form = ImportForm(request.POST, request.FILES)
-    if not form.is_valid():
+    if not form.is_valid() or not _may_version(request, form):
         return _page(request, form)
     files = form.cleaned_data["uploads"]
     if len(files) > 1 or any(is_archive(file) for file in files):
@@ -79,6 +80,19 @@ def import_article(request: EditorRequest) -> HttpResponseBase:
             return _preview(request, form, arrival)
         return _import(request, form, arrival)
     return _page(request, form)
+
+
+def _may_add_versions(request: EditorRequest) -> bool:
+    return request.user.has_perm(DECIDE)
+
+
+def _may_version(request: EditorRequest, form: ImportForm) -> bool:
+    """Whether a new version, if the form asks for one, is this user's to add; if not, the form says so."""
+    asks = form.cleaned_data["adds_version"] or form.cleaned_data["article"] is not None
+    if asks and not _may_add_versions(request):
+        form.add_error("adds_version", NO_VERSIONS)
+        return False
+    return True
 
 
 def _arrival(form: ImportForm) -> Arrival:
@@ -137,7 +151,12 @@ def _preview(request: EditorRequest, form: ImportForm, arrival: Arrival) -> Http
     }
     bare = look(arrival)
     # Ticks and fields are compared with what the text says by itself, when they come back.
-    shown = PreviewForm(initial=initial, preview=bare, likenesses=alike)
+    shown = PreviewForm(
+        initial=initial,
+        preview=bare,
+        likenesses=alike,
+        may_add_versions=_may_add_versions(request),
+    )
     ticked = {line.start for line in preview.lines if line.is_boilerplate}
     return _preview_page(request, shown, preview, alike, ticked)
 
@@ -151,7 +170,9 @@ def _save(request: EditorRequest) -> HttpResponse:
         return _page(request, ImportForm(), status=400)
     named = _article(request.POST.get("version_of", ""))
     alike = likenesses(preview, request.POST.get("outlet", ""), named)
-    form = PreviewForm(request.POST, preview=preview, likenesses=alike)
+    form = PreviewForm(
+        request.POST, preview=preview, likenesses=alike, may_add_versions=_may_add_versions(request)
+    )
     ticked = {number for one in request.POST.getlist("boilerplate") if (number := _number(one)) is not None}
     if form.is_valid():
         try:
@@ -223,6 +244,7 @@ def _page(
         "form": form,
         "there": there,
         "outlets": outlet_names(),
+        "may_add_versions": _may_add_versions(request),
         "named": _article(str(form["article"].value() or "")),
     }
     return desk_render(request, "desk/import.html", context, status=409 if there else status)
@@ -239,6 +261,7 @@ def _preview_page(
         "ticked": ticked,
         "missing": preview.missing[:MOST_MISSING],
         "more_missing": max(0, len(preview.missing) - MOST_MISSING),
+        "no_versions": "" if _may_add_versions(request) else NO_VERSIONS,
         "is_page": preview.arrival.content_type == HTML,
         "is_cut": len(preview.lines) >= MOST_LINES,
         "outlets": outlet_names(),

@@ -332,3 +332,23 @@ def test_an_odd_number_of_an_article_is_no_fault(desk: Client) -> None:
         "boilerplate": ["x", "-1", "9" * 30],
     }
     assert desk.post(PAGE, sent).status_code == 400
+
+
+def test_who_may_not_change_quotes_adds_no_version(staff_with) -> None:
+    version = make_version(make_article(url="https://radio.example/harbour"), TEXT)
+    quote = make_quote(version, "We have cleared the northern channel")
+    browser = staff_with("articles.add_article", "articles.view_articleversion", "articles.view_quote")
+    fields = {"text": TEXT.replace("northern", "southern"), "url": "https://radio.example/harbour"}
+
+    at_once = browser.post(PAGE, {"outlet": "Coast Radio", "adds_version": "on", **fields})
+    named = browser.post(PAGE, {"article": version.article_id, **fields})
+    page = preview(browser, **fields)
+    chosen = browser.post(PAGE, fields_of(page) | {"version_of": str(version.article_id)})
+
+    for answer in (at_once, named, page):
+        assert "only who may change quotes can add it" in answer.content.decode()
+    assert "Select a valid choice" in chosen.content.decode()
+    quote.refresh_from_db()
+    assert (quote.status, version.article.versions.count()) == ("accepted", 1)
+    offer = browser.get(reverse("desk:versions", args=[version.article_id])).content.decode()
+    assert f"{PAGE}?article=" not in offer
