@@ -16,9 +16,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.admin import ActorAdmin, ArticleAdmin, QuoteAdmin, StatementAdmin
-from articles.admin.records import tag
+from articles.admin.actors import AliasInline
+from articles.admin.records import LabelledFormSet, tag
 from articles.models import Actor, Article, Quote, Statement
 from desk.concurrency import SeenAdmin
+from desk.merging import others_called
 from desk.publishing import (
     PublishingRefused,
     PublishReport,
@@ -43,9 +45,44 @@ for model in (Actor, Article, Quote, Statement, Discrepancy, Event, Timeline):
 DONE = {"accept": "accepted", "reject": "rejected", "reopen": "suggested again"}
 
 
+class AskingFormSet(LabelledFormSet):
+    """Other names; one that somebody else has too is asked about: is it ambiguous?"""
+
+    def clean(self) -> None:
+        super().clean()
+        typed = [
+            form
+            for form in self.forms
+            if "name" in form.changed_data
+            and not form.cleaned_data.get("is_ambiguous")
+            and not form.cleaned_data.get("DELETE")
+        ]
+        if not typed or any(self.errors):
+            return
+        own = [self.instance, *self.instance.merged.all()] if self.instance.pk else []
+        if self.instance.pk and self.instance.merged_into:
+            own += [self.instance.merged_into, *self.instance.merged_into.merged.all()]
+        called = others_called([form.cleaned_data["name"] for form in typed], besides=own)
+        for form in typed:
+            if whose := called.get(form.cleaned_data["name"]):
+                named = ", ".join(str(actor) for actor in whose)
+                form.add_error(
+                    "is_ambiguous",
+                    f"“{form.cleaned_data['name']}” also names {named}: tick this box, so that it is asked "
+                    "about wherever it is read, or take the name out.",
+                )
+
+
+class AskingAliasInline(AliasInline):
+    formset = AskingFormSet
+
+
 @admin.register(Actor)
 class DeskActorAdmin(SeenAdmin, ActorAdmin):
-    """Actors with their other names."""
+    """Actors with their other names, and the way to merge two records of one."""
+
+    change_form_template = "desk/actor_form.html"
+    inlines = [AskingAliasInline]
 
 
 @admin.register(Statement)

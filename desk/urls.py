@@ -5,6 +5,7 @@ from django.urls import path
 from desk.views.importing import import_article
 from desk.views.index import index
 from desk.views.linking import event_quotes, link
+from desk.views.merging import merge_actor
 from desk.views.practising import practice
 from desk.views.previewing import event_preview
 from desk.views.queue import article_queue, queue, queue_actors
@@ -23,6 +24,7 @@ urlpatterns = [
     path("queue/actors/", queue_actors, name="queue-actors"),
     path("articles/<int:pk>/versions/", versions, name="versions"),
     path("articles/<int:pk>/take-down/", take_down_article, name="take-down"),
+    path("actors/<int:pk>/merge/", merge_actor, name="merge"),
     path("lost/", lost, name="lost"),
     path("lost/<int:pk>/", lost_quote, name="lost-quote"),
     path("quotes/<int:pk>/review/", review, name="review"),

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from articles.models import Quote
-from tests.makers import make_event, make_quote
+from tests.makers import make_actor, make_event, make_quote
 from timeline.models import Event
 
 # Each address with a way to make its arguments, and all the permissions it needs.
@@ -35,6 +35,7 @@ ADDRESSES: list[tuple[str, Callable[[Quote, Event], list[int]], list[str]]] = [
         lambda quote, event: [quote.version.article_id],
         ["articles.take_down_text", "articles.view_articleversion"],
     ),
+    ("merge", lambda quote, event: [make_actor().pk], ["articles.change_actor"]),
     ("lost", lambda quote, event: [], ["articles.view_quote", "articles.view_articleversion"]),
     (
         "lost-quote",

@@ -60,6 +60,7 @@ LOOKING = [
     ("desk:event-quotes", "draft", [EDITOR, PUBLISHER]),
     ("desk:link", "", [EDITOR, PUBLISHER]),
     ("desk:review", "suggested", [EDITOR, PUBLISHER]),
+    ("desk:merge", "actor", [EDITOR, PUBLISHER]),
     ("desk:take-down", "article", [PUBLISHER]),
     ("admin:articles_quote_changelist", "", ROLES),
     ("admin:articles_quote_add", "", ROLES),
