@@ -21,6 +21,7 @@ from articles.admin.records import LabelledFormSet, tag
 from articles.models import Actor, Article, Quote, Statement
 from desk.concurrency import SeenAdmin
 from desk.merging import others_called
+from desk.ordering import OrderedCitationInline, move_citation
 from desk.publishing import (
     PublishingRefused,
     PublishReport,
@@ -37,6 +38,7 @@ from desk.roles import may_publish
 from desk.suggesting import similar_events
 from desk.views.linking import MOST_QUOTES
 from timeline.admin import DiscrepancyAdmin, EventAdmin, TimelineAdmin
+from timeline.admin.events import EntryInline, EventActorInline
 from timeline.models import Discrepancy, Event, Timeline
 
 for model in (Actor, Article, Quote, Statement, Discrepancy, Event, Timeline):
@@ -199,6 +201,7 @@ class DeskQuoteAdmin(SeenAdmin, QuoteAdmin):
 class DeskEventAdmin(SeenAdmin, EventAdmin):
     """Events, with what stands against publishing them, and the step itself."""
 
+    inlines = [EventActorInline, EntryInline, OrderedCitationInline]
     change_list_template = "desk/event_list.html"
     change_form_template = "desk/event_form.html"
     view_on_site = False
@@ -274,7 +277,11 @@ class DeskEventAdmin(SeenAdmin, EventAdmin):
         return self._step(request, obj) or super().response_change(request, obj)
 
     def _step(self, request: HttpRequest, event: Event) -> HttpResponse | None:
-        """Publish, take back or send to review as pressed, after what was changed is saved."""
+        """Publish, take back, send to review or move a citation as pressed, after the form is saved."""
+        if said := request.POST.get("_move"):
+            move_citation(event, said, request.user)  # type: ignore[arg-type]
+            address = reverse("admin:timeline_event_change", args=[event.pk])
+            return HttpResponseRedirect(f"{address}#citations-group")
         steps = {"_publish": publish, "_unpublish": unpublish, "_review": send_to_review}
         pressed = next((name for name in steps if name in request.POST), None)
         if pressed is None:
