@@ -88,7 +88,7 @@ class ArticleForm(forms.ModelForm):
 
 
 class VersionInline(RowsInline):
-    """The texts an article has had: to look at; only whether a change matters is an editor's to say."""
+    """The texts an article has had, to look at; whether a change matters is decided at the desk."""
 
     model = ArticleVersion
     fields = [
@@ -108,6 +108,7 @@ class VersionInline(RowsInline):
         "hash",
         "retrieved_at",
         "read_by",
+        "is_trivial",
         "open_text",
     ]
     extra = 0
@@ -280,7 +281,7 @@ class ArticleVersionAdmin(LabelledChoices, admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: ArticleVersion | None = None) -> list[str]:
         named = flatten_fieldsets(self.get_fieldsets(request, obj))
-        return [name for name in named if name != "is_trivial"]
+        return list(named)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

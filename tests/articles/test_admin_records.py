@@ -93,7 +93,7 @@ def test_a_text_is_shown_and_no_field_of_it_can_be_sent(desk: Client) -> None:
 
     version.refresh_from_db()
     assert "&lt;b&gt;quay&lt;/b&gt;" in shown
-    assert (version.text, version.is_trivial) == (TEXT + "<b>quay</b>", True)
+    assert (version.text, version.is_trivial) == (TEXT + "<b>quay</b>", False)
 
 
 def test_a_text_needs_the_right_to_see_it(staff_client: Client) -> None:
