@@ -1,7 +1,6 @@
 """The queue: the suggestions of an article one after another, and the articles that wait behind it."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
@@ -9,11 +8,11 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, pre
 from articles.models import Actor, Article, ArticleVersion, Quote, Rendition
 from desk.models import Step
 from desk.naming import beside, mention_of
+from desk.suggesting import suggest_events
 from timeline.models import Citation, Event
 
 OFFERED = 8
 """So many speakers, events or renditions are offered to choose from; the others are found by typing."""
-NEAR = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -176,21 +175,14 @@ def alias_proposed(quote: Quote) -> str:
 
 def likely_events(quote: Quote, user: Any, words: str = "") -> list[Event]:
     """Return events to link `quote` to: those whose title holds `words`; without words the one this editor
-    linked to last, then those of the article, the speaker and the day.
+    linked to last, then those that suit it best.
     """
-    events = Event.objects.order_by("-sort_on", "-pk")
     if words:
-        return list(events.filter(title__icontains=words)[:OFFERED])
+        return list(Event.objects.order_by("-sort_on", "-pk").filter(title__icontains=words)[:OFFERED])
     last = Citation.history.filter(history_user=user, history_type="+").order_by("-history_date").first()
-    near = Q(citations__article=quote.version.article_id)
-    if quote.speaker_id:
-        near |= Q(actors=quote.speaker_id) | Q(citations__quote__speaker=quote.speaker_id)
-    day = quote.said_on or (quote.version.article.published_at and quote.version.article.published_at.date())
-    if day:
-        near |= Q(earliest__date__range=(day - NEAR, day + NEAR))
-    found = list(events.filter(near).distinct()[:OFFERED])
+    found = [suggestion.event for suggestion in suggest_events([quote], limit=OFFERED)]
     if last is not None:
-        found = [*events.filter(pk=last.event_id), *found]
+        found = [*Event.objects.filter(pk=last.event_id), *found]
     return list({event.pk: event for event in found}.values())[:OFFERED]
 
 

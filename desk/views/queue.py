@@ -24,6 +24,7 @@ from desk.access import EditorRequest, desk_page, desk_render, forbidden
 from desk.marking import marked, numbered
 from desk.naming import actors_called, likely_kind, means_one, mention_of
 from desk.steps import Done, Overtaken, StepRefused
+from desk.suggesting import similar_events
 from timeline.models import Citation, Event, Timeline
 
 PANELS = ("speaker", "date", "span", "link", "event", "same", "certain", "new")
@@ -189,6 +190,10 @@ def _event(pk: int, seen: str, request: EditorRequest) -> Done:
     relation = request.POST.get("relation", "")
     if not title or relation not in Citation.Relation.values:
         raise StepRefused("Give the title of the new event, and whether it was said there or about it.")
+    if not request.POST.get("another") and (alike := similar_events(title)):
+        raise StepRefused(
+            f"“{alike[0].event}” looks like the same event: link to that one, or say that this is another."
+        )
     timeline = Timeline.objects.filter(pk=key).first() if _is_key(key) else None
     return steps.link(pk, seen, request.user, None, title, timeline, relation)
 

@@ -317,6 +317,17 @@ class TestLinking:
         assert (event.status, event.entries.get().timeline) == ("draft", story)
         assert event.citations.get().quote == suggested[0]
 
+    def test_a_new_event_that_looks_like_another_is_asked_about(self, desk: Client, suggested) -> None:
+        make_event(title="The northern channel is cleared", on=None)
+        new = {"title": "Northern channel cleared", "relation": "about"}
+
+        page = press(desk, suggested[0], "event", **new)
+
+        assert "looks like the same event" in page.content.decode()
+        assert not Event.objects.filter(title=new["title"]).exists()
+        press(desk, suggested[0], "event", another="1", **new)
+        assert Event.objects.get(title=new["title"]).citations.get().quote == suggested[0]
+
     def test_two_quotes_of_one_utterance_share_a_statement(self, desk: Client, suggested) -> None:
         other = make_quote(make_version(make_article()), speaker=suggested[0].speaker)
 
