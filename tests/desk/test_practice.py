@@ -87,7 +87,11 @@ def test_the_guide_speaks_of_the_quotes_by_the_numbers_that_they_have(sample: Ar
 def test_it_says_wherever_it_is_named_that_it_is_a_sample(sample: Article, desk: Client) -> None:
     assert sample.headline.startswith("Sample: ")
     assert sample.outlet.label.startswith("Sample ")
-    for name, arguments in (("desk:index", []), ("desk:article", [sample.pk])):
+    for name, arguments in (
+        ("desk:index", []),
+        ("desk:article", [sample.pk]),
+        ("desk:article-queue", [sample.pk]),
+    ):
         page = desk.get(reverse(name, args=arguments)).content.decode()
         assert "Written to practise on" in page
         assert "Remove the sample" in page
