@@ -46,6 +46,7 @@ def test_two_browsers_edit_one_event_and_nothing_is_lost(has_scripts: bool, sign
     anna.fill("[name=citations-0-note]", "Said on the quay")
     anna.fill("[name=change_reason]", "More exact")
     anna.click("[name=_continue]")
+    expect(anna.locator(".messagelist")).to_contain_text("was changed successfully")
     ben.fill("[name=title]", "The harbour is open")
     ben.fill("[name=place]", "Eskerby, northern quay")
     ben.click("[name=_continue]")
