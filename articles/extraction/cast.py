@@ -166,17 +166,16 @@ def split_name(run: Sequence[str]) -> tuple[int, str, set[str], set[str]]:
 
 
 def gender_of(first: str) -> str:
-    """The gender that a first name is mostly given to, or "".
+    """The gender that a first name is mostly given to, or ""; of a double name the first half decides.
 
     >>> gender_of("anna"), gender_of("boris"), gender_of("jean-luc"), gender_of("xq")
     ('female', 'male', 'male', '')
     """
-    for name in (first, first.partition("-")[0]):
-        if name in words.MALE_NAMES:
-            return "" if name in words.FEMALE_NAMES else "male"
-        if name in words.FEMALE_NAMES:
-            return "female"
-    return ""
+    half, hyphen, _ = first.partition("-")
+    is_male, is_female = half in words.MALE_NAMES, half in words.FEMALE_NAMES
+    if is_male and (hyphen or not is_female):  # Jean may be a woman, Jean-Luc is not
+        return "male"
+    return "female" if is_female and not is_male else ""
 
 
 def gather(text: str, sentences: Sequence[Sentence]) -> Cast:

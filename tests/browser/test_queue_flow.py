@@ -30,6 +30,9 @@ def left(page: Page, decided: int) -> None:
     expect(page.locator("#queue .desk-bar")).to_contain_text(f"{decided} of ")
 
 
+TITLES = ("A speaker is quoted", "Somebody answers")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -53,7 +56,7 @@ def test_an_article_is_worked_through_by_keyboard_and_published(text: Path, page
     for number in range(1, count + 1):
         if number <= 2:
             press(page, "n")
-            page.get_by_label("What happened, in our own words").fill(f"Something is said, {number}")
+            page.get_by_label("What happened, in our own words").fill(TITLES[number - 1])
             press(page, "Enter")
         else:
             pressed += press(page, "a")
@@ -63,11 +66,11 @@ def test_an_article_is_worked_through_by_keyboard_and_published(text: Path, page
     assert page.evaluate("window.stays"), "no page was loaded between the quotes"
     assert pressed <= 2 * (count - 2)
     assert Quote.objects.accepted().count() == count
-    for number in (1, 2):
-        event = Event.objects.get(title=f"Something is said, {number}")
+    for title in TITLES:
+        event = Event.objects.get(title=title)
         page.goto(reverse("admin:timeline_event_change", args=[event.pk]))
         finish_and_publish(page, "A speaker is quoted.", "2022-02-01")
     page.goto(timeline.get_absolute_url())
-    for number in (1, 2):
-        expect(listed(page, f"Something is said, {number}")).to_be_visible()
+    for title in TITLES:
+        expect(listed(page, title)).to_be_visible()
     assert article.versions.count() == 1
