@@ -16,10 +16,6 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
 
 class ArticleVersionQuerySet(models.QuerySet["ArticleVersion"]):
-    def withheld(self) -> Self:
-        """Versions whose text we do not hold and may still be given."""
-        return self.filter(text__isnull=True, taken_down_at__isnull=True)
-
     def supplied(self) -> Self:
         return self.filter(text__isnull=False)
 
@@ -39,10 +35,6 @@ class ActorQuerySet(models.QuerySet["Actor"]):
         """Actors that are not merged into another."""
         return self.filter(merged_into__isnull=True)
 
-    def called(self, words: str) -> Self:
-        """Actors whose name or one of whose aliases holds `words`."""
-        return self.filter(Q(name__icontains=words) | Q(aliases__name__icontains=words)).distinct()
-
 
 class QuoteQuerySet(models.QuerySet["Quote"]):
     def suggested(self) -> Self:
@@ -50,10 +42,6 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
 
     def accepted(self) -> Self:
         return self.filter(status="accepted")
-
-    def decided(self) -> Self:
-        """Quotes that an editor has accepted or rejected, or that were lost after that."""
-        return self.exclude(status="suggested")
 
     def overlapping(self, version: "ArticleVersion", start: int, end: int) -> Self:
         return self.filter(version=version, start__lt=end, end__gt=start)

@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from articles.models import Actor
     from timeline.models import Citation, Entry, Event  # noqa: F401 - named in quotes below
 
 PUBLIC_QUOTE_STATUSES = ("accepted", "lost")
@@ -16,10 +15,6 @@ class EventQuerySet(models.QuerySet["Event"]):
     def published(self) -> Self:
         """Events that an editor has published, whatever timeline they stand on."""
         return self.filter(status="published")
-
-    def involving(self, actor: "Actor") -> Self:
-        """Events in which the actor, or a record merged into it, took part."""
-        return self.filter(Q(actors=actor) | Q(actors__merged_into=actor)).distinct()
 
 
 class CitationQuerySet(models.QuerySet["Citation"]):
