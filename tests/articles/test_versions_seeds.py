@@ -1,6 +1,5 @@
 """The demonstration's articles, changed as outlets change theirs: quotes not concerned are left alone."""
 
-import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -43,12 +42,10 @@ def texts() -> dict[str, str]:
 
 def test_a_line_put_above_and_below_every_article_takes_all_quotes_along(supplied):
     days = dict(Quote.objects.accepted().values_list("public_id", "said_on"))
-    began = time.monotonic()
 
     for public_id, text in texts().items():
         add_version(Article.objects.get(public_id=public_id), f"Corrected version\n\n{text}\n\nMore soon.\n")
 
-    taken = time.monotonic() - began
     carried = Quote.objects.accepted().filter(version__number=2)
     assert carried.count() == QUOTES
     assert dict(carried.values_list("public_id", "said_on")) == days
@@ -61,7 +58,6 @@ def test_a_line_put_above_and_below_every_article_takes_all_quotes_along(supplie
         )
     assert not Quote.objects.filter(version__number=1, status="suggested").exists()
     assert breaches() == []
-    assert taken < 60
 
 
 def test_words_taken_out_of_one_quote_lose_it_and_those_that_hold_the_same_words_only(supplied):

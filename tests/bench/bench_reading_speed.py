@@ -34,6 +34,13 @@ STRANGE = {
     "one unclosed quotation": ("“", "we will see what comes of it, and "),
     "one sentence": ("", "the mayor of the town and "),
     "said said said": ("", "said "),
+    "he said he said": ("", "he said "),
+    "said, said": ("", "said, "),
+    "curly marks opened and closed": ("", "“”"),
+    "apostrophes between blanks": ("", "' "),
+    "names": ("", "Ida "),
+    "short lines": ("", "a\n"),
+    "dots": ("", ". "),
 }
 
 

@@ -1,13 +1,12 @@
-"""For any text: no crash, no wrong slice, the same answer twice, and time that grows with the length."""
+"""For any text: no crash, no wrong slice, the same answer twice, however strange it is."""
 
 import datetime
-import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.extraction import KnownActor, Span, read
+from articles.extraction import KnownActor, Reading, Span, read
 from tests.articles.extraction.quoting import BODY
 
 PIECES = [
@@ -22,11 +21,8 @@ ACTORS = [KnownActor("1", "Ida Crane"), KnownActor("2", "Bo Crane"), KnownActor(
 DAY = datetime.date(2022, 2, 2)
 
 
-@settings(max_examples=300, deadline=None)
-@given(TEXTS, st.booleans())
-def test_every_span_lies_in_the_text_and_every_piece_in_its_quote(text, whole):
-    reading = read(text, actors=ACTORS, published_on=DAY, zones=BODY if whole else ())
-
+def assert_sound(reading: Reading, text: str) -> None:
+    """Every span lies in the text, and every piece in its quote."""
     for number, quote in enumerate(reading.quotes):
         assert 0 <= quote.start < quote.end <= len(text)
         assert text[quote.start : quote.end].strip()
@@ -40,6 +36,14 @@ def test_every_span_lies_in_the_text_and_every_piece_in_its_quote(text, whole):
         assert bool(quote.fragments) == (quote.kind == "mixed")
         for other in (quote.continues, quote.nested_in):
             assert other is None or (0 <= other < len(reading.quotes) and other != number)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS, st.booleans())
+def test_every_span_lies_in_the_text_and_every_piece_in_its_quote(text, whole):
+    reading = read(text, actors=ACTORS, published_on=DAY, zones=BODY if whole else ())
+
+    assert_sound(reading, text)
 
 
 @settings(max_examples=200, deadline=None)
@@ -70,7 +74,6 @@ def test_any_zones_are_taken(text, start, length):
         assert quote.zone in ("body", "headline", "caption")
 
 
-MEGABYTE = 1_000_000
 STRANGE = {
     "quotation marks": '"',
     "curly marks opened and closed": "“”",
@@ -87,31 +90,9 @@ STRANGE = {
 }
 
 
-UNQUOTED = {why: piece for why, piece in STRANGE.items() if why != "quoted words"}  # those are 166,000 quotes
-
-
 @pytest.mark.parametrize("piece", STRANGE.values(), ids=STRANGE.keys())
-def test_a_tenth_of_a_megabyte_of_nonsense_takes_a_tenth_of_three_seconds_and_a_bit(piece):
-    text = (piece * (MEGABYTE // 10 // len(piece) + 1))[: MEGABYTE // 10]
-    if piece.startswith("we will"):
-        text = "“" + text
+def test_page_after_page_of_nonsense_is_read_to_its_end_with_sound_spans(piece):
+    opening = "“" if piece.startswith("we will") else ""
+    text = opening + piece * (20_000 // len(piece)) + '"Done," said Ida Crane.'
 
-    began = time.process_time()
-    read(text, zones=BODY)
-    taken = time.process_time() - began
-
-    assert taken < 1.0
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("piece", UNQUOTED.values(), ids=UNQUOTED.keys())
-def test_a_megabyte_of_nonsense_takes_under_three_seconds(piece):
-    text = (piece * (MEGABYTE // len(piece) + 1))[:MEGABYTE]
-    if piece.startswith("we will"):
-        text = "“" + text
-
-    began = time.process_time()
-    read(text)
-    taken = time.process_time() - began
-
-    assert taken < 3.0
+    assert_sound(read(text, zones=BODY), text)
