@@ -1,8 +1,18 @@
-"""What a reader sees where there is nothing, or where something broke."""
+"""What a reader or an editor sees where there is nothing, where something broke, or the database is away."""
 
-from django.http import HttpRequest, HttpResponse
+import sys
+
+import psycopg
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
+
+COMES_BACK_IN = 5
+"""Seconds after which it is worth to ask again: a database that was killed recovers in fewer."""
+
+AWAY = ("08", "57P", "53300")
+"""PostgreSQL's codes for no connection, for being shut down or starting, and for too many connections."""
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -10,5 +20,42 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Needs neither the database nor the request, since either may be what broke."""
+    """Needs neither the database nor the request, since either may be what broke.
+
+    Django calls it while the exception is being handled, wherever it was raised: in a view, in a template or
+    while a session was stored. So one place tells a database that is away for a moment from a fault of ours.
+    """
+    if is_database_away(sys.exc_info()[1]):
+        return unavailable(request)
     return HttpResponse(loader.get_template("500.html").render(), status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Try again soon; an export says so as data."""
+    response: HttpResponse
+    if request.path.endswith(".json"):
+        message = "The database cannot be reached at the moment: ask again in a few seconds."
+        response = JsonResponse({"errors": [{"message": message}]}, status=503)
+    else:
+        response = HttpResponse(loader.get_template("503.html").render(), status=503)
+    response["Retry-After"] = str(COMES_BACK_IN)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def is_database_away(error: BaseException | None) -> bool:
+    """Return whether `error` comes from a database that could not be reached or went away meanwhile.
+
+    Looks along what it was raised from: a transaction that ends without its connection raises another error.
+    A statement that the database refused, for a lock or a limit of time say, is none of these.
+    """
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        if isinstance(error, OperationalError | InterfaceError):
+            cause = error.__cause__
+            code = cause.sqlstate if isinstance(cause, psycopg.Error) else None
+            if code is None or code.startswith(AWAY):
+                return True
+        error = error.__cause__ or error.__context__
+    return False
