@@ -1,4 +1,4 @@
-"""While the database is away for a moment, every address says so and when to come back; a fault stays a fault."""
+"""While the database is away, every address says so and when to ask again; a fault stays a fault."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -94,6 +94,6 @@ def test_what_never_reached_the_database_is_told_from_other_faults(error: Except
 
 
 def raised(function: Callable[[], None]) -> BaseException:
-    with pytest.raises(Exception) as caught:  # noqa: B017, PT011
+    with pytest.raises(Exception) as caught:
         function()
     return caught.value
