@@ -6,17 +6,22 @@ server, or for a DATABASE_URL the machine's.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from django.db import connection
 from django.db.backends.postgresql.client import DatabaseClient
 from django.db.migrations.executor import MigrationExecutor
 
+from config.embedded import locks
 from config.embedded.programs import client_folders
 
 # As initdb makes the schema, so that the next backup looks like the first.
@@ -30,6 +35,9 @@ GRANT USAGE ON SCHEMA public TO PUBLIC;
 # Behind pg_dump's own format, whose reader does not look there: it notices only some kinds of damage.
 SEAL = b"\nSourceline backup, SHA-256 of all before this line: "
 SEAL_LENGTH = len(SEAL) + 64 + 1
+# A backup on its way, hidden beside its target and locked by whoever writes it.
+UNFINISHED = ".sourceline-backup-"
+PART = ".part"
 # The settings that pg_restore writes stand within so many bytes.
 HEAD = 65536
 
@@ -41,7 +49,8 @@ class BackupFailed(Exception):
 def backup(target: Path, *, replace: bool = False) -> int:
     """Write the whole database to `target` and return its size in bytes.
 
-    The file appears under its name only once it is complete and on the disk, readable by its owner only.
+    The file appears under its name only once it is complete and on the disk, readable by its owner only. What
+    backups that were killed have left unfinished in the folder is removed, never what one is still writing.
     """
     if target.is_dir():
         raise BackupFailed(f"{target} is a folder: name a file to write the backup to.")
@@ -49,24 +58,18 @@ def backup(target: Path, *, replace: bool = False) -> int:
         raise BackupFailed(f"{target} is there already: choose another name, or add --force to replace it.")
     if not target.parent.is_dir():
         raise BackupFailed(f"{target.parent} is no folder: make it first, or choose another.")
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    except OSError as error:
-        raise BackupFailed(f"Nothing can be written in {target.parent} ({error.strerror}).") from None
-    unfinished = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as written:
-            _run("pg_dump", ["--format=custom", "--no-owner", "--no-privileges"], stdout=written.fileno())
-            written.seek(0, os.SEEK_END)
-            written.write(SEAL + _digest(unfinished).encode() + b"\n")
-            written.flush()
-            os.fsync(written.fileno())
+    _remove_abandoned(target.parent)
+    with _unfinished_file(target.parent) as (written, unfinished):
+        _run("pg_dump", ["--format=custom", "--no-owner", "--no-privileges"], stdout=written.fileno())
+        written.seek(0, os.SEEK_END)
+        written.write(SEAL + _digest(unfinished).encode() + b"\n")
+        written.flush()
+        os.fsync(written.fileno())
+        # Named while it is still locked: an unlocked one may be taken for abandoned.
         if replace:
             unfinished.replace(target)
         else:
             _put_in_place(unfinished, target)
-    finally:
-        unfinished.unlink(missing_ok=True)
     return target.stat().st_size
 
 
@@ -142,6 +145,42 @@ def _digest(file: Path, length: int | None = None) -> str:
             digest.update(block)
             left -= len(block)
     return digest.hexdigest()
+
+
+@contextmanager
+def _unfinished_file(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """Give a new hidden file in `folder`, locked until it is closed, and remove it at the end if it is there.
+
+    pg_dump writes through the same open file and keeps it locked even if this process is killed.
+    """
+    while True:
+        try:
+            descriptor, name = tempfile.mkstemp(prefix=UNFINISHED, suffix=PART, dir=folder)
+        except OSError as error:
+            raise BackupFailed(f"Nothing can be written in {folder} ({error.strerror}).") from None
+        unfinished = Path(name)
+        with os.fdopen(descriptor, "wb") as written:
+            with suppress(OSError):  # a file system without locks: nothing there is ever taken for abandoned
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if not locks.is_current(descriptor, unfinished):
+                continue  # another backup found it before it was locked
+            try:
+                yield written, unfinished
+            finally:
+                unfinished.unlink(missing_ok=True)
+            return
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """Remove what killed backups have left in `folder`; what somebody still writes is locked and stays."""
+    for left in folder.glob(f"{UNFINISHED}*{PART}"):
+        with suppress(OSError):  # somebody else's, or gone meanwhile
+            descriptor = os.open(left, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            try:
+                if locks.try_exclusive(descriptor) and locks.is_current(descriptor, left):
+                    left.unlink()
+            finally:
+                os.close(descriptor)
 
 
 def _put_in_place(unfinished: Path, target: Path) -> None:

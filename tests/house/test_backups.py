@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import psycopg
 import pytest
 
 from tests.house.checkouts import REPOSITORY, Checkout, make_checkout
@@ -156,6 +159,49 @@ def test_database_that_holds_something_is_not_restored_into_unasked(filled):
     assert "The database is not empty" in done.error
     assert "--replace" in done.error
     assert run("sql", WORDS).written == "[]"
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_and_what_another_writes_stays(filled, tmp_path):
+    run, _ = filled
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    address = run("address").written
+    # A backup that waits for a table somebody holds: killed there, it leaves its file.
+    holder = psycopg.connect(address)
+    holder.execute("LOCK TABLE kept IN ACCESS EXCLUSIVE MODE")
+    killed = subprocess.Popen(
+        [sys.executable, "-c", PROCESS, str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "DATABASE_URL": address},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    killed.stdin.write(json.dumps(["backup", str(folder / "first")]) + "\n")
+    killed.stdin.flush()
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE application_name = 'pg_dump' AND wait_event_type = 'Lock'"
+    )
+    with psycopg.connect(address, autocommit=True) as looking:
+        while not looking.execute(waiting).fetchone()[0]:
+            assert killed.poll() is None
+    assert len(list(folder.iterdir())) == 1
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.communicate()
+    holder.close()
+    left = list(folder.iterdir())
+    with left[0].open("rb") as dying:
+        fcntl.flock(dying, fcntl.LOCK_EX)  # until pg_dump is gone too
+    another = folder / left[0].name.replace(".part", "2.part")
+
+    with another.open("wb") as written:
+        fcntl.flock(written, fcntl.LOCK_EX)
+        done = run("backup", str(folder / "second"))
+
+    assert (done.status, done.error) == (0, "")
+    assert len(left) == 1
+    assert sorted(folder.iterdir()) == sorted([another, folder / "second"])
 
 
 def test_backup_that_is_there_is_not_overwritten_unasked(filled):
