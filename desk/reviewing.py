@@ -48,7 +48,7 @@ def accept(quote: Quote, user: User, reason: str = "") -> Quote:
     if held.status == Quote.Status.ACCEPTED:
         return _copied(held, quote)
     # Until it is accepted it is not counted as shown, whatever the flag says.
-    held.shows_excerpt = held.kind == Quote.Kind.INDIRECT and not _has_gist(held) and may_show(held)
+    held.shows_excerpt = stands_in_outlets_words(held)
     return _decided(held, quote, Quote.Status.ACCEPTED, user, reason)
 
 
@@ -117,6 +117,13 @@ def _locked(quote: Quote) -> Quote:
         .select_related("version__article__outlet", "speaker")
         .get(pk=quote.pk)
     )
+
+
+def stands_in_outlets_words(quote: Quote) -> bool:
+    """Whether an accepted `quote` is shown as the outlet paraphrased it: for want of words of our own, and as
+    long as its share has room.
+    """
+    return quote.kind == Quote.Kind.INDIRECT and not _has_gist(quote) and may_show(quote)
 
 
 def _has_gist(quote: Quote) -> bool:

@@ -17,13 +17,14 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
+from articles.excerpts import may_show
 from articles.models import Actor, Alias, Article, ArticleVersion, Quote, Rendition, Statement
 from articles.words import WordsRefused, place_quote
 from desk.linking import draft_event, link_quotes
 from desk.models import Step
 from desk.naming import actors_called, free_actor_slug, free_statement_slug, mention_of, quoted_within
 from desk.recording import save_for
-from desk.reviewing import DECISIONS, DecisionRefused
+from desk.reviewing import DECISIONS, DecisionRefused, stands_in_outlets_words
 from timeline.models import Citation, Event, Timeline
 
 KEPT = (
@@ -151,8 +152,36 @@ def move(pk: int, seen: str, user: User, start: int, end: int) -> Done:
     if quote.kind == Quote.Kind.MIXED and not fragments:
         raise StepRefused("A partly quoted passage needs words in quotation marks inside it.")
     _through(lambda: place_quote(quote, quote.version, start, end, fragments))
+    _hide_beyond_share(quote)
     _save(quote, user, "Moved in the queue")
     return Done(_kept(quote, user, "span", "moved", [_change(quote, before)]), quote)
+
+
+@transaction.atomic
+def change_kind(pk: int, seen: str, user: User, kind: str) -> Done:
+    """Say that the quote is verbatim, partly quoted or a paraphrase; its place stays."""
+    quote = _in_hand(pk, seen)
+    before, shown = _state(quote), quote.shows_excerpt
+    text = quote.version.text
+    if text is None:
+        raise StepRefused("The text is withheld: the kind can be judged again once it is there.")
+    if kind not in Quote.Kind.values:
+        raise StepRefused("Say whether it is verbatim, partly quoted or a paraphrase.")
+    if kind == quote.kind:
+        raise StepRefused(f"It is {quote.get_kind_display()} already.")
+    fragments = quoted_within(text, quote.start, quote.end) if kind == Quote.Kind.MIXED else []
+    if kind == Quote.Kind.MIXED and not fragments:
+        raise StepRefused(
+            "Partly quoted words hold others in quotation marks: move the ends first, so that they are inside."
+        )
+    quote.kind = kind
+    _through(lambda: place_quote(quote, quote.version, quote.start, quote.end, fragments))
+    # A paraphrase stands in the outlet's words, of which readers see no more than its share.
+    quote.shows_excerpt = quote.status == Quote.Status.ACCEPTED and stands_in_outlets_words(quote)
+    _save(quote, user, "Its kind changed in the queue")
+    change = _change(quote, before)
+    change["before"]["shows_excerpt"] = shown
+    return Done(_kept(quote, user, "kind", f"{quote.get_kind_display()} from now on", [change]), quote)
 
 
 @transaction.atomic
@@ -279,6 +308,7 @@ def _restore(change: dict[str, Any], user: User) -> None:
     for name in before.keys() - PLACE - {"status"}:
         value = before[name]
         setattr(quote, name, date.fromisoformat(value) if name == "said_on" and value else value)
+    _hide_beyond_share(quote)
     if before.keys() - {"status"}:
         _save(quote, user, "Undone in the queue")
     if wanted != quote.status:
@@ -377,6 +407,12 @@ def _kept(quote: Quote, user: User, verb: str, told: str, changes: list[dict[str
     return Step.objects.create(
         article=quote.version.article, quote=quote, user=user, verb=verb, told=told[:300], changes=changes
     )
+
+
+def _hide_beyond_share(quote: Quote) -> None:
+    """Keep a paraphrase that has become too long for the outlet's share from being shown."""
+    if quote.shows_excerpt and not may_show(quote):
+        quote.shows_excerpt = False
 
 
 def _save(quote: Quote, user: User, reason: str) -> None:

@@ -27,7 +27,7 @@ from desk.steps import Done, Overtaken, StepRefused
 from desk.suggesting import similar_events
 from timeline.models import Citation, Event, Timeline
 
-PANELS = ("speaker", "date", "span", "link", "event", "same", "certain", "new")
+PANELS = ("speaker", "date", "kind", "span", "link", "event", "same", "certain", "new")
 NEEDS = {
     "new": "articles.add_quote",
     "alias": "articles.add_alias",
@@ -37,6 +37,11 @@ NEEDS = {
     "same": "articles.add_rendition",
 }
 """What a step needs beyond changing quotes."""
+KINDS = (
+    ("direct", "verbatim", "all of it is the speaker's words"),
+    ("mixed", "partly quoted", "only the words inside its quotation marks are"),
+    ("indirect", "paraphrase", "none of it is: the article puts it in its own words"),
+)
 
 
 @desk_page("articles.view_articleversion", "articles.view_quote")
@@ -177,6 +182,10 @@ def _move(pk: int, seen: str, request: EditorRequest) -> Done:
     return steps.move(pk, seen, request.user, *_span(request.POST))
 
 
+def _kind(pk: int, seen: str, request: EditorRequest) -> Done:
+    return steps.change_kind(pk, seen, request.user, request.POST.get("kind", ""))
+
+
 def _link(pk: int, seen: str, request: EditorRequest) -> Done:
     key, relation = request.POST.get("event", ""), request.POST.get("relation", "")
     event = Event.objects.filter(pk=key).first() if _is_key(key) else None
@@ -216,6 +225,7 @@ DOING: dict[str, Callable[[int, str, EditorRequest], Done]] = {
     "speaker-unnamed": _unnamed,
     "alias": lambda pk, seen, request: steps.add_alias(pk, seen, request.user),
     "date": _date,
+    "kind": _kind,
     "span": _move,
     "link": _link,
     "event": _event,
@@ -316,6 +326,8 @@ def _asked(
         return {"speakers": queued.likely_speakers(work, quote)}
     if panel == "date":
         return {"precisions": Precision.choices}
+    if panel == "kind":
+        return {"kinds": KINDS}
     if panel == "link":
         return {"events": queued.likely_events(quote, request.user, words)}
     if panel == "event":

@@ -265,6 +265,56 @@ class TestCorrecting:
         assert page.context["words"] == "have cleared the northern channel"
         assert quote.exact == "We have cleared the northern channel"
 
+    def test_the_kind_is_changed_and_what_is_verbatim_with_it(self, desk: Client, suggested) -> None:
+        partly = suggested[1]
+
+        page = press(desk, partly, "kind", kind="indirect")
+        paraphrase = Quote.objects.get(pk=partly.pk)
+        press(desk, partly, "kind", kind="mixed")
+
+        partly.refresh_from_db()
+        assert (paraphrase.kind, paraphrase.fragments) == ("indirect", [])
+        assert (partly.kind, partly.verbatim_fragments) == ("mixed", ["painful but limited"])
+        assert (in_hand(page), "paraphrase from now on" in said(page)) == (partly, True)
+        assert [one.history_change_reason for one in partly.history.all()[:2]] == [
+            "Its kind changed in the queue"
+        ] * 2
+
+    @pytest.mark.parametrize(
+        ("kind", "sentence"),
+        [
+            ("mixed", "move the ends first"),
+            ("direct", "It is verbatim already"),
+            ("loud", "Say whether it is verbatim"),
+        ],
+    )
+    def test_a_kind_that_cannot_be_is_refused_with_a_sentence(
+        self, kind, sentence, desk: Client, suggested
+    ) -> None:
+        page = press(desk, suggested[0], "kind", kind=kind, panel="kind")
+
+        assert (page.status_code, sentence in page.content.decode()) == (400, True)
+
+    def test_no_kind_shows_more_of_the_outlets_words_than_its_share(self, desk: Client, suggested) -> None:
+        verbatim, paraphrase = suggested[0], suggested[2]
+        outlet = verbatim.version.article.outlet
+        outlet.excerpt_share, outlet.excerpt_limit = 0.1, 30
+        outlet.save()
+        press(desk, verbatim, "accept")
+        press(desk, paraphrase, "accept")
+
+        press(desk, verbatim, "kind", kind="indirect")
+        press(desk, paraphrase, "kind", kind="direct")
+        changed = [Quote.objects.get(pk=one.pk).shows_excerpt for one in (verbatim, paraphrase)]
+        desk.post(address(verbatim), {"do": "undo"})
+
+        paraphrase.refresh_from_db()
+        assert len(verbatim.exact or "") > outlet.excerpt_limit >= len(paraphrase.exact or "")
+        assert changed == [False, False]
+        assert (paraphrase.kind, paraphrase.status, paraphrase.shows_excerpt) == (
+            "indirect", "accepted", True,
+        )  # fmt: skip
+
     def test_words_typed_as_they_stand_become_a_new_quote(self, desk: Client, suggested) -> None:
         quote = suggested[0]
         found = desk.get(address(quote), {"panel": "new", "words": "The harbour will open again on Friday"})
@@ -346,6 +396,7 @@ class TestUndoing:
         press(desk, first, "span", start=first.start + 3, end=first.end)
         press(desk, first, "speaker", name="Maren Ek")
         press(desk, first, "date", said_on="2022-02-01", precision="day")
+        press(desk, first, "kind", kind="indirect")
         press(desk, first, "accept")
         press(desk, second, "speaker-new", name="Tomas Weir")
         press(desk, second, "link", event=event.pk, relation="about")
