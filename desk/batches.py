@@ -6,7 +6,7 @@ than one, and an editor sees how far it is.
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -15,8 +15,9 @@ from django.core.files.uploadedfile import UploadedFile
 
 from articles.extraction.cleaning import MAX_BYTES
 from articles.importing import ALREADY_THERE, HTML, TEXT, ImportRefused, import_text
-from articles.importing.archives import ArchiveRefused, Member, count_members, members
-from articles.importing.files import PAGE_ENDINGS, TEXT_ENDINGS
+from articles.importing.archives import ArchiveRefused, Member, count_members, member_names, members
+from articles.importing.beside import METADATA_ENDING, Described
+from articles.importing.files import ACCOMPANYING, PAGE_ENDINGS, TEXT_ENDINGS
 from articles.importing.outlets import OutletUnknown
 from articles.models import Article
 from desk.arriving import missing_quotes
@@ -24,6 +25,8 @@ from desk.arriving import missing_quotes
 logger = logging.getLogger(__name__)
 
 FAILED = "failed"
+SKIPPED = "skipped"
+METADATA = "metadata"
 TOO_LARGE = "It has more than the 5 MB that are read: split it into articles."
 NO_TEXT = "It is neither text (.txt) nor a page (.html): copy its words into a text file."
 NO_OUTLET = "It does not say which outlet published it: give the outlet's name."
@@ -35,7 +38,7 @@ class FileRefused(ValueError):
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of one file: `outcome` is that of the import, or FAILED."""
+    """What became of one file: `outcome` is that of the import, or FAILED, SKIPPED or METADATA."""
 
     name: str
     outcome: str
@@ -87,28 +90,68 @@ def count_files(files: Iterable[UploadedFile]) -> int:
     return total
 
 
-def take_in_each(files: Iterable[UploadedFile], outlet: str, user: User) -> Iterator[Taken]:
+def take_in_each(files: Sequence[UploadedFile], outlet: str, user: User) -> Iterator[Taken]:
     """Import each file and each member of an archive when it is asked for, in a transaction of its own.
 
-    `outlet` counts where nothing else names one. What cannot be taken in is told by name, and the others go
-    on.
+    `outlet` counts where nothing else names one. Metadata in the archive, or among the files, speak of the
+    texts beside and below them. What cannot be taken in is told by name, and the others go on.
     """
+    beside = _sent_metadata(files)
     for file in files:
         name = file.name or "(a file without a name)"
-        if not is_archive(file):
+        if is_archive(file):
             try:
-                yield _taken(name, *content_of(file), outlet, user)
+                yield from _members_taken(file, outlet, user)
+            except ArchiveRefused as refusal:
+                yield Taken(name, FAILED, str(refusal))
+        elif beside.is_metadata(name):
+            yield _metadata_told(name, beside)
+        else:
+            try:
+                yield _taken(name, *content_of(file), outlet, user, beside)
             except FileRefused as refusal:
                 yield Taken(name, FAILED, str(refusal))
-            continue
-        try:
-            for member in members(file):
-                if isinstance(member, Member):
-                    yield _member_taken(member, outlet, user)
-                else:
-                    yield Taken(member.name, FAILED, member.sentence)
-        except ArchiveRefused as refusal:
-            yield Taken(name, FAILED, str(refusal))
+
+
+def _sent_metadata(files: Iterable[UploadedFile]) -> Described:
+    """What JSON files among those sent say of the others."""
+    described = Described()
+    for file in files:
+        name = file.name or ""
+        if name.lower().endswith(METADATA_ENDING) and (file.size or 0) <= MAX_BYTES:
+            file.seek(0)
+            described.read(name, file.read())
+    return described
+
+
+def _members_taken(archive: UploadedFile, outlet: str, user: User) -> Iterator[Taken]:
+    """Metadata are read first, wherever in the archive they stand. Raises ArchiveRefused."""
+    beside = Described()
+    for member in members(archive, METADATA_ENDING):
+        if isinstance(member, Member):
+            beside.read(member.name, member.raw)
+    names = member_names(archive)
+    for member in members(archive):
+        if not isinstance(member, Member):
+            yield Taken(member.name, FAILED, member.sentence)
+        elif beside.is_metadata(member.name):
+            yield _metadata_told(member.name, beside, names)
+        elif beside.entry(member.name) is None and _goes_with_the_folder(member.name):
+            yield Taken(member.name, SKIPPED, "It goes with the folder.")
+        else:
+            yield _member_taken(member, outlet, user, beside)
+
+
+def _goes_with_the_folder(name: str) -> bool:
+    return PurePosixPath(name).stem.lower() in ACCOMPANYING
+
+
+def _metadata_told(name: str, beside: Described, there: Collection[str] = ()) -> Taken:
+    """The line of a metadata file: of how many texts it speaks, or what is wrong with it."""
+    faults = beside.faults(name, there)
+    count = beside.count(name)
+    told = f"It says what is known of {'1 text' if count == 1 else f'{count:,} texts'}."
+    return Taken(name, FAILED if faults else METADATA, " ".join([*faults, *([told] if count else [])]))
 
 
 def summary(outcomes: Counter[str], suggestions: int) -> str:
@@ -123,24 +166,34 @@ def summary(outcomes: Counter[str], suggestions: int) -> str:
     return f"{files}: {parts}; {'1 suggestion' if suggestions == 1 else found} to decide."
 
 
-def _member_taken(member: Member, outlet: str, user: User) -> Taken:
+def _member_taken(member: Member, outlet: str, user: User, beside: Described) -> Taken:
     try:
         content_type = content_type_of(member.name)
     except FileRefused as refusal:
         return Taken(member.name, FAILED, str(refusal))
-    return _taken(member.name, member.raw, content_type, outlet, user)
+    return _taken(member.name, member.raw, content_type, outlet, user, beside)
 
 
-def _taken(name: str, content: bytes, content_type: str, outlet: str, user: User) -> Taken:
+def _taken(name: str, content: bytes, content_type: str, outlet: str, user: User, beside: Described) -> Taken:
+    entry = beside.entry(name)
+    if entry is not None and entry.objection:
+        return Taken(name, FAILED, entry.objection)
+    metadata = entry.metadata if entry else None
     try:
-        imported = import_text(content, outlet=outlet or None, content_type=content_type, user=user)
+        imported = import_text(
+            content, outlet=outlet or None, metadata=metadata, content_type=content_type, user=user
+        )
     except ImportRefused as refusal:
-        is_nameless = no_outlet(refusal) and not outlet
-        return Taken(name, FAILED, NO_OUTLET if is_nameless else str(refusal))
+        if no_outlet(refusal) and not outlet and not (metadata and metadata.outlet):
+            return Taken(name, FAILED, NO_OUTLET)
+        at = f"{entry.origin.at(refusal.at)}: " if entry and refusal.at else ""
+        return Taken(name, FAILED, f"{at}{refusal}")
     except Exception:
         logger.exception("Importing %s failed", name)
         return Taken(name, FAILED, "It could not be taken in; the log says why. Nothing of it was stored.")
     notes = [imported.note] if imported.note else []
+    if metadata and metadata.ignored:
+        notes.append(f"not used of its metadata: {', '.join(metadata.ignored)}")
     is_new_page = content_type == HTML and imported.outcome != ALREADY_THERE
     if is_new_page and (missing := missing_quotes(content, imported.version.text or "")):
         notes.append(f"{len(missing)} × words in quotation marks on the page are missing from its text")

@@ -76,8 +76,8 @@ class ImportForm(DeskForm):
         required=False,
         label="Or files",
         help_text="Texts (.txt), pages (.html) or zip archives of them. Several are taken in one by one, "
-        "with a report.",
-        widget=FilesInput(attrs={"accept": ".txt,.text,.html,.htm,.zip"}),
+        "with a report; metadata beside them (.json) name the outlet, headline, date and address of each.",
+        widget=FilesInput(attrs={"accept": ".txt,.text,.html,.htm,.zip,.json"}),
     )
     address = forms.CharField(
         required=False,

@@ -66,21 +66,28 @@ def count_members(archive: IO[bytes]) -> int:
         return min(len(_files_of(opened)), MOST_MEMBERS + 1)
 
 
-def members(archive: IO[bytes]) -> Iterator[Member | Refused]:
+def member_names(archive: IO[bytes]) -> set[str]:
+    """Return the names of the files that `members` will take out or refuse. Raises ArchiveRefused."""
+    with _opened(archive) as opened:
+        return {_printable_name(info) for info in _files_of(opened)[:MOST_MEMBERS]}
+
+
+def members(archive: IO[bytes], ending: str = "") -> Iterator[Member | Refused]:
     """Yield the files of a zip in its order, each taken out when it is asked for.
 
-    Folders, and what systems leave behind (.DS_Store, __MACOSX), are passed over. Raises ArchiveRefused at
-    once, before anything is yielded, where there is no zip that can be read.
+    Only those whose names end with `ending`, in small letters or capitals. Folders, and what systems leave
+    behind (.DS_Store, __MACOSX), are passed over. Raises ArchiveRefused at once, before anything is yielded,
+    where there is no zip that can be read.
     """
     opened = _opened(archive)
-    return _members(opened)
+    return _members(opened, ending)
 
 
-def _members(opened: zipfile.ZipFile) -> Iterator[Member | Refused]:
+def _members(opened: zipfile.ZipFile, ending: str) -> Iterator[Member | Refused]:
     taken = 0
     seen: set[str] = set()
     with opened:
-        files = _files_of(opened)
+        files = [info for info in _files_of(opened) if info.filename.lower().endswith(ending)]
         for info in files[:MOST_MEMBERS]:
             name = _printable_name(info)
             sentence = _objection(info, name, seen) or _objection_to_sizes(info, taken)

@@ -3,23 +3,28 @@
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from articles.extraction.cleaning import MAX_BYTES
+from articles.importing.beside import (
+    LONGEST_METADATA,
+    METADATA_ENDING,
+    METADATA_NAMES,
+    Entry,
+    Folder,
+    Origin,
+    decoded_json,
+)
 from articles.importing.metadata import Metadata, MetadataRefused, read_metadata
 from articles.importing.pages import HTML, TEXT
-from articles.importing.positions import JsonRefused, line_of, load_json
+from articles.importing.positions import JsonRefused, load_json
 
 TEXT_ENDINGS = frozenset({".txt", ".text"})
 PAGE_ENDINGS = frozenset({".html", ".htm"})
 LINES_ENDINGS = frozenset({".jsonl", ".ndjson"})
-METADATA_ENDING = ".json"
 # Files that go with a folder rather than being articles of it.
 ACCOMPANYING = frozenset({"readme", "license", "licence", "changelog", "notice", "copying"})
-METADATA_NAMES = frozenset({"sources.json", "metadata.json"})
-LONGEST_METADATA = 50 * 1024 * 1024
 # A text of 5 MB whose every character is written as \uXXXX, and its metadata.
 LONGEST_LINE = 6 * MAX_BYTES + 1024 * 1024
 
@@ -32,7 +37,7 @@ class Item:
     content: str | bytes
     content_type: str = TEXT
     metadata: Metadata | None = None
-    origin: "Origin | None" = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True)
@@ -49,38 +54,6 @@ class Unreadable:
 
     name: str
     message: str
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where an item's metadata stand, to name the line of a field that turns out wrong later."""
-
-    name: str
-    text: str
-    path: tuple[str | int, ...] = ()
-    first_line: int = 1
-
-    def at(self, field_path: tuple[str | int, ...]) -> str:
-        """File and line of a field, for the head of a message."""
-        return f"{self.name}, line {line_of(self.text, (*self.path, *field_path), self.first_line)}"
-
-
-@dataclass
-class Entry:
-    """What the metadata file of a folder says of one file."""
-
-    metadata: Metadata | None
-    origin: Origin
-    objection: str = ""
-
-
-@dataclass
-class Folder:
-    """The metadata that stand in one folder: by file, as a path from the folder."""
-
-    entries: dict[str, Entry] = field(default_factory=dict)
-    faults: list[Unreadable] = field(default_factory=list)
-    metadata_files: set[str] = field(default_factory=set)
 
 
 Found = Item | Skipped | Unreadable
@@ -135,13 +108,13 @@ class _Walker:
         else:
             folder = self._metadata_in(path.parent)
             entry = folder.entries.get(path.name)
-            yield from folder.faults if entry is None else ()
+            yield from _faults(folder) if entry is None else ()
             yield self._item(path, entry)
 
     def _given_metadata(self, path: Path) -> Iterator[Found]:
         folder = Folder()
         _read_metadata_file(path, folder, is_given=True)
-        yield from folder.faults
+        yield from _faults(folder)
         for name in sorted(folder.entries):
             file = path.parent / name
             if not self._is_seen(file):
@@ -172,7 +145,7 @@ class _Walker:
                 yield Skipped(printable(here / hidden), "hidden folder")
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             metadata = self._metadata_in(here)
-            yield from metadata.faults
+            yield from _faults(metadata)
             for name in sorted(files):
                 path = here / name
                 if not self._is_seen(path):
@@ -197,7 +170,7 @@ class _Walker:
             yield from _lines(path)
         elif ending in TEXT_ENDINGS or ending in PAGE_ENDINGS:
             yield self._item(path, None)
-        elif not any(fault.name == printable(path) for fault in beside.faults):
+        elif not any(name == printable(path) for name, _ in beside.faults):
             yield Skipped(printable(path), "no text, page or JSON lines")
 
     def _entry_above(self, path: Path) -> Entry | None:
@@ -253,61 +226,18 @@ class _Walker:
 def _read_metadata_file(path: Path, folder: Folder, *, is_given: bool) -> None:
     """Add what a JSON file says of the files beside it; other JSON is left alone unless it was given."""
     name = printable(path)
-    must_be = is_given or path.name.lower() in METADATA_NAMES
     try:
-        if path.stat().st_size > LONGEST_METADATA:
-            raise JsonRefused(f"it has more than {LONGEST_METADATA // 1024**2} MB")
-        text = _decoded_json(path.read_bytes())
-        if not must_be and '"sources"' not in text:
-            return
-        whole = load_json(text)
-        if isinstance(whole, Mapping) and isinstance(whole.get("sources"), list):
-            listed = whole["sources"]
-        elif must_be:
-            line = line_of(text, ("sources",))
-            raise JsonRefused(
-                f'line {line}: metadata are one object {{"sources": […]}} with one object for each text'
-            )
-        else:
-            return
+        with path.open("rb") as file:
+            raw = file.read(LONGEST_METADATA + 1)
     except OSError as error:
-        if must_be:
-            folder.faults.append(Unreadable(name, f"It cannot be opened: {_why(error)}."))
+        if is_given or path.name.lower() in METADATA_NAMES:
+            folder.faults.append((name, f"It cannot be opened: {_why(error)}."))
         return
-    except JsonRefused as error:
-        folder.metadata_files.add(path.name)
-        folder.faults.append(Unreadable(name, f"The metadata cannot be read: {error}."))
-        return
-    folder.metadata_files.add(path.name)
-    for position, fields in enumerate(listed):
-        origin = Origin(name, text, ("sources", position))
-        try:
-            _add_entry(folder, fields, origin)
-        except MetadataRefused as error:
-            folder.faults.append(Unreadable(name, f"{_line(origin, error.at)}: {error}."))
+    folder.add(name, path.name, raw, must_be=is_given)
 
 
-def _add_entry(folder: Folder, fields: Any, origin: Origin) -> None:
-    if not isinstance(fields, Mapping):
-        raise MetadataRefused("each of “sources” must be an object that names a “file”")
-    file = fields.get("file")
-    if not isinstance(file, str) or not file.strip():
-        raise MetadataRefused("“file” is missing: it names the text's file", ("file",))
-    place = Path(file)
-    if place.is_absolute() or ".." in place.parts or "\0" in file:
-        raise MetadataRefused(f"“file” must name a file in the folder or below it, not “{file}”", ("file",))
-    name = place.as_posix()
-    if name in folder.entries:
-        first = folder.entries[name].origin.at(("file",))
-        raise MetadataRefused(f"“file” names {name} a second time (first in {first})", ("file",))
-    try:
-        folder.entries[name] = Entry(read_metadata(fields), origin)
-    except MetadataRefused as error:
-        folder.entries[name] = Entry(None, origin, f"{origin.at(error.at)}: {error}.")
-
-
-def _line(origin: Origin, at: tuple[str | int, ...]) -> str:
-    return origin.at(at).removeprefix(f"{origin.name}, ").capitalize()
+def _faults(folder: Folder) -> Iterator[Found]:
+    return (Unreadable(name, sentence) for name, sentence in folder.faults)
 
 
 def _lines(path: Path) -> Iterator[Found]:
@@ -334,7 +264,7 @@ def _lines(path: Path) -> Iterator[Found]:
 def _line_item(name: str, number: int, line: bytes) -> Found:
     place = f"{name}:{number}"
     try:
-        text = _decoded_json(line)
+        text = decoded_json(line)
         fields = load_json(text, number)
         if not isinstance(fields, Mapping):
             raise JsonRefused(f'line {number}: each line is one object, {{"text": …, "outlet": …}}')
@@ -347,16 +277,6 @@ def _line_item(name: str, number: int, line: bytes) -> Found:
     except MetadataRefused as error:
         return Unreadable(place, f"Line {number}: {error}.")
     return Item(place, words, TEXT, metadata, Origin(name, text, (), number))
-
-
-def _decoded_json(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise JsonRefused(
-            f"its encoding is not UTF-8, which was tried (byte {error.start:,}, line {line})"
-        ) from None
 
 
 def _is_regular(path: Path) -> bool:

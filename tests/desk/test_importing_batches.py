@@ -1,6 +1,7 @@
 """Several files and zip archives: each file whole or not at all, each told of by name."""
 
 import io
+import json
 import tracemalloc
 import zipfile
 from html import unescape
@@ -86,6 +87,58 @@ def test_a_zip_that_is_none_is_named_and_other_files_go_in(desk: Client) -> None
     )
 
     assert "broken.zip</b>: The file is no zip archive" in shown
+    assert Article.objects.count() == 1
+
+
+def sources(*entries: dict[str, object]) -> bytes:
+    return json.dumps({"sources": entries}, indent=1).encode()
+
+
+def test_metadata_in_a_zip_give_its_texts_what_they_do_not_say(desk: Client) -> None:
+    said = {"outlet": "The Harbour Post", "headline": "Late again", "published": "2024-03-05"}
+    told = sources(
+        {"file": "texts/a.txt", "url": "https://post.example/a", **said},
+        {"file": "texts/b.txt", "headline": 7},
+        {"file": "texts/gone.txt"},
+    )
+    texts = {"texts/a.txt": text_of(1), "texts/b.txt": text_of(2), "texts/c.txt": text_of(3)}
+
+    shown = report(desk, archive({"README.txt": b"How to.", **texts, "sources.json": told}))
+
+    described = Article.objects.get(headline="Late again")
+    assert (described.outlet.name, described.url) == ("The Harbour Post", "https://post.example/a")
+    assert f"{described.published_at:%Y-%m-%d}" == "2024-03-05"
+    assert Article.objects.exclude(pk=described.pk).get().outlet.name == "Coast Radio"
+    for sentence in (
+        "texts/b.txt</b>: sources.json, line 12: “headline” must be text in quotation marks",
+        "sources.json</b>: Line 15: “file” names texts/gone.txt, but it is not there.",
+        "README.txt</b>: It goes with the folder.",
+        "5 files: 1 skipped, 2 imported, 2 failed",
+    ):
+        assert sentence in shown
+
+
+def test_metadata_sent_beside_files_speak_of_them(desk: Client) -> None:
+    told = sources({"file": "a.txt", "outlet": "The Harbour Post"}, {"file": "another.txt"})
+
+    shown = report(
+        desk,
+        SimpleUploadedFile("a.txt", text_of(1)),
+        SimpleUploadedFile("harbour.json", told),
+        SimpleUploadedFile("odd.json", b'{"sources": [{"file": "../up.txt"}]}'),
+        outlet="",
+    )
+
+    assert Article.objects.get().outlet.name == "The Harbour Post"
+    assert "harbour.json</b>: It says what is known of 2 texts." in shown
+    assert "odd.json</b>: Line 1: “file” must name a file in the folder or below it" in shown
+
+
+def test_a_json_that_is_no_metadata_is_named(desk: Client) -> None:
+    shown = report(desk, archive({"a.txt": text_of(1), "sources.json": b"{", "other.json": b"[1]"}))
+
+    assert "sources.json</b>: The metadata cannot be read: line 1" in shown
+    assert "other.json</b>: It is neither text (.txt) nor a page" in shown
     assert Article.objects.count() == 1
 
 
