@@ -5,11 +5,13 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from articles.importing.moments import zone_named
-from articles.models import Article, Quote
+from articles.models import Article, Quote, Rendition
 from articles.precision import CLOCK
 from timeline.filters import EventFilterForm
-from timeline.lines import with_printed_parts
 from timeline.models import Citation, Entry, Event, EventActor, Timeline
 from timeline.visibility import public_words, visible_citations, visible_quotes
 
@@ -56,38 +58,106 @@ def problems_json(form: EventFilterForm) -> dict[str, Any]:
 
 
 def events_json(entries: list[Entry], form: EventFilterForm, absolute: Absolute) -> list[dict[str, Any]]:
+    """The events of `entries` as the JSON form prints them, in as many queries for one as for many.
+
+    Only what is printed is fetched: whoever writes a whole timeline out asks for it in thousands.
+    """
     ids = [entry.event_id for entry in entries]
-    actors: dict[int, list[dict[str, str]]] = defaultdict(list)
-    for part in (
-        EventActor.objects.filter(event__in=ids)
-        .select_related("actor__merged_into")
-        .order_by("event", "position", "pk")
-    ):
-        actor = {"slug": part.actor.canonical.slug, "name": part.actor.canonical.name}
-        if actor not in actors[part.event_id]:
-            actors[part.event_id].append(actor)
+    actors = _actors_json(ids)
     citations: dict[int, list[Citation]] = defaultdict(list)
     for citation in (
         visible_citations()
         .filter(event__in=ids)
-        .select_related("article__outlet")
-        .defer("article__headline_search")
+        .only("event", "article", "quote", "stance", "relation")
         .order_by("event", "position", "pk")
     ):
         citations[citation.event_id].append(citation)
-    cited = [citation.quote_id for group in citations.values() for citation in group if citation.quote_id]
-    quotes = {quote.pk: quote for quote in with_printed_parts(visible_quotes().filter(pk__in=cited))}
+    articles = _articles_json({one.article_id for cited in citations.values() for one in cited}, absolute)
+    quotes = _quotes_json(
+        {one.quote_id for cited in citations.values() for one in cited if one.quote_id}, absolute
+    )
     outlets = {choice.pk: {"slug": choice.value, "name": choice.label} for choice in form.choices["outlet"]}
+    place = {pk: number for number, pk in enumerate(outlets)}
     return [
         _event_json(
             entry,
             actors.get(entry.event_id, []),
-            [outlet for pk, outlet in outlets.items() if pk in entry.outlet_ids],
-            [_citation_json(citation, quotes, absolute) for citation in citations[entry.event_id]],
+            [outlets[pk] for pk in sorted(place.keys() & set(entry.outlet_ids), key=lambda pk: place[pk])],
+            [
+                {
+                    **articles[citation.article_id],
+                    "judgement": citation.stance,
+                    "relation": citation.relation,
+                    "quote": quotes.get(citation.quote_id) if citation.quote_id else None,
+                }
+                for citation in citations[entry.event_id]
+            ],
             absolute,
         )
         for entry in entries
     ]
+
+
+def _actors_json(event_ids: list[int]) -> dict[int, list[dict[str, str]]]:
+    """Who took part, by event, each once under the record that stays after a merge."""
+    actors: dict[int, list[dict[str, str]]] = defaultdict(list)
+    rows = (
+        EventActor.objects.filter(event__in=event_ids)
+        .order_by("event", "position", "pk")
+        .values_list(
+            "event",
+            Coalesce("actor__merged_into__slug", "actor__slug"),
+            Coalesce("actor__merged_into__name", "actor__name"),
+        )
+    )
+    for event_id, slug, name in rows:
+        actor = {"slug": slug, "name": name}
+        if actor not in actors[event_id]:
+            actors[event_id].append(actor)
+    return actors
+
+
+def _articles_json(article_ids: set[int], absolute: Absolute) -> dict[int, dict[str, Any]]:
+    """What a citation prints of its article, written once for each."""
+    articles = (
+        Article.objects.filter(pk__in=article_ids)
+        .select_related("outlet")
+        .only(
+            "public_id", "headline", "published_at", "published_precision", "published_zone", "url",
+            "archive_url", "outlet__slug", "outlet__name", "outlet__short_name",
+        )
+    )  # fmt: skip
+    return {
+        article.pk: {
+            "outlet": {"slug": article.outlet.slug, "name": article.outlet.label},
+            "article": absolute(article.get_absolute_url()),
+            "headline": article.headline,
+            "published": published(article),
+            "url": article.url,
+            "archive_url": article.archive_url or None,
+        }
+        for article in articles.iterator()
+    }
+
+
+def _quotes_json(quote_ids: set[int], absolute: Absolute) -> dict[int, dict[str, Any]]:
+    """The quotes that readers see of those named, with the speaker who stays after a merge."""
+    same = Rendition.objects.filter(quote=OuterRef("pk"), judgement=Rendition.Judgement.SAME)
+    quotes = (
+        visible_quotes()
+        .filter(pk__in=quote_ids)
+        .only(
+            "public_id", "kind", "status", "exact", "fragments", "gist", "shows_excerpt",
+            "speaker_description", "said_on", "start", "end",
+        )
+        .annotate(
+            statement_gist=Subquery(same.values("statement__gist")[:1]),
+            speaker_slug=Coalesce("speaker__merged_into__slug", "speaker__slug"),
+            speaker_shown=Coalesce("speaker__merged_into__name", "speaker__name"),
+            text_sha256=F("version__text_sha256"),
+        )
+    )  # fmt: skip
+    return {quote.pk: _quote_json(quote, absolute) for quote in quotes.iterator()}
 
 
 def _event_json(
@@ -125,22 +195,6 @@ def event_moment(event: Event, moment: datetime | None) -> str | None:
     return moment.astimezone(event.zone_info).isoformat() if event.has_clock else moment.date().isoformat()
 
 
-def _citation_json(citation: Citation, quotes: dict[int, Quote], absolute: Absolute) -> dict[str, Any]:
-    article = citation.article
-    quote = quotes.get(citation.quote_id) if citation.quote_id else None
-    return {
-        "outlet": {"slug": article.outlet.slug, "name": article.outlet.label},
-        "article": absolute(article.get_absolute_url()),
-        "headline": article.headline,
-        "published": published(article),
-        "url": article.url,
-        "archive_url": article.archive_url or None,
-        "judgement": citation.stance,
-        "relation": citation.relation,
-        "quote": _quote_json(quote, absolute) if quote else None,
-    }
-
-
 def published(article: Article) -> str | None:
     """The day, or the moment as far as the article prints it: no offset where no zone is known."""
     at = article.published_at
@@ -152,9 +206,8 @@ def published(article: Article) -> str | None:
     return at.astimezone(zone).isoformat() if zone else at.astimezone(UTC).replace(tzinfo=None).isoformat()
 
 
-def _quote_json(quote: Quote, absolute: Absolute) -> dict[str, Any]:
+def _quote_json(quote: Any, absolute: Absolute) -> dict[str, Any]:
     words = public_words(quote)
-    speaker = quote.speaker.canonical if quote.speaker else None
     is_direct = quote.kind == Quote.Kind.DIRECT
     return {
         "id": quote.public_id,
@@ -164,12 +217,12 @@ def _quote_json(quote: Quote, absolute: Absolute) -> dict[str, Any]:
         "exact": (quote.exact if is_direct else words.excerpt) or None,
         "fragments": [] if is_direct else words.fragments,
         "gist": words.gist,
-        "speaker": {"slug": speaker.slug, "name": speaker.name} if speaker else None,
+        "speaker": {"slug": quote.speaker_slug, "name": quote.speaker_shown} if quote.speaker_slug else None,
         "speaker_description": quote.speaker_description,
         "said_on": _day(quote.said_on),
         "start": quote.start,
         "end": quote.end,
-        "version_sha256": quote.version.text_sha256,
+        "version_sha256": quote.text_sha256,
     }
 
 
