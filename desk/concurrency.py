@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.utils import unquote
 from django.core import signing
 from django.db import models, transaction
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -26,6 +28,8 @@ from desk.access import desk_render
 SALT = "sourceline.desk.seen"
 MOST_ROWS = 2000
 CHOICE = "choice:"
+PLACE = "place"
+"""Among what is decided elsewhere: which words of the text a quote has."""
 NOTHING = "–"
 
 Values = list[str]
@@ -140,19 +144,20 @@ class SeenAdmin(RecordAdmin):
             return None
         form, formsets = self._as_it_is_now(request, record)
         now = self._snapshot(form, formsets)
-        found = compare(request.POST, seen, now, form, formsets)
-        if not found:
+        asked = unsettled(request, seen, now, form, formsets)
+        if asked is None:
             return None
-        was_shown = request.POST.get("shown") == now.digest()
-        for difference in found.differences:
-            difference.chosen = request.POST.get(CHOICE + difference.key, "") if was_shown else ""
-        if was_shown and all(one.chosen in ("theirs", "yours") for one in found.differences):
-            data = request.POST.copy()
-            apply(data, found, formsets)
-            data["seen"] = now.packed()
-            request.POST = data  # type: ignore[assignment]
-            return None
-        return self._page(request, record, seen, now, found, was_shown)
+        pressed = next((name for name in request.POST if name.startswith("_") and name != "_popup"), "_save")
+        return choice_page(
+            request,
+            record,
+            seen,
+            now,
+            *asked,
+            back=reverse(admin_urlname(self.model._meta, "change"), args=[record.pk]),  # type: ignore[arg-type]
+            button=pressed if pressed in ("_save", "_continue") else "_continue",
+            put_off=pressed not in ("_save", "_continue", "_addanother"),
+        )
 
     def _as_it_is_now(
         self, request: HttpRequest, record: Any
@@ -185,49 +190,77 @@ class SeenAdmin(RecordAdmin):
             at=timezone.now().isoformat(),
         )
 
-    def _page(
-        self,
-        request: HttpRequest,
-        record: Any,
-        seen: Snapshot,
-        now: Snapshot,
-        found: Comparison,
-        was_shown: bool,
-    ) -> HttpResponse:
-        for name, value in now.decided.items():
-            if name == "status" and seen.decided.get(name) not in (None, value):
-                found.told.append(f"Its status is “{record.get_status_display()}” now.")
-        pressed = next((name for name in request.POST if name.startswith("_") and name != "_popup"), "_save")
-        context = {
-            "title": "Somebody else changed it meanwhile",
-            "record": record,
-            "opts": self.model._meta,
-            "found": found,
-            "savers": list(_savers(record, seen)),
-            "carried": [
-                (name, value)
-                for name, values in request.POST.lists()
-                if not name.startswith((CHOICE, "_")) and name not in ("csrfmiddlewaretoken", "shown")
-                for value in values
-            ],
-            "is_popup": "_popup" in request.POST,
-            "shown": now.digest(),
-            "button": pressed if pressed in ("_save", "_continue") else "_continue",
-            "put_off": pressed not in ("_save", "_continue", "_addanother"),
-            "must_choose": was_shown,
-        }
-        return desk_render(request, "desk/choose.html", context, status=409)
+
+def unsettled(
+    request: HttpRequest, seen: Snapshot, now: Snapshot, form: forms.BaseForm, formsets: list[Any]
+) -> tuple[Comparison, bool] | None:
+    """Return what the editor has to choose and whether that was asked before; None where the form can be
+    saved. What was chosen then stands in `request.POST`.
+    """
+    found = compare(request.POST, seen, now, form, formsets)
+    if not found:
+        return None
+    was_shown = request.POST.get("shown") == now.digest()
+    for difference in found.differences:
+        difference.chosen = request.POST.get(CHOICE + difference.key, "") if was_shown else ""
+    if was_shown and all(one.chosen in ("theirs", "yours") for one in found.differences):
+        data = request.POST.copy()
+        apply(data, found, formsets)
+        data["seen"] = now.packed()
+        request.POST = data  # type: ignore[assignment]
+        return None
+    return found, was_shown
+
+
+def choice_page(
+    request: HttpRequest,
+    record: Any,
+    seen: Snapshot,
+    now: Snapshot,
+    found: Comparison,
+    was_shown: bool,
+    **way: Any,
+) -> HttpResponse:
+    """Show both values of each thing. `way` has the address `back`, the `button` that saves with its
+    `button_value`, and whether a decision was `put_off`.
+    """
+    status = now.decided.get("status")
+    if status is not None and seen.decided.get("status") not in (None, status):
+        found.told.append(f"Its status is “{record.get_status_display()}” now.")
+    left = ("csrfmiddlewaretoken", "shown", way["button"])
+    context = {
+        "title": "Somebody else changed it meanwhile",
+        "record": record,
+        "opts": record._meta,
+        "found": found,
+        "savers": list(_savers(record, seen)),
+        "carried": [
+            (name, value)
+            for name, values in request.POST.lists()
+            if not name.startswith((CHOICE, "_")) and name not in left
+            for value in values
+        ],
+        "is_popup": "_popup" in request.POST,
+        "shown": now.digest(),
+        "must_choose": was_shown,
+        "button_value": "1",
+        **way,
+    }
+    return desk_render(request, "desk/choose.html", context, status=409)
 
 
 def compare(
-    sent: QueryDict, seen: Snapshot, now: Snapshot, form: forms.ModelForm, formsets: list[Any]
+    sent: QueryDict, seen: Snapshot, now: Snapshot, form: forms.BaseForm, formsets: list[Any]
 ) -> Comparison:
     """Return what differs between what was seen and what is now, as far as `sent` would not save the same."""
     found = Comparison()
     for name, theirs in now.fields.items():
         before = seen.fields.get(name, theirs)
         _add(found, form[name], before, theirs, sent_values(sent, form[name]))
-    if any(seen.decided.get(name, value) != value for name, value in now.decided.items()):
+    decided = {name for name, value in now.decided.items() if seen.decided.get(name, value) != value}
+    if PLACE in decided:
+        found.told.append("Its kind or its place in the text was changed since you opened it.")
+    if decided - {PLACE}:
         found.told.append("A decision was taken on it since you opened it.")
     for formset in formsets:
         _compare_rows(found, sent, seen.rows.get(formset.prefix, {}), now.rows[formset.prefix], formset)

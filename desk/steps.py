@@ -172,7 +172,7 @@ def change_kind(pk: int, seen: str, user: User, kind: str) -> Done:
     fragments = quoted_within(text, quote.start, quote.end) if kind == Quote.Kind.MIXED else []
     if kind == Quote.Kind.MIXED and not fragments:
         raise StepRefused(
-            "Partly quoted words hold others in quotation marks: move the ends first, so that they are inside."
+            "Partly quoted words have quotation marks inside: move the ends first, so that they are."
         )
     quote.kind = kind
     _through(lambda: place_quote(quote, quote.version, quote.start, quote.end, fragments))

@@ -6,11 +6,13 @@ from django.db.models import Prefetch
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.excerpts import excerpt_room
 from articles.models import Article, ArticleVersion, Quote
 from desk.access import EditorRequest, desk_page, desk_render
+from desk.concurrency import PLACE, Snapshot, choice_page, shown_values, unsettled
 from desk.forms import ReviewForm
 from desk.marking import NumberedQuote, marked, numbered
 from desk.recording import save_for
@@ -50,6 +52,8 @@ def review(request: EditorRequest, pk: int) -> HttpResponse:
             Quote.objects.select_for_update(of=("self",)).select_related("version__article__outlet"), pk=pk
         )
         version, shown = quote.version, quote.version.article
+        if answer := _choices_needed(request, quote):
+            return answer
         form = ReviewForm(request.POST, instance=quote)
         if form.is_valid():
             if set(form.changed_data) - {"reason"}:
@@ -68,6 +72,34 @@ def review(request: EditorRequest, pk: int) -> HttpResponse:
     held = list(_quotes(version))
     current = next(one for one in held if one.pk == quote.pk)
     return _page(request, shown, version, held, current, form)
+
+
+def _choices_needed(request: EditorRequest, quote: Quote) -> HttpResponse | None:
+    """Return the page of choices where somebody has changed `quote` since it was opened here.
+
+    A decision that was pressed waits until the editor has seen the quote as it is now.
+    """
+    seen = Snapshot.unpacked(request.POST.get("seen", ""))
+    if seen is None:
+        return None
+    form = ReviewForm(instance=quote)
+    now = _snapshot(form)
+    asked = unsettled(request, seen, now, form, [])
+    if asked is None:
+        return None
+    put_off = request.POST.get("decision") in DECISIONS
+    return choice_page(
+        request, quote, seen, now, *asked,
+        back=address_of(quote), button="decision", button_value="save", put_off=put_off,
+    )  # fmt: skip
+
+
+def _snapshot(form: ReviewForm) -> Snapshot:
+    """What the form shows of its quote, and what is decided beside it."""
+    quote = form.instance
+    place = f"{quote.kind} {quote.start} {quote.end}"
+    shown = {name: values for name, values in shown_values(form).items() if name != "reason"}
+    return Snapshot(shown, {}, {"status": quote.status, PLACE: place}, timezone.now().isoformat())
 
 
 def address_of(quote: Quote) -> str:
@@ -124,6 +156,7 @@ def _page(
     ordered: list[NumberedQuote] = numbered(quotes, current)
     decided = sum(quote.status != Quote.Status.SUGGESTED for quote in quotes)
     in_hand = next((one for one in ordered if one.is_current), None)
+    opened = ReviewForm(instance=current) if current else None
     context = {
         "title": shown.headline,
         "article": shown,
@@ -133,7 +166,8 @@ def _page(
         "paragraphs": marked(version, ordered) if version else [],
         "decided": decided,
         "in_hand": in_hand,
-        "form": form or (ReviewForm(instance=current) if current else None),
+        "form": form or opened,
+        "seen": form.data.get("seen", "") if form else _snapshot(opened).packed() if opened else "",
         "mention": _words(current, "speaker"),
         "cue": _words(current, "cue"),
         "room": excerpt_room(shown),
