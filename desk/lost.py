@@ -15,6 +15,9 @@ from articles.versions import Candidate, candidates, place_anew
 from articles.versions.comparing import Difference, difference
 from timeline.models import Citation, Event
 
+UNLIKELY = 60.0
+"""Below this likeness, of 100, a place is set apart: the best of an unrelated text often reaches as much."""
+
 
 class PlacingRefused(ValueError):
     """The quote is not placed; the message is one sentence for an editor, and nothing was changed."""
@@ -33,15 +36,24 @@ class Choice:
         return f"{min(self.place.score, 99.9):.1f}" if self.difference_is_any else "100"
 
     @property
+    def is_unlikely(self) -> bool:
+        """Whether it is no more like the quote than any passage of the language is."""
+        return self.place.score < UNLIKELY
+
+    @property
     def difference_is_any(self) -> bool:
         return any(piece.kind != "same" for piece in self.difference)
 
 
 def lost_quotes() -> QuerySet[Quote]:
-    """Every lost quote with what a list says of it: first those that published events rest on."""
+    """Every quote that a changed text lost, with what a list says of it: first those of published events.
+
+    Those given up with their text are not among them: nobody looks for them any more.
+    """
     citations = Citation.objects.select_related("event").order_by("pk")
     return (
         Quote.objects.filter(status=Quote.Status.LOST)
+        .exclude(lost_because=Quote.Loss.TAKEN_DOWN)
         .select_related("speaker", "version__article__outlet")
         .defer("version__text", "version__raw", "version__spans", "words_search", "gist_search")
         .prefetch_related(Prefetch("citations", citations))

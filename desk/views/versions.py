@@ -90,6 +90,7 @@ def lost_quote(request: EditorRequest, pk: int) -> HttpResponse:
             messages.success(request, f"“{quote}” stands in version {quote.version.number} and is accepted.")
             return HttpResponseRedirect(_next(article))
     words = quote.version.text or ""
+    found = choices(quote, version) if version and quote.status == Quote.Status.LOST else []
     context = {
         "title": "A lost quote",
         "article": article,
@@ -97,7 +98,8 @@ def lost_quote(request: EditorRequest, pk: int) -> HttpResponse:
         "before": words[max(0, quote.start - 160) : quote.start] or quote.prefix,
         "after": words[quote.end : quote.end + 160] or quote.suffix,
         "version": version,
-        "choices": choices(quote, version) if version and quote.status == Quote.Status.LOST else [],
+        "likely": [one for one in found if not one.is_unlikely],
+        "unlikely": [one for one in found if one.is_unlikely],
         "form": form,
         "citations": quote.citations.select_related("event").order_by("pk"),
     }

@@ -127,6 +127,18 @@ def test_a_lost_quote_is_offered_its_likest_places_and_none_is_taken(desk: Clien
     assert lost_one().status == "lost"
 
 
+def test_places_hardly_alike_are_set_apart_as_unlikely(desk: Client, changed: Article) -> None:
+    add_version(changed, "The museum shows paintings of the northern lights until the end of May.\n")
+
+    answer = desk.get(reverse("desk:lost-quote", args=[lost_one().pk]))
+
+    page = answer.content.decode()
+    apart = page[page.index("<details") : page.index("</details>")]
+    assert answer.context["likely"] == [] and answer.context["unlikely"]
+    assert "Nothing in version 3 is much like it." in page
+    assert apart.count("It stands here now:") == page.count("It stands here now:") > 0
+
+
 def test_the_place_that_a_person_takes_becomes_the_quotes_with_history(
     desk: Client, editor, changed: Article
 ) -> None:
