@@ -19,6 +19,7 @@ NEAR = timedelta(days=3)
 MOST_COMPARED = 400
 ALIKE = 78
 """From this likeness of titles on (0 to 100), a new event is asked about. It warns; an editor decides."""
+SAME_ARTICLE = "cites the same article"
 COMMON = frozenset(
     re.findall(
         r"\w+",
@@ -65,7 +66,7 @@ def suggest_events(quotes: Sequence[Quote], limit: int = 5) -> list[Suggestion]:
         if keys <= {citation.quote_id for citation in event.citations.all()}:
             continue
         suggestion = _weighed(event, asked)
-        if suggestion.score >= 2:
+        if suggestion.score >= 2 or suggestion.reasons == (SAME_ARTICLE,):
             found.append(suggestion)
     found.sort(key=lambda one: (-one.score, one.event.sort_on or date.max, one.event.pk))
     return found[:limit]
@@ -155,7 +156,7 @@ def _weighed(event: Event, asked: _Asked) -> Suggestion:
         reasons.append("words: " + ", ".join(shared[:5]))
     if any(citation.article_id in asked.articles for citation in event.citations.all()):
         score += 1
-        reasons.append("cites the same article")
+        reasons.append(SAME_ARTICLE)
     return Suggestion(event, score, tuple(reasons))
 
 

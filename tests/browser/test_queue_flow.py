@@ -1,23 +1,24 @@
 """From a raw text to two published events: every suggestion of an article decided by keyboard alone."""
 
+import re
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from articles.models import Article, Quote
-from tests.browser.test_editor_flow import PASSWORD, TEXTS, finish_and_publish, listed, sign_in
-from tests.conftest import SHARED
+from tests.browser.test_editor_flow import PASSWORD, finish_and_publish, listed, sign_in
+from tests.conftest import ROOT, SHARED
 from tests.makers import make_timeline
 from timeline.models import Event
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-OURS = TEXTS / "harbour-closure.txt"
+OURS = ROOT / "tests" / "samples" / "dike-inquiry.txt"
 SEED = SHARED / "seeds" / "dw.txt"
+TITLES = ("A speaker is quoted", "Somebody answers")
 
 
 def press(page: Page, *keys: str) -> int:
@@ -28,9 +29,6 @@ def press(page: Page, *keys: str) -> int:
 
 def left(page: Page, decided: int) -> None:
     expect(page.locator("#queue .desk-bar")).to_contain_text(f"{decided} of ")
-
-
-TITLES = ("A speaker is quoted", "Somebody answers")
 
 
 @pytest.mark.parametrize(
@@ -44,11 +42,15 @@ TITLES = ("A speaker is quoted", "Somebody answers")
 def test_an_article_is_worked_through_by_keyboard_and_published(text: Path, page: Page) -> None:
     User.objects.create_superuser("m.ek", password=PASSWORD)
     timeline = make_timeline(title="What was said")
-    call_command("import_articles", str(text), "--outlet", "The Daily Anchor")
-    article, count = Article.objects.get(), Quote.objects.suggested().count()
-    assert count >= 5
     sign_in(page)
-    page.goto(reverse("desk:queue"))
+    page.get_by_role("link", name="Import a text").first.click()
+    page.get_by_label("Outlet").fill("The Daily Anchor")
+    page.get_by_label("Text", exact=True).fill(text.read_text(encoding="utf-8"))
+    page.get_by_role("button", name="Import and look for quotes").click()
+    expect(page.locator(".messagelist")).to_contain_text("is taken in")
+    count = Quote.objects.suggested().count()
+    assert count >= 20
+    page.goto(reverse("desk:article-queue", args=[Article.objects.get().pk]))
     page.wait_for_load_state()
     page.evaluate("window.stays = true")
 
@@ -58,6 +60,14 @@ def test_an_article_is_worked_through_by_keyboard_and_published(text: Path, page
             press(page, "n")
             page.get_by_label("What happened, in our own words").fill(TITLES[number - 1])
             press(page, "Enter")
+        elif number <= 4:
+            pressed += press(page, "l")
+            offered = page.get_by_role("radio", name=re.compile("A speaker|Somebody"))
+            expect(offered.first).to_be_focused()
+            wanted = page.get_by_role("radio", name=re.compile(TITLES[number - 3]))
+            while not wanted.is_checked():
+                pressed += press(page, "ArrowDown")
+            pressed += press(page, "Enter")
         else:
             pressed += press(page, "a")
         left(page, number)
@@ -66,6 +76,7 @@ def test_an_article_is_worked_through_by_keyboard_and_published(text: Path, page
     assert page.evaluate("window.stays"), "no page was loaded between the quotes"
     assert pressed <= 2 * (count - 2)
     assert Quote.objects.accepted().count() == count
+    assert [Event.objects.get(title=title).citations.count() for title in TITLES] == [2, 2]
     for title in TITLES:
         event = Event.objects.get(title=title)
         page.goto(reverse("admin:timeline_event_change", args=[event.pk]))
@@ -73,4 +84,4 @@ def test_an_article_is_worked_through_by_keyboard_and_published(text: Path, page
     page.goto(timeline.get_absolute_url())
     for title in TITLES:
         expect(listed(page, title)).to_be_visible()
-    assert article.versions.count() == 1
+    assert Article.objects.get().versions.count() == 1

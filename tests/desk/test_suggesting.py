@@ -75,6 +75,17 @@ def test_an_event_that_cites_the_quote_is_not_offered_again(quote: Quote) -> Non
     assert offered(quote, make_quote(quote.version, "painful but limited")) == ["The channel is open"]
 
 
+def test_an_event_that_cites_the_same_article_is_offered_after_those_with_more_to_say(
+    quote: Quote, keeper: Actor
+) -> None:
+    make_event(
+        title="Something else in the article", quotes=[make_quote(quote.version, "painful but limited")]
+    )
+    make_event(title="Crews thanked", on=DAY, actors=[keeper])
+
+    assert offered(quote) == ["Crews thanked", "Something else in the article"]
+
+
 def test_the_number_of_queries_does_not_grow_with_the_events(
     quote: Quote, keeper: Actor, django_assert_max_num_queries
 ) -> None:
