@@ -14,7 +14,7 @@ from . import words
 from .sentences import Sentence
 from .words import listed
 
-RUN = re.compile(r"C*S|C+")
+RUN = re.compile(r"CC*+S?|S")  # of names: capitalised words, the last one perhaps with 's
 ROLE_WORDS = words.TITLES | listed(
     """of state republican democratic conservative labour liberal gop democrat social european union news the
     then former vice-presidential presidential republicans democrats ex-president nominee candidate
@@ -55,7 +55,10 @@ def bare(word: str) -> str:
     >>> bare("Lee's"), bare("Ross'")
     ('lee', 'ross')
     """
-    return POSSESSIVE.sub("", word.lower())
+    low = word.lower()
+    if low.endswith(("'", "’")):
+        return low[:-1]
+    return low[:-2] if low.endswith(("'s", "’s")) else low
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ import re
 from urllib.parse import urlsplit
 
 from .page_words import ADDRESS_LABELS, FURNITURE, RELATED_HEADERS, SECTIONS
+from .words import listed
 
 LONGEST_NOTICE = 600
 """Characters; a longer line is prose even if it speaks of cookies."""
@@ -18,7 +19,7 @@ _RULE = re.compile(r"^[-_*=~–—•·\s]{3,}$")
 _CLOSING = " \t\u00a0()[]:›»>|…+→▼▾"
 _SPLIT = re.compile(r"\s*[|/>›»•·]\s*|\s{2,}")
 _NETWORKS = r"(?:facebook|twitter|x|instagram|telegram|whatsapp|linkedin|youtube|tiktok|google\snews|reddit)"
-_NOTICE = re.compile(
+NOTICE = re.compile(
     rf"""
     ^(?:
         skip\s(?:to|past|ad)\b
@@ -61,6 +62,17 @@ _NOTICE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# The first words of notices, of those that begin with a letter: most lines are told by theirs.
+_NOTICE_HEADS = listed(
+    """skip sign register subscribe get receive have we our this by copyright read learn see view find
+    discover explore also related recommended must more don up watch listen video audio live photos
+    gallery podcast in follow like join share tweet pin post send e email download from to cc sent reply
+    click tap swipe scroll story article you continue advertisement enable please your media estimated
+    reading time min tag tags topic topics filed keyword keywords category categories labels report it
+    press contact contacts for tel telephone phone fax support already become log do got"""
+)
+_FIRST_WORD = re.compile(r"[A-Za-z]++(?![^\x00-\x7f])")
+_BETWEEN_ITEMS = re.compile(r"[|/>›»•·]|\s\s")
 _END_MARK = re.compile(r"^(?:[-–—*\s]*(?:30|ends?)[-–—*\s]*|#\s?#\s?#+|[-–—]\s?0\s?[-–—])$", re.IGNORECASE)
 _ADDRESS = re.compile(r"^<?(?P<url>(?:https?://|www\.)[^\s<>\"“”]{3,2000})>?$", re.IGNORECASE)
 _GAPPED = re.compile(
@@ -99,14 +111,29 @@ def is_furniture(line: str) -> bool:
     words = _bare(line)
     if words in FURNITURE or words in RELATED_HEADERS or is_end_mark(line) or _RULE.match(line):
         return True
-    if _NOTICE.match(_LIST_MARK.sub("", line)):
+    if is_notice(_LIST_MARK.sub("", line)):
         return True
     return len(line) < 200 and _is_a_bar(line)
 
 
+def is_notice(line: str) -> bool:
+    """Whether a line speaks of the page or the outlet: of its cookies, newsletters, rights, comments.
+
+    >>> is_notice("Sign up for our newsletter"), is_notice("The harbour reopened")
+    (True, False)
+    """
+    first = _FIRST_WORD.match(line)
+    if first is not None and first.group().lower() not in _NOTICE_HEADS:
+        words = line.casefold()
+        if "newsletter" not in words and "reserved" not in words:
+            return False
+    return NOTICE.match(line) is not None
+
+
 def _is_a_bar(line: str) -> bool:
     """Whether a line is several menu items in a row: 'Facebook Twitter Email', 'Home | World | Sport'."""
-    pieces = [piece.casefold() for piece in _SPLIT.split(line) if piece]
+    split = _SPLIT.split(line) if _BETWEEN_ITEMS.search(line) else [line]
+    pieces = [piece.casefold() for piece in split if piece]
     known = [piece in FURNITURE or piece in SECTIONS for piece in pieces]
     if len(pieces) > 1 and all(known) and (len(pieces) > 3 or any(piece in FURNITURE for piece in pieces)):
         return True
@@ -146,7 +173,7 @@ def address(line: str) -> tuple[str, bool] | None:
     >>> address("See https://news.example/") is None
     True
     """
-    if len(line) > 2500:
+    if len(line) > 2500 or line[:1] not in "<hHwW":
         return None
     if match := _ADDRESS.match(line):
         return match["url"], False
@@ -157,7 +184,7 @@ def address(line: str) -> tuple[str, bool] | None:
 
 def address_label(line: str) -> tuple[str, str] | None:
     """'Original url:' and what follows it on the line, or None where a line has no such label."""
-    match = _LABEL.match(line) if len(line) < 2600 else None
+    match = _LABEL.match(line) if len(line) < 2600 and ":" in line else None
     return (match["label"], (match["rest"] or "").strip()) if match else None
 
 

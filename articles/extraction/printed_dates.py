@@ -129,6 +129,18 @@ def stamps(line: str, offset: int = 0) -> list[Stamp]:
     return found
 
 
+def may_be_a_date(line: str) -> bool:
+    """Whether a line can be one date from end to end, but for full stops and blanks behind it; a quick look.
+
+    >>> may_be_a_date("1 February 2022."), may_be_a_date("It closed on 1 February 2022.")
+    (True, False)
+    """
+    if len(line) > LONGEST_DATE_LINE or not _CLUE.search(line):
+        return False
+    spare = len(line) - len(line.rstrip(" ."))
+    return any(_STAMP.match(line, at) for at in range(spare + 1))
+
+
 def _read(match: re.Match[str], line: str, offset: int) -> Stamp | None:
     label = match["label"] or ""
     if label:

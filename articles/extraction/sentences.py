@@ -23,7 +23,9 @@ from .words import listed
 
 TOKEN = re.compile(
     r"""
-    [a-z]+(?=[ ])                                       # most words: nothing else needs to be tried
+    (?=\S)(?:                                           # a blank is passed over without trying anything
+    [A-Za-z][a-z]*+(?=[ ,])                             # most words: nothing else needs to be tried
+    | [,.](?=[ ])
     | (?:[^\W\d_]\.){2,}                                # U.S., a.m., J.F.K.
     | (?:Mr|Mrs|Ms|Dr|Coun|Prof|Sens?|Reps?|Govs?
         |Gen|Lt|Col|Sgt|Capt|Maj|Cmdr|Adm|Rev|Hon|St|Jan|Feb|Mar|Apr|Jun
@@ -38,7 +40,7 @@ TOKEN = re.compile(
     | [\"“”„‟«»‘’‚‹›'`]+                                # stray marks, one token for all of them
     | ([^\w\s])\1*
     | \S
-    """,
+    )""",
     re.X,
 )
 ENDS_SENTENCE = re.compile(r"[.?!…]['’)\]]*$")
@@ -62,6 +64,9 @@ QUANTIFIERS = listed(
 )
 NOMINATIVE = frozenset({"he", "she", "they", "we", "i"})  # never an object
 LONGEST = 300  # tokens; what runs on for longer is no prose and is cut, so that time stays linear
+CUE = re.compile("[QqG]")
+# Where a verb may be that no list knows; the cues that are nouns after all have become n, g or V by then.
+MAYBE_VERB = re.compile("(?<=p)[nQqG]|(?<=[nCQqG])[nQqG](?=[Do])")
 WORDLESS = frozenset(",;:.?!()-*")
 NO_BREAK_AFTER = words.TITLE_ABBREVIATIONS | {"no.", "vs.", "st.", "u.n."}
 
@@ -166,11 +171,13 @@ def tag_of(word: str, low: str, first: bool) -> str:
     return "n"
 
 
-def _tell_verbs_by_neighbours(tags: list[str], low: list[str]) -> None:
+def _tell_verbs_by_neighbours(found: str, tags: list[str], low: list[str]) -> None:
     """Retag as verbs what no list knows: behind "he" or "they" ("she bakes"), and an -s between a singular
-    and a determiner ("the report clears its author").
+    and a determiner ("the report clears its author"). `found` is the tags as they were before any
+    was changed.
     """
-    for i in range(1, len(tags)):
+    for match in MAYBE_VERB.finditer(found):
+        i = match.start()
         if tags[i] != "n" or not low[i].isalpha():
             continue
         if tags[i - 1] == "p" and low[i - 1] in NOMINATIVE:
@@ -181,11 +188,12 @@ def _tell_verbs_by_neighbours(tags: list[str], low: list[str]) -> None:
             tags[i] = "V"
 
 
-def _tell_nouns_from_cues(tags: list[str], low: list[str]) -> None:
-    """Retag "claims", "report", "calls" and their like where only a noun can stand."""
-    for i, tag in enumerate(tags):
-        if tag not in "QqG":
-            continue
+def _tell_nouns_from_cues(found: str, tags: list[str], low: list[str]) -> None:
+    """Retag "claims", "report", "calls" and their like where only a noun can stand. `found` is the tags as
+    they were before any was changed.
+    """
+    for match in CUE.finditer(found):
+        i, tag = match.start(), match.group()
         before = tags[i - 1] if i else "."
         if before in "DSz" and low[i - 1] not in QUANTIFIERS:
             tags[i] = "g" if tag == "G" else "n" if low[i] in ALSO_NOUNS else "V"
@@ -218,6 +226,36 @@ def _after_determiner(tags: list[str], i: int) -> bool:
     return False
 
 
+class _Words(dict[str, tuple[str, str, str, bool, bool]]):
+    """What is asked about a word wherever it stands, by the word: its lower case, its tag inside a sentence
+    and at the head of one, whether it may begin a sentence after a full stop, whether it is one of STARTERS.
+
+    Kept between texts, since the same few thousand words make up most of any of them; never more than MOST.
+    """
+
+    MOST = 20_000
+    LONGEST = 40  # characters; what is longer is hardly met again
+
+    def __missing__(self, word: str) -> tuple[str, str, str, bool, bool]:
+        low, head = word.lower(), word[0]
+        tag = TAGS.get(low) if word == low else None
+        found = (
+            low,
+            tag or tag_of(word, low, False),
+            tag or tag_of(word, low, True),
+            (head.isupper() or not head.isalpha()) and head not in ".?!)]",
+            word in STARTERS,
+        )
+        if len(word) <= self.LONGEST:
+            if len(self) >= self.MOST:
+                self.clear()
+            self[word] = found
+        return found
+
+
+WORDS = _Words()
+
+
 def split_sentences(
     text: str, start: int, end: int, quotations: list[Quotation], paragraph: int, heading: bool = False
 ) -> list[Sentence]:
@@ -229,7 +267,6 @@ def split_sentences(
     sentences: list[Sentence] = []
     current = Sentence(paragraph)
     tags: list[str] = []
-    known_tags = TAGS.get
     size = len(quotations)
     number = 0
     at = start
@@ -237,8 +274,9 @@ def split_sentences(
     def finish() -> None:
         nonlocal current, tags
         if not WORDLESS.issuperset(tags):
-            _tell_nouns_from_cues(tags, current.low)
-            _tell_verbs_by_neighbours(tags, current.low)
+            found = "".join(tags)
+            _tell_nouns_from_cues(found, tags, current.low)
+            _tell_verbs_by_neighbours(found, tags, current.low)
             current.tags = "".join(tags)
             sentences.append(current)
         current = Sentence(paragraph)
@@ -248,24 +286,20 @@ def split_sentences(
         stop = quotations[number].open if number < size else end
         lows, starts, stops = current.low, current.at, current.to
         for match in TOKEN.finditer(text, at, stop):
-            word = match.group()
-            low = word.lower()
-            is_over = False
+            first, behind = match.span()
+            low, tag, tag_at_head, may_begin, is_starter = WORDS[text[first:behind]]
             if tags:
-                last = tags[-1]
-                if last in ".?!":
-                    head = word[0]
-                    is_over = (head.isupper() or not head.isalpha()) and head not in ".?!)]"
-                elif word in STARTERS:
-                    is_over = lows[-1][-1] == "." and lows[-1] not in NO_BREAK_AFTER
+                if tags[-1] in ".?!":
+                    is_over = may_begin
+                else:
+                    is_over = is_starter and lows[-1][-1] == "." and lows[-1] not in NO_BREAK_AFTER
                 if is_over or len(tags) >= LONGEST:
                     finish()
                     lows, starts, stops = current.low, current.at, current.to
-            tag = known_tags(low) if word == low else None
-            tags.append(tag or tag_of(word, low, not tags or heading))
+            tags.append(tag if tags and not heading else tag_at_head)
             lows.append(low)
-            starts.append(match.start())
-            stops.append(match.end())
+            starts.append(first)
+            stops.append(behind)
         if number >= size:
             break
         quotation = quotations[number]

@@ -63,6 +63,7 @@ def _is_plural_noun(word: str) -> bool:
     )
 
 
+PHRASE_BEGINS = re.compile("[nCDSz]")  # where a subject is looked for that could be a name or a role
 DOCUMENT = re.compile(r"\b(\w+)\s+(?:issued|released|published|written|posted|signed)\s+by\s+$")
 
 
@@ -127,25 +128,28 @@ class Speakers:
     def _subject_of(self, sentence: Sentence) -> tuple[int, Person] | None:
         """The first name in a sentence that is a subject: not behind a preposition, with a verb behind it."""
         tags = sentence.tags
+        size = len(tags)
+        most = min(size, 50)
         k = 0
-        while k < min(len(tags), 50):
-            if tags[k] in "nCDSz":
-                match = NOUN_PHRASE.match(tags, k)
-                if match:
-                    a, b = match.span()
-                    after = b
-                    if after < len(tags) and tags[after] == ",":
-                        closing = tags.find(",", after + 1, after + 25)
-                        after = closing + 1 if closing > 0 else after
-                    while after < len(tags) and tags[after] in "ad":
-                        after += 1
-                    if (k == 0 or tags[k - 1] in ",s-cbt;:") and after < len(tags) and tags[after] in "xVQqv":
-                        person = self.named(sentence, a, b) or self.by_role(sentence, a, b, sentence.at[a])
-                        if person is not None:
-                            return sentence.at[a], person
-                    k = b
-                    continue
-            k += 1
+        while begins := PHRASE_BEGINS.search(tags, k, most):
+            k = begins.start()
+            match = NOUN_PHRASE.match(tags, k)
+            if match is None:
+                k += 1
+                continue
+            b = match.end()
+            if k == 0 or tags[k - 1] in ",s-cbt;:":
+                after = b
+                if after < size and tags[after] == ",":
+                    closing = tags.find(",", after + 1, after + 25)
+                    after = closing + 1 if closing > 0 else after
+                while after < size and tags[after] in "ad":
+                    after += 1
+                if after < size and tags[after] in "xVQqv":
+                    person = self.named(sentence, k, b) or self.by_role(sentence, k, b, sentence.at[k])
+                    if person is not None:
+                        return sentence.at[k], person
+            k = b
         return None
 
     # ------------------------------------------------------------------ one mention

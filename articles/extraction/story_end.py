@@ -9,7 +9,7 @@ from __future__ import annotations
 from . import credits, furniture
 from .head import Head
 from .page import Page
-from .printed_dates import PrintedDate, Stamp, stamps
+from .printed_dates import PrintedDate, Stamp, may_be_a_date, stamps
 
 _LONGEST_FOOT = 40
 
@@ -72,7 +72,7 @@ def _read_foot(page: Page, head: Head) -> int | None:
 def _mark_foot_date(page: Page, head: Head, number: int) -> bool:
     """Mark a line at the foot that is one date, whole; without a label only if the head had none."""
     words = page.units[number].words
-    found = stamps(words)
+    found = stamps(words) if may_be_a_date(words) else []
     if len(found) != 1 or len(found[0].date.as_printed) < len(words.rstrip(" .")):
         return False
     stamp = found[0]

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from articles.extraction.credits import agencies_in, byline, dateline, foot_credit
-from articles.extraction.furniture import address, is_furniture
+from articles.extraction.furniture import NOTICE, address, is_furniture, is_notice
 from articles.extraction.lost_marks import marks_are_lost
 from articles.extraction.pictures import read_picture
 from articles.extraction.printed_dates import stamps
@@ -391,6 +391,12 @@ LONG_PLAIN = "The board met in the hall on Monday and the captain read out the l
 )
 def test_lost_marks_are_noticed_by_what_english_cannot_do_without(text, lost, why):
     assert marks_are_lost(text) is lost, why
+
+
+@given(st.from_regex(NOTICE))
+@settings(max_examples=150, deadline=None)
+def test_no_notice_is_passed_over_for_its_first_word(line):
+    assert is_notice(line)
 
 
 def reference(shared, name):
