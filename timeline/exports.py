@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from articles.importing.moments import zone_named
 from articles.models import Article, Quote, Rendition
@@ -77,6 +78,7 @@ def events_json(entries: list[Entry], form: EventFilterForm, absolute: Absolute)
         {one.quote_id for cited in citations.values() for one in cited if one.quote_id}, absolute
     )
     outlets = {choice.pk: {"slug": choice.value, "name": choice.label} for choice in form.choices["outlet"]}
+    path = _address("event")
     place = {pk: number for number, pk in enumerate(outlets)}
     return [
         _event_json(
@@ -92,10 +94,16 @@ def events_json(entries: list[Entry], form: EventFilterForm, absolute: Absolute)
                 }
                 for citation in citations[entry.event_id]
             ],
-            absolute,
+            absolute(path(entry.event.slug)),
         )
         for entry in entries
     ]
+
+
+def _address(page: str) -> Callable[[str], str]:
+    """Return a function from a slug or public id to the path of its page, which asks Django's table once."""
+    before, after = reverse(f"timeline:{page}", args=["x"]).rsplit("x", 1)
+    return lambda key: f"{before}{key}{after}"
 
 
 def _actors_json(event_ids: list[int]) -> dict[int, list[dict[str, str]]]:
@@ -127,10 +135,11 @@ def _articles_json(article_ids: set[int], absolute: Absolute) -> dict[int, dict[
             "archive_url", "outlet__slug", "outlet__name", "outlet__short_name",
         )
     )  # fmt: skip
+    path = _address("article")
     return {
         article.pk: {
             "outlet": {"slug": article.outlet.slug, "name": article.outlet.label},
-            "article": absolute(article.get_absolute_url()),
+            "article": absolute(path(article.public_id)),
             "headline": article.headline,
             "published": published(article),
             "url": article.url,
@@ -157,7 +166,8 @@ def _quotes_json(quote_ids: set[int], absolute: Absolute) -> dict[int, dict[str,
             text_sha256=F("version__text_sha256"),
         )
     )  # fmt: skip
-    return {quote.pk: _quote_json(quote, absolute) for quote in quotes.iterator()}
+    path = _address("quote")
+    return {quote.pk: _quote_json(quote, absolute(path(quote.public_id))) for quote in quotes.iterator()}
 
 
 def _event_json(
@@ -165,12 +175,12 @@ def _event_json(
     actors: list[dict[str, str]],
     outlets: list[dict[str, str]],
     citations: list[dict[str, Any]],
-    absolute: Absolute,
+    address: str,
 ) -> dict[str, Any]:
     event = entry.event
     return {
         "slug": event.slug,
-        "url": absolute(event.get_absolute_url()),
+        "url": address,
         "title": event.title,
         "summary": event.summary,
         "earliest": event_moment(event, event.earliest),
@@ -206,15 +216,15 @@ def published(article: Article) -> str | None:
     return at.astimezone(zone).isoformat() if zone else at.astimezone(UTC).replace(tzinfo=None).isoformat()
 
 
-def _quote_json(quote: Any, absolute: Absolute) -> dict[str, Any]:
+def _quote_json(quote: Any, address: str) -> dict[str, Any]:
     words = public_words(quote)
     is_direct = quote.kind == Quote.Kind.DIRECT
     return {
         "id": quote.public_id,
-        "url": absolute(quote.get_absolute_url()),
+        "url": address,
         "kind": quote.kind,
         "status": quote.status,
-        "exact": (quote.exact if is_direct else words.excerpt) or None,
+        "exact": ("".join(words.fragments) if is_direct else words.excerpt) or None,
         "fragments": [] if is_direct else words.fragments,
         "gist": words.gist,
         "speaker": {"slug": quote.speaker_slug, "name": quote.speaker_shown} if quote.speaker_slug else None,
