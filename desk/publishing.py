@@ -160,7 +160,14 @@ def _citations(event: Event) -> Iterator[Check]:
         Quote.Status.LOST: "A cited quote was lost when its article changed: cite what stands there now",
     }
     for citation in citations:
-        if citation.quote is not None and (fault := faults.get(citation.quote.status)):
+        if citation.quote is not None and citation.quote.is_given_up:
+            yield Check(
+                f"A cited quote was given up with its text, so cite something else: “{citation.quote}”.",
+                holds=False,
+                about="citations",
+                quote=citation.quote,
+            )
+        elif citation.quote is not None and (fault := faults.get(citation.quote.status)):
             yield Check(f"{fault}: “{citation.quote}”.", holds=False, about="citations", quote=citation.quote)
     nobodys = [one.quote for one in citations if one.quote is not None and not _has_speaker(one.quote)]
     if nobodys:

@@ -41,6 +41,8 @@ def accept(quote: Quote, user: User, reason: str = "") -> Quote:
     anew.
     """
     held = _locked(quote)
+    if held.is_given_up:
+        raise DecisionRefused("It was given up when its text was taken down: nobody can check it any more.")
     if held.status == Quote.Status.LOST:
         raise DecisionRefused(
             "The words were lost in a later version: they cannot be accepted where they stood."
@@ -161,6 +163,6 @@ _PAST: dict[str, str] = {
 
 def _copied(held: Quote, given: Quote) -> Quote:
     """Return `given`, telling of the decision as the stored row does."""
-    for name in ("status", "reviewed_by", "reviewed_at", "review_reason", "shows_excerpt"):
+    for name in ("status", "lost_because", "reviewed_by", "reviewed_at", "review_reason", "shows_excerpt"):
         setattr(given, name, getattr(held, name))
     return given

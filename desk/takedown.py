@@ -3,7 +3,8 @@
 The demand is about the outlet's prose. Headline, dates, length and hash stay, so that what was said of the
 article can still be checked by whoever has it; the text and the page it came from go, and are never supplied
 again. What becomes of the quotes is decided with it: they are kept, as citations of what was said, or given
-up. Given up they are rejected, not marked lost: readers would read that the outlet changed its article.
+up. Given up they are lost, and say that the text was taken down: readers see that something was cited, and
+when its text went, but none of its words. They are not rejected: nobody found that they were never said.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from articles.models import Article, ArticleVersion, Quote
 from desk.recording import save_for
-from desk.reviewing import DecisionRefused, hold_article_of, reject
+from desk.reviewing import hold_article_of, reject
 
 GONE = "The text was taken down"
 
@@ -48,9 +49,9 @@ def take_down(article: Article, user: User, *, reason: str, note: str, keeps_quo
     """Take down every text of `article`, those that are only waited for too; all of it or nothing.
 
     Kept quotes stay with their words; paraphrases in the outlet's own words are no longer shown. Quotes that
-    are given up are rejected, each with `reason`. Suggestions cannot be checked any more and are rejected
-    both ways. Raises TakeDownRefused without a reason, where everything is taken down already, and where a
-    published event would be left without a citation that readers see.
+    are given up are lost, each with `reason`, and readers see none of their words. Suggestions cannot be
+    checked any more and are rejected both ways. Raises TakeDownRefused without a reason, and where everything
+    is taken down already.
     """
     if not reason.strip():
         raise TakeDownRefused("Say why the text is taken down: who demanded it, and when.")
@@ -65,34 +66,35 @@ def take_down(article: Article, user: User, *, reason: str, note: str, keeps_quo
     if not versions:
         raise TakeDownRefused("There is no text of it that is not taken down already.")
     report = TakenDown()
-    for quote in held:
-        _decide(quote, user, reason, keeps_quotes, report)
     for version in versions:
         version.text = version.raw = None
         version.taken_down_at = timezone.now()
         version.taken_down_reason, version.taken_down_note = reason, note
         version.save()
         report.versions += 1
+    for quote in held:
+        quote.version.refresh_from_db(fields=["text", "taken_down_at"])
+        _decide(quote, user, reason, keeps_quotes, report)
     save_for(article, user, f"{GONE}: {reason}")
     return report
 
 
 def _decide(quote: Quote, user: User, reason: str, keeps_quotes: bool, report: TakenDown) -> None:
-    is_undecided = quote.status == Quote.Status.SUGGESTED
-    if keeps_quotes and not is_undecided:
+    if quote.status == Quote.Status.SUGGESTED:
+        reject(quote, user, f"{GONE}: {reason}"[:300])
+        report.undecided += 1
+        return
+    if keeps_quotes:
         if quote.shows_excerpt:
             quote.shows_excerpt = False
             save_for(quote, user, f"{GONE}: no prose of the outlet is shown")
         report.kept += 1
         return
-    try:
-        reject(quote, user, f"{GONE}: {reason}"[:300])
-    except DecisionRefused as refusal:
-        raise TakeDownRefused(f"Nothing was taken down. {refusal}") from refusal
-    if is_undecided:
-        report.undecided += 1
-    else:
-        report.given_up += 1
+    quote.status, quote.lost_because = Quote.Status.LOST, Quote.Loss.TAKEN_DOWN
+    quote.shows_excerpt = False
+    quote.review_reason = f"{GONE}: {reason}"[:300]
+    save_for(quote, user, f"{GONE}, and the quote given up: {reason}")
+    report.given_up += 1
 
 
 def _count(number: int, noun: str) -> str:

@@ -58,7 +58,7 @@ def _add_quotes(waiting: Waiting) -> None:
         )
         .order_by("-pk")[:SHOWN]
     )
-    lost = Quote.objects.filter(status=Quote.Status.LOST)
+    lost = Quote.objects.filter(status=Quote.Status.LOST).exclude(lost_because=Quote.Loss.TAKEN_DOWN)
     waiting.lost_count = lost.count()
     waiting.lost = list(
         lost.select_related("speaker", "version__article__outlet")
@@ -75,5 +75,7 @@ def _add_events(waiting: Waiting) -> None:
     in_review = Event.objects.filter(status=Event.Status.IN_REVIEW)
     waiting.in_review_count = in_review.count()
     waiting.in_review = [(event, reasons_against(event)) for event in in_review.order_by("pk")[:SHOWN]]
-    lost = Citation.objects.filter(event=OuterRef("pk"), quote__status=Quote.Status.LOST)
+    lost = Citation.objects.filter(event=OuterRef("pk"), quote__status=Quote.Status.LOST).exclude(
+        quote__lost_because=Quote.Loss.TAKEN_DOWN
+    )
     waiting.shaken = list(Event.objects.published().filter(Exists(lost)).order_by("-pk")[:SHOWN])

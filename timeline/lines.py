@@ -8,9 +8,20 @@ from django.db.models import F, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from articles.models import Actor, ArticleVersion, Quote, Rendition
+from timeline.dates import spell_day
 from timeline.visibility import public_words
 
 HEAVY = ("text", "raw", "spans", "removals")
+LOSSES = {
+    Quote.Loss.WORDS: "changed by the outlet since",
+    Quote.Loss.CONTEXT: "changed by the outlet since, around these words",
+    Quote.Loss.UNSEEN: "changed by the outlet since, and not compared",
+    Quote.Loss.TAKEN_DOWN: "its text taken down since",
+}
+"""What a line says of a lost quote, by why it is lost."""
+
+GIVEN_UP = "The words are no longer shown; the article’s text was taken down."
+
 STRENGTH = {Quote.Kind.DIRECT: 0, Quote.Kind.MIXED: 1, Quote.Kind.INDIRECT: 2}
 """Kinds of quote from the closest to the speaker's words to the farthest."""
 
@@ -28,7 +39,7 @@ class Line:
 
     @property
     def is_direct(self) -> bool:
-        return self.quote.kind == Quote.Kind.DIRECT
+        return self.quote.kind == Quote.Kind.DIRECT and not self.quote.is_given_up
 
     @property
     def url(self) -> str:
@@ -116,9 +127,22 @@ def lost_note(quote: Quote) -> str:
     """Which version held the words and which does not any more, or nothing where they are not lost."""
     if quote.status != Quote.Status.LOST:
         return ""
-    since = getattr(quote, "lost_since", None)
     note = f"in version {quote.version.number}"
+    if quote.is_given_up:
+        taken_down = quote.version.taken_down_at
+        return f"{note}, taken down on {spell_day(taken_down)}" if taken_down else note
+    since = getattr(quote, "lost_since", None)
     return f"{note}, lost since version {since}" if since else note
+
+
+def loss(quote: Quote) -> str:
+    """What has become of the text of a lost quote, in a few words; nothing where it is not lost.
+
+    >>> loss(Quote(status="lost", lost_because="context"))
+    'changed by the outlet since, around these words'
+    """
+    is_lost = quote.status == Quote.Status.LOST
+    return LOSSES[Quote.Loss(quote.lost_because or Quote.Loss.WORDS)] if is_lost else ""
 
 
 def line_of(
@@ -134,14 +158,14 @@ def line_of(
     What a heading above says already may be left out; `remark` ends the source.
     """
     words = public_words(quote)
-    style = [quote.kind]
+    style = [Quote.Kind.INDIRECT.value if quote.is_given_up else quote.kind]
     if quote.relayed_by_id or quote.relayed_by_description:
         style.append("relayed")
     if quote.speaker_id is None:
         style.append("unnamed")
-    if quote.status == Quote.Status.LOST:
+    if quote.status == Quote.Status.LOST and not quote.is_given_up:
         style.append("lost")
-    gist = words.excerpt or words.gist
+    gist = words.excerpt or words.gist or (GIVEN_UP if quote.is_given_up else "")
     if words.fragments and (quote.kind == Quote.Kind.DIRECT or not repeats_gist):
         gist = ""
     return Line(
@@ -177,7 +201,7 @@ def source_of(quote: Quote, *, names_speaker: bool = True, names_outlet: bool = 
     relayed = relay(quote)
     outlet = quote.version.article.outlet.label if names_outlet else ""
     lost = lost_note(quote)
-    how = ", ".join(filter(None, [closeness(quote), lost and f"changed by the outlet since: {lost}"]))
+    how = ", ".join(filter(None, [closeness(quote), lost and f"{loss(quote)}: {lost}"]))
     if names_speaker:
         lines += [f"{relayed},"] if relayed else []
         lines.append(", ".join(filter(None, [outlet, how])))

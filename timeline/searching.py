@@ -8,7 +8,7 @@ from operator import and_, or_
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, Func, OuterRef, Q, QuerySet, Value
 
-from articles.models import Rendition
+from articles.models import Quote, Rendition
 from timeline.models import Citation, Entry
 from timeline.querysets import PUBLIC_QUOTE_STATUSES
 
@@ -51,11 +51,12 @@ def _events_holding(entries: QuerySet[Entry], query: SearchQuery) -> set[int]:
     """The events of `entries` with a public place that the query matches, at most one more than CAP."""
     shown = Citation.objects.public().filter(event_id__in=entries.values("event_id"))
     quoted = shown.filter(quote__status__in=PUBLIC_QUOTE_STATUSES)
+    worded = quoted.exclude(quote__lost_because=Quote.Loss.TAKEN_DOWN)
     same = {"quote__renditions__judgement": Rendition.Judgement.SAME}
     places = [
         entries.filter(event__title_search=query),
         entries.filter(event__summary_search=query),
-        quoted.filter(quote__words_search=query),
+        worded.filter(quote__words_search=query),
         quoted.filter(quote__gist_search=query),
         quoted.filter(**same, quote__renditions__statement__gist_search=query),
         shown.filter(article__headline_search=query),
@@ -72,7 +73,8 @@ def holding_all(terms: tuple[str, ...], *, quotes: str) -> Q:
         judgement=Rendition.Judgement.SAME,
         statement__gist_search=query,
     )
-    return Q(**{f"{quotes}words_search": query}) | Q(**{f"{quotes}gist_search": query}) | Q(Exists(same))
+    words = Q(**{f"{quotes}words_search": query}) & ~Q(**{f"{quotes}lost_because": Quote.Loss.TAKEN_DOWN})
+    return words | Q(**{f"{quotes}gist_search": query}) | Q(Exists(same))
 
 
 def events_holding_all(entries: QuerySet[Entry], terms: tuple[str, ...]) -> set[int]:

@@ -82,9 +82,11 @@ def public_words(quote: Quote) -> PublicWords:
     Direct: its words, whole. Mixed: the quoted fragments. A paraphrase is the outlet's prose and shown only
     where an editor chose so (`shows_excerpt`, counted against the outlet's share); our gist stands in for it,
     the quote's own or its statement's. `quote.statement_gist`, where a queryset brought it along, saves a
-    query.
+    query. Of a quote that was given up when its text was taken down, our gist alone is left.
     """
     gist = quote.gist or _statement_gist(quote)
+    if quote.is_given_up:
+        return PublicWords(gist)
     if quote.kind == Quote.Kind.INDIRECT:
         return PublicWords(gist, excerpt=(quote.exact or "") if quote.shows_excerpt else "")
     return PublicWords(gist, [words for words in quote.verbatim_fragments if words])

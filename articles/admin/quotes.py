@@ -168,7 +168,7 @@ class QuoteNeedsFilter(admin.SimpleListFilter):
 @admin.register(Quote)
 class QuoteAdmin(RecordAdmin):
     form = QuoteForm
-    decided_elsewhere = ["status", "reviewed_by", "reviewed_at", "review_reason"]
+    decided_elsewhere = ["status", "lost_because", "reviewed_by", "reviewed_at", "review_reason"]
     list_display = ["words_listed", "who", "where_listed", "kind", "standing", "certainty", "cited"]
     list_filter = [
         QuoteNeedsFilter,
@@ -186,7 +186,8 @@ class QuoteAdmin(RecordAdmin):
         "version", "speaker", "co_speakers", "relayed_by", "addressee_actor", "continues", "nested_in",
     ]  # fmt: skip
     readonly_fields = [
-        "in_context", "stands_in", "standing", "reviewed_by", "reviewed_at", "review_reason", "mention",
+        "in_context", "stands_in", "standing", "lost_because", "reviewed_by", "reviewed_at",
+        "review_reason", "mention",
         "cue", "candidates", "renders", "certainty", "rule", "engine_version",
         "difficulties", "speaker_named",
     ]  # fmt: skip
@@ -231,7 +232,7 @@ class QuoteAdmin(RecordAdmin):
                 "mention", "speaker_named", "cue", "candidates", "certainty", "rule", "engine_version",
             ]},
         ),
-        ("Decision", {"fields": ["standing", "reviewed_by", "reviewed_at", "review_reason"]}),
+        ("Decision", {"fields": ["standing", "lost_because", "reviewed_by", "reviewed_at", "review_reason"]}),
         (
             "More",
             {

@@ -93,8 +93,8 @@ class Folder:
                 self._add_entry(fields, origin, is_told=told < MOST_FAULTS)
             except MetadataRefused as error:
                 if told < MOST_FAULTS:
-                    line = origin.at(error.at).removeprefix(f"{name}, ").capitalize()
-                    self.faults.append((name, f"{line}: {error}."))
+                    place = origin.at(error.at).removeprefix(f"{name}, ").capitalize()
+                    self.faults.append((name, f"{place}: {error}."))
                     told += 1
                 else:
                     untold += 1

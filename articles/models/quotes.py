@@ -1,5 +1,7 @@
 """Somebody's words at one place of one version."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -46,6 +48,14 @@ class Quote(models.Model):
         ACCEPTED = "accepted"
         REJECTED = "rejected"
         LOST = "lost"
+
+    class Loss(models.TextChoices):
+        """Why a quote is lost; it tells readers whether the outlet changed its words, or something else."""
+
+        WORDS = "words", "its words are gone"
+        CONTEXT = "context", "its words stand there, but not as they did"
+        UNSEEN = "unseen", "the earlier text is not there to compare with"
+        TAKEN_DOWN = "taken-down", "given up when the text was taken down"
 
     class Evidence(models.TextChoices):
         STATED = "stated", "stated in the sentence"
@@ -140,6 +150,9 @@ class Quote(models.Model):
     note = models.TextField(blank=True)
 
     status = models.CharField(max_length=10, choices=Status, default=Status.SUGGESTED, db_index=True)
+    lost_because = models.CharField(
+        max_length=12, choices=Loss, blank=True, help_text="Of a lost quote: what readers are told of it."
+    )
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -200,6 +213,12 @@ class Quote(models.Model):
                 name="quote_status_known",
                 condition=Q(status__in=["suggested", "accepted", "rejected", "lost"]),
             ),
+            models.CheckConstraint(
+                name="quote_lost_because",
+                condition=Q(lost_because="")
+                | Q(status="lost", lost_because__in=["words", "context", "unseen", "taken-down"]),
+                violation_error_message="Only a lost quote has a reason for its loss.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -208,6 +227,19 @@ class Quote(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("timeline:quote", args=[self.public_id])
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save it; a quote that is lost no longer has no reason for its loss any more."""
+        if self.status != self.Status.LOST and self.lost_because:
+            self.lost_because = ""
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "lost_because"}
+        super().save(*args, **kwargs)
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether readers are shown none of its words, because its text was taken down."""
+        return self.lost_because == self.Loss.TAKEN_DOWN
 
     @property
     def is_public_status(self) -> bool:

@@ -29,6 +29,9 @@ from articles.models import Actor, Article, ArticleVersion, Quote
 from articles.precision import Precision
 from articles.reading import clear_untouched, read_version
 from articles.versions.standing import (
+    FOLLOWS,
+    GONE,
+    NESTED,
     OUTSIDE,
     UNSEEN,
     Found,
@@ -297,11 +300,11 @@ def _take_back_the_dependent(quotes: Sequence[Quote], judged: _Judged) -> None:
             if quote.pk not in judged.found:
                 continue
             if quote.nested_in_id in judged.reasons:
-                reason = "it stands inside a quote that does not stand any more"
+                reason = NESTED
             elif quote.continues_id in judged.reasons and (
                 quote.implicit_attribution or quote.speaker_start is None
             ):
-                reason = "it goes on from a quote that does not stand any more"
+                reason = FOLLOWS
             else:
                 continue
             del judged.found[quote.pk]
@@ -375,8 +378,16 @@ def _is_dated_otherwise(quote: Quote, version: ArticleVersion, found: Found) -> 
 def _lose(quote: Quote, version: ArticleVersion, reason: str, user: AbstractBaseUser | None) -> None:
     """Mark the quote lost where it stands; who accepted it, and when, stays with it."""
     quote.status = Quote.Status.LOST
+    quote.lost_because = _loss(quote, reason)
     quote.review_reason = f"Lost since version {version.number}: {reason}."[:REASON_LENGTH]
     _save(quote, user, f"Lost since version {version.number}")
+
+
+def _loss(quote: Quote, reason: str) -> str:
+    """What readers are told of the reason: only where its words are gone has the outlet taken them out."""
+    if reason == GONE:
+        return Quote.Loss.WORDS
+    return Quote.Loss.UNSEEN if reason == UNSEEN.format(number=quote.version.number) else Quote.Loss.CONTEXT
 
 
 def _accept_again(article: Article, version: ArticleVersion, user: AbstractBaseUser | None) -> None:
@@ -388,7 +399,7 @@ def _accept_again(article: Article, version: ArticleVersion, user: AbstractBaseU
         version__number__gte=since,
         version__number__lt=version.number,
         status=Quote.Status.LOST,
-    )
+    ).exclude(lost_because=Quote.Loss.TAKEN_DOWN)
     for quote in lost.select_for_update(of=("self",)).defer("words_search", "gist_search").order_by("pk"):
         quote.status = Quote.Status.ACCEPTED
         quote.review_reason = ""

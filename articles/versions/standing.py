@@ -54,6 +54,10 @@ _WORD_AFTER = re.compile(r"(\s*)(\S*)")
 _WORD_BEFORE = re.compile(r"(\S*)(\s*)\Z")
 
 
+NESTED = "it stands inside a quote that does not stand any more"
+FOLLOWS = "it goes on from a quote that does not stand any more"
+
+
 @dataclass(frozen=True)
 class Placed:
     """A quote in the text that it was taken from, as far as it matters for finding it again.

@@ -35,7 +35,7 @@ class TakeDownForm(DeskForm):
                 "keep",
                 "Keep them: speakers’ words stay cited, paraphrases in the outlet’s words are not shown",
             ),
-            ("lose", "Give them up: readers see none of them any more"),
+            ("lose", "Give them up: readers see that the text was taken down, and none of the words"),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": "Decide what becomes of its quotes."},

@@ -1,14 +1,19 @@
 """A text taken down on demand: gone with reason, date and a note for readers; its quotes as was decided."""
 
+from collections import Counter
+
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
 from articles.models import ArticleVersion, Quote
 from articles.words import WordsRefused, supply_text
+from desk.reviewing import DecisionRefused, accept
 from desk.takedown import TakeDownRefused, take_down
-from tests.makers import TEXT, make_article, make_event, make_quote, make_timeline, make_version
+from tests.makers import TEXT, make_event, make_quote, make_timeline, make_version
 from timeline.models import Event
+from timeline.verifying import verify
 
 pytestmark = pytest.mark.django_db
 
@@ -70,25 +75,52 @@ def test_suggestions_are_rejected_since_nobody_can_check_them(desk: Client, quot
     assert (suggested.status, suggested.reviewed_by.username) == ("rejected", "editor")
 
 
-def test_quotes_are_given_up_where_events_do_not_rest_on_them_alone(desk: Client, quote) -> None:
-    make_event(quotes=[make_quote()])
-    event = Event.objects.get(citations__quote=quote)
-    event.citations.create(article=make_article(), position=1)
+def test_quotes_that_are_given_up_are_lost_and_readers_see_why_and_none_of_their_words(desk, quote) -> None:
+    event = Event.objects.get()
 
     assert send(desk, quote, quotes="lose").status_code == 302
 
     quote.refresh_from_db()
-    assert quote.status == "rejected"
-    assert Client().get(quote.get_absolute_url()).status_code == 404
+    assert (quote.status, quote.lost_because) == ("lost", "taken-down")
+    assert quote.history.latest().history_user.username == "editor"
+    readers = Client()
+    pages = [quote.get_absolute_url(), event.get_absolute_url(), event.timelines.get().get_absolute_url()]
+    for page in pages:
+        shown = readers.get(page).content.decode()
+        assert "northern channel" not in shown, page
+        assert "text taken down since" in shown.casefold(), page
+        assert "changed by the outlet" not in shown, page
+    story = event.timelines.get().get_absolute_url()
+    cited = readers.get(f"{story.rstrip('/')}.json").json()["events"][0]["citations"][0]["quote"]
+    assert (cited["status"], cited["exact"], cited["fragments"]) == ("lost", None, [])
 
 
-def test_nothing_is_taken_down_where_a_published_event_would_lose_its_only_source(desk, quote) -> None:
-    answer = send(desk, quote, quotes="lose")
+def test_words_that_were_given_up_are_not_found(desk: Client, quote) -> None:
+    story = Event.objects.get().timelines.get().get_absolute_url()
+    found = Event.objects.get().title
+    assert found in Client().get(story, {"q": "northern channel"}).content.decode()
 
-    quote.refresh_from_db()
-    assert answer.status_code == 400
-    assert "rests on this quote alone" in answer.content.decode()
-    assert (quote.status, ArticleVersion.objects.get().text) == ("accepted", TEXT)
+    send(desk, quote, quotes="lose")
+
+    assert found not in Client().get(story, {"q": "northern channel"}).content.decode()
+
+
+def test_a_quote_that_was_given_up_waits_for_nobody_and_is_not_accepted_again(desk, editor, quote) -> None:
+    send(desk, quote, quotes="lose")
+
+    assert "No quote is lost." in desk.get(reverse("desk:lost")).content.decode()
+    with pytest.raises(DecisionRefused, match="given up when its text was taken down"):
+        accept(quote, editor)
+    assert [str(breach) for breach in verify(Counter())] == []
+
+
+def test_a_quote_is_given_up_only_with_its_text(quote) -> None:
+    quote.status, quote.lost_because = "lost", "taken-down"
+
+    with pytest.raises(IntegrityError, match="not taken down"), transaction.atomic():
+        quote.save()
+
+    assert Quote.objects.get().status == "accepted"
 
 
 @pytest.mark.parametrize(

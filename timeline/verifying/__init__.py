@@ -14,7 +14,7 @@ from timeline.verifying.entries import check_entries
 from timeline.verifying.events import check_citations
 from timeline.verifying.excerpts import check_excerpts
 from timeline.verifying.exports import check_exports
-from timeline.verifying.lost import check_lost_quotes
+from timeline.verifying.lost import check_lost_quotes, check_reasons_of_loss
 from timeline.verifying.texts import check_texts
 
 Check = Callable[["Counter[str]"], Iterator[Breach]]
@@ -25,6 +25,7 @@ CHECKS: tuple[Check, ...] = (
     check_entries,
     check_excerpts,
     check_lost_quotes,
+    check_reasons_of_loss,
     check_exports,
 )
 

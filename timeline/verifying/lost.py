@@ -1,4 +1,4 @@
-"""A quote that the latest text of its article no longer holds is marked lost."""
+"""A quote that the latest text of its article no longer holds is lost; what is lost says why."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -28,6 +28,22 @@ def check_lost_quotes(counted: Counter[str]) -> Iterator[Breach]:
                     f"it is shown as held, but its words do not stand in version {latest.number} of "
                     f"article {article.public_id}.",
                 )
+
+
+def check_reasons_of_loss(counted: Counter[str]) -> Iterator[Breach]:
+    """Only a lost quote has a reason for it, and it is given up only with a text that was taken down."""
+    for quote in (
+        Quote.objects.filter(status=Quote.Status.LOST)
+        .select_related("version")
+        .defer("version__text", "version__raw", "version__spans")
+        .order_by("pk")
+        .iterator(chunk_size=500)
+    ):
+        counted["lost quotes"] += 1
+        if quote.is_given_up and quote.version.taken_down_at is None:
+            yield Breach(f"Quote {quote.public_id}", "it is given up, but its text was not taken down.")
+    for quote in Quote.objects.exclude(status=Quote.Status.LOST).exclude(lost_because="").order_by("pk"):
+        yield Breach(f"Quote {quote.public_id}", f"it is {quote.status} and has a reason for its loss.")
 
 
 def _words(quote: Quote) -> list[str]:

@@ -13,9 +13,11 @@ from articles.models import Actor, Outlet, Quote, Statement
 from timeline.dates import article_date, event_date, said_on, spell_day
 from timeline.describing import number
 from timeline.lines import (
+    GIVEN_UP,
     closeness,
     joined,
     line_of,
+    loss,
     lost_note,
     relay,
     source_of,
@@ -101,6 +103,8 @@ def quote_context(request: HttpRequest, quote: Quote) -> dict[str, Any]:
         "relay": relay(quote),
         "closeness": closeness(quote),
         "lost": lost_note(quote),
+        "loss": loss(quote),
+        "given_up": GIVEN_UP if quote.is_given_up else "",
         "when": said_on(quote, weekday=True),
         "evidence": quote.get_said_on_evidence_display() if quote.said_on else "",
         "addressee": quote.addressee
@@ -144,8 +148,8 @@ def _url(linked: dict[int, str], actor: Actor | None) -> str:
 
 
 def _pieces(quote: Quote, inner: list[Quote]) -> list[Piece]:
-    """The words of a direct quote, those of other speakers inside it set off."""
-    exact = quote.exact or ""
+    """The words of a direct quote that are shown, those of other speakers inside it set off."""
+    exact = "".join(public_words(quote).fragments)
     marked = [False] * len(exact)
     for other in inner:
         start, end = max(other.start, quote.start) - quote.start, min(other.end, quote.end) - quote.start
@@ -213,7 +217,7 @@ def _hands(quote: Quote, inner: list[Quote], outer: Quote | None, linked: dict[i
         "Found by the program, accepted by an editor." if quote.engine_version else "Entered by an editor."
     )
     if quote.status == Quote.Status.LOST:
-        found += f" The article changed: {lost_note(quote)}."
+        found += f" {_sentence(f'{loss(quote)}: {lost_note(quote)}')}"
     hands.append(Hand("Sourceline", "", f"version {quote.version.number} of the article", found))
     return hands
 
