@@ -156,7 +156,7 @@ def _quotes_json(quote_ids: set[int], absolute: Absolute) -> dict[int, dict[str,
         visible_quotes()
         .filter(pk__in=quote_ids)
         .only(
-            "public_id", "kind", "status", "exact", "fragments", "gist", "shows_excerpt",
+            "public_id", "kind", "status", "lost_because", "exact", "fragments", "gist", "shows_excerpt",
             "speaker_description", "said_on", "start", "end",
         )
         .annotate(
