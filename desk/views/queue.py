@@ -21,6 +21,7 @@ from articles.precision import Precision
 from desk import queue as queued
 from desk import steps
 from desk.access import EditorRequest, desk_page, desk_render, forbidden
+from desk.marked_text import print_marked
 from desk.marking import marked, numbered
 from desk.naming import actors_called, likely_kind, means_one, mention_of
 from desk.steps import Done, Overtaken, StepRefused
@@ -264,10 +265,12 @@ def _page(
     elif work.current is not None:
         context |= _asked(request, work, work.current, panel, data)
     ordered = numbered(shown, in_hand)
+    paragraphs = marked(work.version, ordered) if work.version else []
     context |= {
         "quotes": ordered,
         "in_hand": next((one for one in ordered if one.is_current), None),
-        "paragraphs": marked(work.version, ordered) if work.version else [],
+        "paragraphs": paragraphs,
+        "text": print_marked(paragraphs, work.behind),
         "progress": queued.progress(work),
         "undoable": steps.last_step(article, request.user),
         "previous": work.beside(-1),
