@@ -14,8 +14,11 @@ from timeline.filters import EventFilterForm
 from timeline.lines import Line, line_of, with_printed_parts
 from timeline.models import Entry, EventActor, Timeline
 from timeline.paging import Page
+from timeline.paths import path_to
 from timeline.querysets import PUBLIC_QUOTE_STATUSES
+from timeline.renditions import Place
 from timeline.searching import holding_all
+from timeline.typography import typographic
 from timeline.visibility import visible_citations, visible_discrepancies
 
 SHOWN_QUOTES = 3
@@ -35,6 +38,8 @@ class Card:
     about: str
     people: str
     by: str
+    outlets: list[Place]
+    more_outlets: str
     lines: list[Line]
     more: str
     differences: str
@@ -81,17 +86,17 @@ def reports_line(outlets: int, reports: int) -> str:
     return f"{number(outlets, 'outlet')}, {number(reports, 'independent report')}"
 
 
-def names_list(names: list[str], most: int = NAMED_OUTLETS) -> str:
-    """Names line by line, the rest counted."""
-    shown = names if len(names) <= most else names[: most - 1]
-    lines = ",\n".join(shown)
-    return lines if len(shown) == len(names) else f"{lines}\nand {len(names) - len(shown)} more"
+def first_outlets(outlets: list[Place], most: int = NAMED_OUTLETS) -> tuple[list[Place], str]:
+    """Those that a card names, and how many more there are."""
+    shown = outlets if len(outlets) <= most else outlets[: most - 1]
+    return shown, "" if len(shown) == len(outlets) else f"and {len(outlets) - len(shown)} more"
 
 
 def arrange(page: Page, timeline: Timeline, form: EventFilterForm) -> tuple[list[Day], list[BackgroundItem]]:
     """Return the days of the page with their cards, and its background events, which stand apart."""
     foreground = [entry for entry in page.entries if not entry.is_background]
-    outlets = {choice.pk: choice.label for choice in form.choices["outlet"]}
+    path = path_to("outlet")
+    outlets = {choice.pk: Place(choice.label, path(choice.value)) for choice in form.choices["outlet"]}
     cards = _cards(foreground, timeline, outlets, form.words.wanted)
     days: list[Day] = []
     last = heading(page.before) if page.before and not page.before.is_background else None
@@ -110,7 +115,7 @@ def arrange(page: Page, timeline: Timeline, form: EventFilterForm) -> tuple[list
     background = [
         BackgroundItem(
             entry.event.get_absolute_url(),
-            entry.event.title,
+            typographic(entry.event.title),
             f"{event_date(entry.event, timeline.zone)} · {number(len(entry.outlet_ids), 'outlet')}",
         )
         for entry in page.entries
@@ -134,7 +139,7 @@ def _note(stands_under: Heading, entries: list[Entry], timeline: Timeline) -> st
 
 
 def _cards(
-    entries: list[Entry], timeline: Timeline, outlets: dict[int, str], words: tuple[str, ...]
+    entries: list[Entry], timeline: Timeline, outlets: dict[int, Place], words: tuple[str, ...]
 ) -> dict[int, Card]:
     """Cards by event id, in four queries."""
     ids = [entry.event_id for entry in entries]
@@ -154,7 +159,7 @@ def _cards(
             people.get(entry.event_id, []),
             _lines(picked.get(entry.event_id, []), quotes),
             totals.get(entry.event_id, 0),
-            [label for pk, label in outlets.items() if pk in entry.outlet_ids],
+            [place for pk, place in outlets.items() if pk in entry.outlet_ids],
             differing.get(entry.event_id, 0),
         )
         for entry in entries
@@ -167,10 +172,11 @@ def _card(
     people: list[str],
     lines: list[Line],
     quotes: int,
-    outlets: list[str],
+    outlets: list[Place],
     differing: int,
 ) -> Card:
     event = entry.event
+    named, more_outlets = first_outlets(outlets)
     when = event_date(event, timeline.zone, year=False)
     about = [event.place, event_kind_label(event.kind).lower() if event.kind else ""]
     if event.is_announced:
@@ -182,13 +188,15 @@ def _card(
     return Card(
         slug=event.slug,
         url=event.get_absolute_url(),
-        title=event.title,
-        summary=event.summary,
+        title=typographic(event.title),
+        summary=typographic(event.summary),
         when=when[0].upper() + when[1:],
         machine_when=machine_date(event),
         about=", ".join(filter(None, about)),
         people=", ".join(people),
-        by=f"{reports_line(len(outlets), entry.reports)}\n{names_list(outlets)}",
+        by=reports_line(len(outlets), entry.reports),
+        outlets=named,
+        more_outlets=more_outlets,
         lines=lines,
         more=more,
         differences=""

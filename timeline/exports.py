@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
 from articles.importing.moments import zone_named
 from articles.models import Article, Quote, Rendition
 from articles.precision import CLOCK
 from timeline.filters import EventFilterForm
 from timeline.models import Citation, Entry, Event, EventActor, Timeline
+from timeline.paths import path_to
 from timeline.visibility import public_words, visible_citations, visible_quotes
 
 Absolute = Callable[[str], str]
@@ -78,7 +78,7 @@ def events_json(entries: list[Entry], form: EventFilterForm, absolute: Absolute)
         {one.quote_id for cited in citations.values() for one in cited if one.quote_id}, absolute
     )
     outlets = {choice.pk: {"slug": choice.value, "name": choice.label} for choice in form.choices["outlet"]}
-    path = _address("event")
+    path = path_to("event")
     place = {pk: number for number, pk in enumerate(outlets)}
     return [
         _event_json(
@@ -98,12 +98,6 @@ def events_json(entries: list[Entry], form: EventFilterForm, absolute: Absolute)
         )
         for entry in entries
     ]
-
-
-def _address(page: str) -> Callable[[str], str]:
-    """Return a function from a slug or public id to the path of its page, which asks Django's table once."""
-    before, after = reverse(f"timeline:{page}", args=["x"]).rsplit("x", 1)
-    return lambda key: f"{before}{key}{after}"
 
 
 def _actors_json(event_ids: list[int]) -> dict[int, list[dict[str, str]]]:
@@ -135,7 +129,7 @@ def _articles_json(article_ids: set[int], absolute: Absolute) -> dict[int, dict[
             "archive_url", "outlet__slug", "outlet__name", "outlet__short_name",
         )
     )  # fmt: skip
-    path = _address("article")
+    path = path_to("article")
     return {
         article.pk: {
             "outlet": {"slug": article.outlet.slug, "name": article.outlet.label},
@@ -166,7 +160,7 @@ def _quotes_json(quote_ids: set[int], absolute: Absolute) -> dict[int, dict[str,
             text_sha256=F("version__text_sha256"),
         )
     )  # fmt: skip
-    path = _address("quote")
+    path = path_to("quote")
     return {quote.pk: _quote_json(quote, absolute(path(quote.public_id))) for quote in quotes.iterator()}
 
 

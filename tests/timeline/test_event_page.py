@@ -66,6 +66,7 @@ def test_one_statement_is_told_once_with_each_wording_and_who_paraphrased_or_was
     assert body.count("“We have cleared the northern channel”") == 1
     assert [place.label for place in group.paraphrased] == ["Post"]
     assert "Gazette" in group.silent
+    assert '<li><a href="/outlets/gazette/">Gazette</a></li>' in body
     assert all(quote.get_absolute_url() in body for quote in (*alike, told))
 
 

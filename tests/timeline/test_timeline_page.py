@@ -41,8 +41,9 @@ def test_the_page_takes_at_most_12_queries_whatever_its_size(client: Client, eve
     make_crowd(timeline, events=events)
     many = "q=channel+-pier&actor=speaker-1&actor=speaker-4&outlet=outlet-0&kind=direct&since=2022-01-02"
 
+    further = client.get(timeline.get_absolute_url()).context["next_query"].removeprefix("?")
     taken = {}
-    for query in ("", many, "background=1&order=newest"):
+    for query in ("", many, "background=1&order=newest", further):
         with CaptureQueriesContext(connection) as queries:
             response = client.get(f"{timeline.get_absolute_url()}?{query}")
         taken[query] = len(queries)
@@ -74,7 +75,7 @@ def test_a_card_tells_when_where_who_what_and_by_whom(client: Client) -> None:
         f'<a href="{quote.get_absolute_url()}">Ines Calder,\nAnchor, verbatim, about it</a>'
         in body.replace("\xa0", " ")
     )
-    assert "1 outlet, 1 report\nAnchor" in body
+    assert '<p class="by">1 outlet, 1 report\n<a href="/outlets/anchor/">Anchor</a></p>' in body
     assert "Kyiv time · hours not given" in body
 
 
@@ -118,7 +119,7 @@ def test_an_event_nobody_is_quoted_on_has_a_card_without_lines(client: Client) -
 
     card = client.get(timeline.get_absolute_url()).context["days"][0].cards[0]
 
-    assert (card.lines, card.more, card.by.splitlines()[0]) == ([], "", "1 outlet, 1 report")
+    assert (card.lines, card.more, card.by) == ([], "", "1 outlet, 1 report")
 
 
 def test_outlets_and_reports_are_two_numbers(client: Client) -> None:
@@ -126,9 +127,41 @@ def test_outlets_and_reports_are_two_numbers(client: Client) -> None:
     event = make_event(timeline, article=make_article(outlet))
     event.citations.create(article=make_article(outlet))
 
+    page = client.get(timeline.get_absolute_url())
+    card = page.context["days"][0].cards[0]
+
+    assert card.by == "1 outlet, 2 independent reports"
+    assert '<a href="/outlets/anchor/">Anchor</a></p>' in page.content.decode()
+    assert client.get("/outlets/anchor/").status_code == 200
+
+
+def test_of_many_outlets_a_card_names_some_and_counts_the_rest(client: Client) -> None:
+    timeline = make_timeline()
+    event = make_event(timeline)
+    for number in range(8):
+        event.citations.create(article=make_article(make_outlet(f"Courier {number}")))
+
     card = client.get(timeline.get_absolute_url()).context["days"][0].cards[0]
 
-    assert card.by == "1 outlet, 2 independent reports\nAnchor"
+    assert (card.by, len(card.outlets), card.more_outlets) == (
+        "9 outlets, 9 independent reports",
+        7,
+        "and 2 more",
+    )
+
+
+def test_our_own_titles_are_set_with_curly_apostrophes_and_speakers_words_as_printed(client: Client) -> None:
+    timeline = make_timeline(title="The harbour's storm", summary="The pilots' week")
+    quote = make_quote(make_version(text='"It isn\'t over," she said.'), "It isn't over")
+    make_event(
+        timeline, title="Eskerby's pier", summary="He said “it's off” of the town's plan", quotes=[quote]
+    )
+
+    body = client.get(timeline.get_absolute_url()).content.decode()
+
+    assert "<h1>The harbour’s storm</h1>" in body and "The pilots’ week" in body
+    assert "Eskerby’s pier" in body and "He said “it&#x27;s off” of the town’s plan" in body
+    assert "“It isn&#x27;t over”" in body
 
 
 def test_each_day_has_one_heading_and_the_next_page_says_it_goes_on(client: Client) -> None:
@@ -146,6 +179,8 @@ def test_each_day_has_one_heading_and_the_next_page_says_it_goes_on(client: Clie
         ("Thursday 3 February 2022", False),
     ]
     assert "Back to the first page" in second.content.decode()
+    assert (first.context["where"], second.context["where"]) == ("", "Events 26–27 of 27")
+    assert ">Events 26–27 of 27</p>" in second.content.decode()
 
 
 def test_undated_events_stand_last_and_background_apart(client: Client) -> None:

@@ -15,6 +15,7 @@ from timeline.facets import event_kind_label
 from timeline.lines import with_printed_parts
 from timeline.models import Citation, Entry, Event
 from timeline.renditions import Group, Place, grouped
+from timeline.typography import typographic
 from timeline.visibility import (
     visible_citations,
     visible_discrepancies,
@@ -62,7 +63,8 @@ def event_context(request: HttpRequest, event: Event) -> dict[str, Any]:
     quotes = sorted(
         with_printed_parts(visible_quotes().filter(citations__event=event)), key=lambda quote: place[quote.pk]
     )
-    reporting = {citation.article.outlet_id: citation.article.outlet.label for citation in citations}
+    cited = [citation.article for citation in citations]
+    reporting = {article.outlet_id: article.outlet.label for article in cited}
     here = grouped(
         [quote for quote in quotes if relation[quote.pk] == Citation.Relation.SAID_HERE], reporting=reporting
     )
@@ -79,14 +81,16 @@ def event_context(request: HttpRequest, event: Event) -> dict[str, Any]:
         "kind": event_kind_label(event.kind),
         "people": _people(event),
         "follows": [
-            Place(earlier.title, earlier.get_absolute_url())
+            Place(typographic(earlier.title), earlier.get_absolute_url())
             for earlier in visible_events().filter(followed_by=event).order_by("sort_on", "pk")
         ],
         "said_here": _section(here),
         "said_about": _section(about),
         "reports": reports,
         "reports_line": reports_line(len(reporting), _independent(entries, reports)),
-        "outlets": list(reporting.values()),
+        "outlets": list(
+            {one.outlet_id: Place(one.outlet.label, one.outlet.get_absolute_url()) for one in cited}.values()
+        ),
         "discrepancies": list(visible_discrepancies().filter(event=event).order_by("kind", "slug")),
         "address": address,
         "publishers": {c.article.outlet.label: c.article.outlet.homepage for c in citations}.items(),

@@ -76,6 +76,7 @@ def timeline_context(timeline: Timeline, form: EventFilterForm) -> dict[str, Any
         "sidebar": sidebar(form, counts),
         "filter_button": f"Filter · {len(chips)} active" if (chips := form.chips()) else "Filter",
         "next_label": _next_label(page, counts.total),
+        "where": where_in_list(form, page, counts.total),
         "days_covered": timeline_days(timeline),
         "zone": timeline_zone(timeline),
         "next_query": following,
@@ -101,6 +102,17 @@ def _next_label(page: Page, total: int) -> str:
     if not page.is_first:
         return "Show more events"
     return f"Show the other {number(rest, 'event')}" if rest <= SIZE else f"Show {SIZE} more events"
+
+
+def where_in_list(form: EventFilterForm, page: Page, total: int) -> str:
+    """Say which of the events a further page holds: “Events 26–28 of 28”; of the first page nothing."""
+    if form.place is None or not page.entries:
+        return ""
+    behind = form.apply(form.entries).filter(form.place.behind()).count()
+    first = total - behind + (0 if page.is_first else 1) + 1
+    last = first + len(page.entries) - 1
+    which = f"Event {first:,}" if first == last else f"Events {first:,}–{last:,}"
+    return which if form.is_capped else f"{which} of {total:,}"
 
 
 def _asked(query: str) -> str:

@@ -1,0 +1,8 @@
+"""Our own words, as templates print them: never for words that somebody said or printed."""
+
+from django import template
+
+from timeline.typography import typographic
+
+register = template.Library()
+register.filter("typographic", typographic)
