@@ -75,7 +75,7 @@ def test_a_card_tells_when_where_who_what_and_by_whom(client: Client) -> None:
         f'<a href="{quote.get_absolute_url()}">Ines Calder,\nAnchor, verbatim, about it</a>'
         in body.replace("\xa0", " ")
     )
-    assert '<p class="by">1 outlet, 1 report\n<a href="/outlets/anchor/">Anchor</a></p>' in body
+    assert '<p class="by">1 outlet, 1 report\n<a href="/outlets/the-daily-anchor/">Anchor</a></p>' in body
     assert "Kyiv time · hours not given" in body
 
 
