@@ -11,7 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles.models import ArticleVersion, Quote
+from articles.models import Article, ArticleVersion, Quote
 
 CONTEXT = 32
 """Code points of `prefix` and `suffix` that are kept around a quote."""
@@ -90,7 +90,9 @@ def supply_text(version: ArticleVersion, text: str, raw: bytes = b"", **details:
     one that the version was made from, or does not hold a quote.
     """
     with transaction.atomic():
-        held = ArticleVersion.objects.select_for_update().get(pk=version.pk)
+        # The article first, as wherever its texts or quotes are held.
+        Article.objects.select_for_update(no_key=True).filter(pk=version.article_id).first()
+        held = ArticleVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
         if held.taken_down_at is not None:
             raise WordsRefused(
                 f"The text of {held} was taken down on {held.taken_down_at:%Y-%m-%d}: "

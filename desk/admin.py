@@ -176,7 +176,8 @@ class DeskQuoteAdmin(SeenAdmin, QuoteAdmin):
         if decision is None:
             return super().response_change(request, obj)
         try:
-            DECISIONS[decision](obj, request.user, request.POST.get("decision_reason", "").strip())  # type: ignore[arg-type]
+            reason = request.POST.get("decision_reason", "").replace("\x00", "").strip()[:300]
+            DECISIONS[decision](obj, request.user, reason)  # type: ignore[arg-type]
         except DecisionRefused as refusal:
             messages.error(request, str(refusal))
         else:

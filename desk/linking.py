@@ -51,14 +51,14 @@ def link_quotes(
         quote.pk: quote
         for quote in Quote.objects.filter(pk__in=order)
         .order_by("pk")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .select_related("version__article")
     }
-    event = Event.objects.select_for_update().get(pk=event.pk)
+    event = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
     report = LinkReport(event)
     cited = set(event.citations.filter(quote__isnull=False).values_list("quote_id", flat=True))
     position = event.citations.aggregate(last=Max("position"))["last"]
-    for quote in (held[pk] for pk in order):
+    for quote in (held[pk] for pk in order if pk in held):
         if quote.pk in cited:
             report.already.append(quote)
         elif event.status == Event.Status.PUBLISHED and quote.version.article.is_practice:

@@ -94,8 +94,8 @@ def place(
     PlacingRefused where somebody was faster, where the article has changed meanwhile, and for a place that is
     none.
     """
-    article = Article.objects.select_for_update().get(versions__quotes=quote.pk)
-    held = Quote.objects.select_for_update(of=("self",)).get(pk=quote.pk)
+    article = Article.objects.select_for_update(no_key=True).get(versions__quotes=quote.pk)
+    held = Quote.objects.select_for_update(of=("self",), no_key=True).get(pk=quote.pk)
     if held.status != Quote.Status.LOST:
         raise PlacingRefused(f"It is {held.get_status_display().lower()} by now: somebody was faster.")
     version = newest_text(article)

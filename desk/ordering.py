@@ -48,7 +48,7 @@ def move_citation(event: Event, said: str, user: User) -> bool:
     What is no step, a citation of another event, and one at its end already stay as they are.
     """
     step, _, number = said.partition("-")
-    held = Event.objects.select_for_update().get(pk=event.pk)
+    held = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
     order = list(held.citations.order_by("position", "pk"))
     at = next((place for place, one in enumerate(order) if str(one.pk) == number), None)
     if at is None or step not in STEPS or not 0 <= at + STEPS[step] < len(order):

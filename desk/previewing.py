@@ -21,7 +21,7 @@ def preview(request: HttpRequest, event: Event) -> str:
     one would refresh all its events.
     """
     with transaction.atomic():
-        shown = Event.objects.select_for_update().get(pk=event.pk)
+        shown = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
         shown.status = Event.Status.PUBLISHED
         shown.summary = shown.summary or NO_SUMMARY
         shown.save()

@@ -66,8 +66,8 @@ def publish(event: Event, user: User) -> Event:
     # Quotes before the event, as everywhere: whoever decides a quote holds it while its entries are
     # refreshed.
     resting_on = Quote.objects.filter(citations__event=event).order_by("pk")
-    quotes = set(resting_on.select_for_update(of=("self",)).values_list("pk", flat=True))
-    held = Event.objects.select_for_update().get(pk=event.pk)
+    quotes = set(resting_on.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    held = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
     if quotes != set(resting_on.values_list("pk", flat=True)):
         raise PublishingRefused(["Its citations were changed at this moment: look at them, then publish."])
     if held.status != Event.Status.PUBLISHED:
@@ -81,7 +81,7 @@ def publish(event: Event, user: User) -> Event:
 @transaction.atomic
 def unpublish(event: Event, user: User) -> Event:
     """Take `event` back from readers; it is a draft again."""
-    held = Event.objects.select_for_update().get(pk=event.pk)
+    held = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
     if held.status == Event.Status.PUBLISHED:
         _change_status(held, Event.Status.DRAFT, user, "Unpublished")
     event.status = held.status
@@ -91,7 +91,7 @@ def unpublish(event: Event, user: User) -> Event:
 @transaction.atomic
 def send_to_review(event: Event, user: User) -> Event:
     """Hand a draft to whoever publishes; a published event stays published."""
-    held = Event.objects.select_for_update().get(pk=event.pk)
+    held = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
     if held.status == Event.Status.DRAFT:
         _change_status(held, Event.Status.IN_REVIEW, user, "Sent to review")
     event.status = held.status

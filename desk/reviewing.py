@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from articles.excerpts import may_show
 from articles.models import Article, Quote
+from desk.holding import hold_quotes
 from desk.recording import save_for
 from timeline.models import Event
 
@@ -93,7 +94,9 @@ def decide_each(decision: str, quotes: Iterable[Quote], user: User, reason: str 
     """
     decide = DECISIONS[decision]
     report = ReviewReport()
+    quotes = list(quotes)
     with transaction.atomic():
+        hold_quotes([quote.pk for quote in quotes])
         for quote in quotes:
             try:
                 report.decided.append(decide(quote, user, reason))
@@ -115,7 +118,7 @@ def _locked(quote: Quote) -> Quote:
     """The quote as it is now, its article held: two editors cannot both spend the last excerpts."""
     hold_article_of(quote.pk)
     return (
-        Quote.objects.select_for_update(of=("self",))
+        Quote.objects.select_for_update(of=("self",), no_key=True)
         .select_related("version__article__outlet", "speaker")
         .get(pk=quote.pk)
     )
@@ -135,7 +138,9 @@ def _has_gist(quote: Quote) -> bool:
 
 def _refuse_to_bare(quote: Quote, verb: str) -> None:
     """Keep the promise that no published event is without a source."""
-    for event in Event.objects.published().filter(citations__quote=quote).order_by("pk").select_for_update():
+    for event in (
+        Event.objects.published().filter(citations__quote=quote).order_by("pk").select_for_update(no_key=True)
+    ):
         if not event.citations.public().exclude(quote=quote).exists():
             raise DecisionRefused(
                 f"The published event “{event}” rests on this quote alone: cite something else or unpublish "

@@ -20,6 +20,7 @@ from django.utils import timezone
 from articles.excerpts import may_show
 from articles.models import Actor, Alias, Article, ArticleVersion, Quote, Rendition, Statement
 from articles.words import WordsRefused, place_quote
+from desk.holding import hold_quotes
 from desk.linking import draft_event, link_quotes
 from desk.models import Step
 from desk.naming import actors_called, free_actor_slug, free_statement_slug, mention_of, quoted_within
@@ -187,6 +188,8 @@ def change_kind(pk: int, seen: str, user: User, kind: str) -> Done:
 @transaction.atomic
 def make_quote(version: ArticleVersion, user: User, start: int, end: int, kind: str) -> Done:
     """Make a quote of the words at `start` to `end`; it is a suggestion until it is accepted."""
+    _held(version.article_id)
+    version = ArticleVersion.objects.get(pk=version.pk)  # not one taken down, or marked, at this moment
     if version.text is None:
         raise StepRefused("The text is withheld: supply it before you mark quotes in it.")
     _refuse_twin(version, start, end)
@@ -255,6 +258,7 @@ def accept_each(article: Article, seen: dict[int, str], user: User) -> Step:
     """Accept all these quotes or none: one transaction, one step, one undo. `seen` is by primary key."""
     changes = []
     _held(article.pk)
+    hold_quotes(seen)
     for pk in sorted(seen):
         quote = _in_hand(pk, seen[pk])
         if quote.version.article_id != article.pk:
@@ -283,6 +287,7 @@ def undo(article: Article, user: User) -> Step:
     step = last_step(article, user)
     if step is None:
         raise StepRefused("There is nothing of yours left to undo in this article.")
+    hold_quotes([change["pk"] for change in step.changes if change["model"] == "Quote"])
     for change in reversed(step.changes):
         if change["before"] is None:
             _unmake(change, user)
@@ -311,8 +316,21 @@ def _restore(change: dict[str, Any], user: User) -> None:
     _hide_beyond_share(quote)
     if before.keys() - {"status"}:
         _save(quote, user, "Undone in the queue")
-    if wanted != quote.status:
+    if wanted == Quote.Status.LOST != quote.status:
+        _lose_again(quote, user)
+    elif wanted != quote.status:
         _through(lambda: DECISIONS[BACK[wanted]](quote, user, "Undone in the queue"))
+
+
+def _lose_again(quote: Quote, user: User) -> None:
+    """Make a quote lost that was decided although it was, as history tells it."""
+    was = quote.history.filter(status=Quote.Status.LOST).first()
+    if was is None:
+        raise StepRefused("Not undone: nothing tells any more why its words were lost.")
+    names = ("status", "lost_because", "reviewed_by_id", "reviewed_at", "review_reason", "shows_excerpt")
+    for name in names:
+        setattr(quote, name, getattr(was, name))
+    _save(quote, user, "Undone in the queue")
 
 
 def _unmake(change: dict[str, Any], user: User) -> None:
@@ -324,7 +342,7 @@ def _unmake(change: dict[str, Any], user: User) -> None:
     if isinstance(record, Quote) and (record.citations.exists() or _state(record) != change["after"]):
         raise StepRefused(f"Not undone, since {_who_changed(record)} since.")
     if isinstance(record, Citation):
-        event = Event.objects.select_for_update().get(pk=record.event_id)
+        event = Event.objects.select_for_update(no_key=True).get(pk=record.event_id)
         if event.status == "published" and not event.citations.public().exclude(pk=record.pk).exists():
             raise StepRefused(f"Not undone: the published event “{event}” rests on this quote alone.")
     if isinstance(record, Event) and (record.status != "draft" or record.citations.exists()):
@@ -359,14 +377,14 @@ def _quote(pk: int) -> Quote:
         raise StepRefused("This quote is gone: another editor has undone or deleted it.")
     _held(found)
     return (
-        Quote.objects.select_for_update(of=("self",))
+        Quote.objects.select_for_update(of=("self",), no_key=True)
         .select_related("version__article__outlet", "speaker")
         .get(pk=pk)
     )
 
 
 def _held(article: int) -> None:
-    Article.objects.select_for_update().get(pk=article)
+    Article.objects.select_for_update(no_key=True).get(pk=article)
 
 
 def _who_changed(quote: Quote) -> str:

@@ -14,8 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article, ArticleVersion, Quote
+from desk.holding import hold_quotes
 from desk.recording import save_for
-from desk.reviewing import hold_article_of, reject
+from desk.reviewing import reject
 
 GONE = "The text was taken down"
 
@@ -55,13 +56,16 @@ def take_down(article: Article, user: User, *, reason: str, note: str, keeps_quo
     """
     if not reason.strip():
         raise TakeDownRefused("Say why the text is taken down: who demanded it, and when.")
-    first = Quote.objects.filter(version__article=article).order_by("pk").first()
-    if first is not None:
-        hold_article_of(first.pk)
+    Article.objects.select_for_update(no_key=True).get(pk=article.pk)
     quotes = Quote.objects.filter(version__article=article).exclude(status=Quote.Status.REJECTED)
-    held = list(quotes.order_by("pk").select_for_update(of=("self",)).select_related("version__article"))
+    hold_quotes(quotes.values_list("pk", flat=True))
+    held = list(
+        quotes.order_by("pk").select_for_update(of=("self",), no_key=True).select_related("version__article")
+    )
     versions = list(
-        ArticleVersion.objects.select_for_update().filter(article=article, taken_down_at=None).order_by("pk")
+        ArticleVersion.objects.select_for_update(no_key=True)
+        .filter(article=article, taken_down_at=None)
+        .order_by("pk")
     )
     if not versions:
         raise TakeDownRefused("There is no text of it that is not taken down already.")

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models, transaction
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.forms.models import BaseInlineFormSet
@@ -66,6 +67,7 @@ class NamesField(forms.Field):
 
     def validate(self, value: list[str]) -> None:
         super().validate(value)
+        ProhibitNullCharactersValidator()("\n".join(value))
         for name in value:
             if len(name) > 200:
                 raise ValidationError(f"“{name[:40]}…” is longer than 200 characters: one name a line.")

@@ -80,7 +80,7 @@ def add_version(
     except (UnreadableText, MetadataRefused) as error:
         raise VersionRefused(_sentence(str(error))) from error
     with transaction.atomic():
-        held = Article.objects.select_for_update().get(pk=article.pk)
+        held = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
         added = store_version(
             held,
             prepared,

@@ -180,7 +180,7 @@ def _known_address(
             "give --new-version to add it as the next version"
         )
         return Imported(article, latest, ALREADY_THERE, note)
-    held = Article.objects.select_for_update().get(pk=article.pk)
+    held = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
     added = store_version(held, prepared, facts, user=user)
     return Imported(held, added.version, NEW_VERSION, _joined([*added.notes], facts), _removals(prepared))
 

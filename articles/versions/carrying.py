@@ -121,7 +121,7 @@ def carry_over(version: ArticleVersion, user: AbstractBaseUser | None = None) ->
         raise CarryingRefused(
             f"The text of version {version.number} is withheld: quotes cannot be looked for."
         )
-    article = Article.objects.select_for_update().get(pk=version.article_id)
+    article = _held(version.article_id)
     dropped = sum(
         clear_untouched(earlier)[0]
         for earlier in article.versions.filter(
@@ -130,7 +130,7 @@ def carry_over(version: ArticleVersion, user: AbstractBaseUser | None = None) ->
         .defer("text", "raw")
         .distinct()
     )
-    quotes = _quotes_of(article, before=version.number, is_locked=True)
+    quotes = _quotes_of(article, before=version.number)
     judged = _judge(quotes, version.text, version.spans)
     carried, lost, stayed, undated, moved = [], [], [], [], 0
     for quote in quotes:
@@ -165,12 +165,12 @@ def mark_trivial(
     are asked about again there. Where it does matter after all, quotes that do not stand in it are lost.
     Raises CarryingRefused for the first version, which differs from nothing.
     """
-    article = Article.objects.select_for_update().get(pk=version.article_id)
+    article = _held(version.article_id)
     if not article.versions.filter(number__lt=version.number).exists():
         raise CarryingRefused(
             f"Version {version.number} is the first: trivial is what differs from an earlier one."
         )
-    held = ArticleVersion.objects.select_for_update().get(pk=version.pk)
+    held = ArticleVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
     if held.is_trivial == is_trivial:
         version.is_trivial = is_trivial
         return Carried()
@@ -210,11 +210,11 @@ def place_anew(
     same words give way. Raises CarryingRefused for a version of another article, WordsRefused for a place
     that is none.
     """
-    article = Article.objects.select_for_update().get(versions__quotes=quote.pk)
+    article = _held(quote.version.article_id)
     if version.article_id != article.pk:
         raise CarryingRefused("That version is of another article: a quote stays with its own.")
     held = (
-        Quote.objects.select_for_update(of=("self",))
+        Quote.objects.select_for_update(of=("self",), no_key=True)
         .defer("words_search", "gist_search")
         .select_related("version")
         .get(pk=quote.pk)
@@ -243,13 +243,19 @@ def place_anew(
     return quote
 
 
-def _quotes_of(article: Article, before: int | None = None, is_locked: bool = False) -> list[Quote]:
+def _held(key: int) -> Article:
+    """The article, held with all its quotes by their keys, as everybody holds several."""
+    article = Article.objects.select_for_update(no_key=True).get(pk=key)
+    quotes = Quote.objects.filter(version__article=article).order_by("pk")
+    list(quotes.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    return article
+
+
+def _quotes_of(article: Article, before: int | None = None) -> list[Quote]:
     """The quotes that may have to move, with their texts: each text once, however many quotes it has."""
     quotes: QuerySet[Quote] = Quote.objects.filter(version__article=article).exclude(status=Quote.Status.LOST)
     if before is not None:
         quotes = quotes.filter(version__number__lt=before)
-    if is_locked:
-        quotes = quotes.select_for_update(of=("self",))
     records = Actor.objects.select_related("merged_into").prefetch_related("aliases", "merged_into__aliases")
     rows = list(
         quotes.defer("words_search", "gist_search")
@@ -400,7 +406,8 @@ def _accept_again(article: Article, version: ArticleVersion, user: AbstractBaseU
         version__number__lt=version.number,
         status=Quote.Status.LOST,
     ).exclude(lost_because=Quote.Loss.TAKEN_DOWN)
-    for quote in lost.select_for_update(of=("self",)).defer("words_search", "gist_search").order_by("pk"):
+    held = lost.select_for_update(of=("self",), no_key=True).order_by("pk")
+    for quote in held.defer("words_search", "gist_search"):
         quote.status = Quote.Status.ACCEPTED
         quote.review_reason = ""
         _save(quote, user, f"Accepted again: version {version.number} is trivial")
@@ -416,7 +423,8 @@ def _keep_to_excerpts(article: Article, user: AbstractBaseUser | None) -> tuple[
             exact__isnull=False,
             status__in=(Quote.Status.ACCEPTED, Quote.Status.LOST),
         )
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
         .defer("words_search", "gist_search")
         .select_related("version__article__outlet")
     )

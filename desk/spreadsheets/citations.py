@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.db.models import Max
 
 from articles.models import Article, Quote
+from desk.holding import hold_events, hold_quotes
 from desk.linking import reason_against_linking
 from desk.recording import save_for
 from desk.spreadsheets.sheets import REASON, Change, LineRefused, Sheet
@@ -46,6 +47,11 @@ class CitationSheet(Sheet):
         said = row.cells.get("quote", "").strip() or row.cells.get("article", "").strip()
         return " ".join(filter(None, [row.cells.get("event", "").strip(), said]))
 
+    def hold(self, rows: Sequence[Row]) -> None:
+        named = {row.cells.get("quote", "").strip() for row in rows}
+        hold_quotes(Quote.objects.filter(public_id__in=named).values_list("pk", flat=True))
+        hold_events({row.cells["event"].strip() for row in rows})
+
     def take(self, row: Row) -> tuple[str, list[Change]]:
         quote, article = self._cited(row)
         event = self._event(row)  # after the quote, as everywhere: quotes are held before events
@@ -82,7 +88,7 @@ class CitationSheet(Sheet):
             assert article is not None
             return None, article
         quote = (
-            Quote.objects.select_for_update(of=("self",))
+            Quote.objects.select_for_update(of=("self",), no_key=True)
             .select_related("version__article")
             .filter(public_id=named)
             .first()
@@ -95,7 +101,7 @@ class CitationSheet(Sheet):
 
     def _event(self, row: Row) -> Event:
         slug = row.cells["event"].strip()
-        event = Event.objects.select_for_update().filter(slug=slug).first()
+        event = Event.objects.select_for_update(no_key=True).filter(slug=slug).first()
         if event is None:
             raise LineRefused(f"event: there is none with the address “{slug}”.")
         return event

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from articles.admin.moments import as_typed
 from articles.models import Actor
+from desk.holding import hold_events
 from desk.linking import free_slug
 from desk.recording import save_for
 from desk.spreadsheets.sheets import REASON, Change, LineRefused, Sheet, sentences, slugs
@@ -78,6 +79,9 @@ class EventSheet(Sheet):
     def name(self, row: Row) -> str:
         return row.cells.get("slug", "").strip() or row.cells.get("title", "").strip()
 
+    def hold(self, rows: Sequence[Row]) -> None:
+        hold_events({row.cells.get("slug", "").strip() for row in rows})
+
     def take(self, row: Row) -> tuple[str, list[Change]]:
         event, before = self._event(row)
         is_new = event.pk is None
@@ -128,7 +132,7 @@ class EventSheet(Sheet):
         """The event that the line is about, held, and its cells as they are."""
         slug = row.cells.get("slug", "").strip()
         if slug:
-            held = Event.objects.select_for_update().filter(slug=slug).first()
+            held = Event.objects.select_for_update(no_key=True).filter(slug=slug).first()
             if held is not None:
                 return held, cells(_told(Event.objects.filter(pk=held.pk)).get())
             if slug != slugify(slug):

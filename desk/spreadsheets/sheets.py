@@ -112,6 +112,10 @@ class Sheet:
         """Return how the report calls the line."""
         raise NotImplementedError
 
+    def hold(self, rows: Sequence[Row]) -> None:
+        """Hold what the lines will change, in the order in which everybody does."""
+        raise NotImplementedError
+
     def take(self, row: Row) -> tuple[str, list[Change]]:
         """Take a line in; return its outcome and what it changes. Raises LineRefused or ValidationError."""
         raise NotImplementedError
@@ -142,6 +146,7 @@ class Sheet:
 
     def _report(self, table: Table) -> Report:
         report = Report(unknown=table.unknown)
+        self.hold(table.rows)
         for row in table.rows:
             report.lines.append(self._line(row))
         late = self.finish() if not report.refused else {}

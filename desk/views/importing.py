@@ -169,7 +169,7 @@ def _save(request: EditorRequest) -> HttpResponse:
         messages.error(request, str(refusal))
         return _page(request, ImportForm(), status=400)
     named = _article(request.POST.get("version_of", ""))
-    alike = likenesses(preview, request.POST.get("outlet", ""), named)
+    alike = likenesses(preview, request.POST.get("outlet", "").replace("\x00", ""), named)
     form = PreviewForm(
         request.POST, preview=preview, likenesses=alike, may_add_versions=_may_add_versions(request)
     )

@@ -34,9 +34,12 @@ def merge_actor(request: EditorRequest, pk: int) -> HttpResponse:
     form = IntoForm(data if "into" in data else None)
     foreseen: Foreseen | None = None
     refusal = ""
+    reason = request.POST.get("reason", "").strip()
     try:
+        if "\x00" in reason:
+            raise MergeRefused("The reason holds a NUL character, which no text has: type it anew.")
         if request.method == "POST" and "undo" in request.POST:
-            unmerge(actor, request.user, request.POST.get("reason", "").strip())
+            unmerge(actor, request.user, reason)
             messages.success(request, f"“{actor}” stands for itself again.")
             return redirect("admin:articles_actor_change", actor.pk)
         if form.is_bound and form.is_valid():
@@ -47,7 +50,7 @@ def merge_actor(request: EditorRequest, pk: int) -> HttpResponse:
                     stays,
                     request.user,
                     request.POST.getlist("ambiguous"),
-                    request.POST.get("reason", "").strip(),
+                    reason,
                 )
                 messages.success(request, f"“{actor}” is merged into “{stays}”.")
                 return redirect("admin:articles_actor_change", stays.pk)

@@ -72,6 +72,9 @@ def article_queue(request: EditorRequest, pk: int) -> HttpResponse:
     needed = ["articles.change_quote", *([NEEDS[do]] if do in NEEDS else [])]
     if missing := [permission for permission in needed if not request.user.has_perm(permission)]:
         return forbidden(request, missing)
+    if any("\x00" in value for _, values in request.POST.lists() for value in values):
+        said = "What was sent holds a NUL character, which no text has: type it anew."
+        return _page(request, article, _in_hand(request), said=said, status=400)
     try:
         quote, told, goes_on = _do(request, article, do)
     except Overtaken as overtaken:

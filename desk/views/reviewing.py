@@ -49,7 +49,10 @@ def review(request: EditorRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         hold_article_of(pk)
         quote = get_object_or_404(
-            Quote.objects.select_for_update(of=("self",)).select_related("version__article__outlet"), pk=pk
+            Quote.objects.select_for_update(of=("self",), no_key=True).select_related(
+                "version__article__outlet"
+            ),
+            pk=pk,
         )
         version, shown = quote.version, quote.version.article
         if answer := _choices_needed(request, quote):

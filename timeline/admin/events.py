@@ -166,8 +166,12 @@ class EventAdmin(RecordAdmin):
         event = super().get_object(request, object_id, from_field)
         if event is None or request.method != "POST" or not connection.in_atomic_block:
             return event
-        list(Quote.objects.filter(citations__event=event).order_by("pk").select_for_update(of=("self",)))
-        Event.objects.select_for_update().filter(pk=event.pk).first()
+        list(
+            Quote.objects.filter(citations__event=event)
+            .order_by("pk")
+            .select_for_update(of=("self",), no_key=True)
+        )
+        Event.objects.select_for_update(no_key=True).filter(pk=event.pk).first()
         return super().get_object(request, object_id, from_field)
 
     def save_formset(
