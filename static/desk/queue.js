@@ -88,6 +88,10 @@
       event.detail.isError = false;
     }
   });
+  // Places in the address are for browsers without scripts: here the quote in hand comes into view by itself.
+  document.addEventListener("htmx:configRequest", (event) => {
+    event.detail.path = event.detail.path.split("#")[0];
+  });
   const settle = () => {
     const now = queue();
     const said = document.getElementById("queue-said");

@@ -35,8 +35,8 @@ def address(actor: Actor, into: Actor | None = None) -> str:
 def test_the_page_says_what_will_change_and_changes_nothing(desk: Client, goes, stays) -> None:
     page = desk.get(address(goes, stays)).content.decode()
 
-    assert "1 quote and 0 statements of “I. Calder” stand under “Ines Calder”" in page
-    assert "1 event count as those of “Ines Calder”" in page
+    assert "1 quote of “I. Calder” will stand under “Ines Calder”" in page
+    assert "1 event will count as one of “Ines Calder”" in page
     assert "“I. Calder”, “the harbour master”" in page
     assert not Actor.objects.filter(merged_into__isnull=False).exists()
 
