@@ -13,6 +13,7 @@ from timeline.lines import (
     Line,
     closeness,
     line_of,
+    loss,
     one_wording,
     relay,
     speaker_name,
@@ -23,10 +24,11 @@ from timeline.visibility import public_words
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands: a label and its address."""
+    """Where something stands: a label and its address; `lost` says why it stands there no more."""
 
     label: str
     url: str
+    lost: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def _group(quotes: list[Quote], reporting: dict[int, str], names_speaker: bool, 
             [
                 _all_speakers(quotes) or "Speaker not given",
                 f"{outlets}, {number(len(quotes), 'rendition')}",
+                *filter(None, ["" if slug else loss(first)]),
             ]
         ),
         strength=(
@@ -120,7 +123,7 @@ def _wordings(quotes: list[Quote], names_speaker: bool) -> tuple[list[Wording], 
     for quote in told:
         line = line_of(quote, names_speaker=names_speaker, repeats_gist=False)
         same = one_wording(line) or (quote.pk,)
-        kept = (quote.kind, quote.marks_lost, quote.denied, quote.status)
+        kept = (quote.kind, quote.marks_lost, quote.denied, loss(quote))
         key: tuple[object, ...] = (same, line.style, kept, speaker_name(quote), relay(quote))
         lines.setdefault(key, line)
         alike[key].append(quote)
@@ -128,7 +131,8 @@ def _wordings(quotes: list[Quote], names_speaker: bool) -> tuple[list[Wording], 
     for key, line in lines.items():
         places = _places(alike[key])
         shared = "one wording" if len(places) > 1 else ""
-        how = ", ".join(filter(None, [closeness(alike[key][0]), relay(alike[key][0]), shared]))
+        first = alike[key][0]
+        how = ", ".join(filter(None, [closeness(first), relay(first), shared, loss(first)]))
         wordings.append(Wording(line, places if len(places) > 1 else [], how))
     shown = {quote.pk for quote in told}
     rest = [quote for quote in quotes if quote.pk not in shown]
@@ -145,7 +149,8 @@ def _places(quotes: list[Quote], *, names_speaker: bool = False) -> list[Place]:
             label = f"{label}, {quote.get_zone_display().lower()}"
         if names_speaker:
             label = f"{label} ({', '.join(filter(None, [speaker_name(quote), relay(quote)]))})"
-        places.append(Place(f"{label} again" if label in seen else label, quote.get_absolute_url()))
+        again = f"{label} again" if label in seen else label
+        places.append(Place(again, quote.get_absolute_url(), loss(quote)))
         seen.add(label)
     return places
 

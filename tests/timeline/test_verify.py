@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -11,16 +12,19 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 
 from articles.models import Article, ArticleVersion, Quote
 from articles.words import supply_text
-from tests.makers import make_event, make_timeline
+from tests.makers import make_event, make_quote, make_statement, make_timeline
 from tests.story_from_gold import STORY
 from tests.timeline.story_world import ANCHOR, COURIER, load_world
+from timeline import cards, lines, renditions
 from timeline.entries import refresh_entries
 from timeline.models import Citation, Entry, Event, Timeline
 from timeline.stories.loading import load_story
 from timeline.verifying import exports
+from timeline.views import quotes
 
 pytestmark = pytest.mark.django_db
 
@@ -250,6 +254,40 @@ def test_a_lost_quote_printed_as_held_is_named(monkeypatch):
     monkeypatch.setattr(exports, "events_json", careless)
 
     assert "Export of pier, event closing: its quote closed is lost and is printed as accepted." in breaches()
+
+
+def test_a_lost_quote_that_a_page_prints_as_held_is_named(monkeypatch):
+    quote = make_quote(status="lost", lost_because="words", public_id="closed")
+    make_event(make_timeline(slug="pier"), slug="closing", quotes=[quote])
+
+    def careless(quote: Quote, **options: Any) -> lines.Line:
+        line = lines.line_of(quote, **options)
+        return replace(line, style=line.style.removesuffix(" lost"))
+
+    for module in (renditions, cards, quotes):
+        monkeypatch.setattr(module, "line_of", careless)
+
+    assert breaches() == [
+        "Page of quote closed: it prints the words as if they were held.",
+        "Page of event closing: it prints the lost quote closed as if held.",
+        "Card of event closing on pier: it prints the lost quote closed as if held.",
+    ]
+
+
+def test_every_way_an_event_page_prints_a_lost_quote_is_marked():
+    timeline = make_timeline()
+    wordings = [make_quote(status="lost", lost_because="words") for _ in range(2)]
+    told = make_quote(words="Fishermen", kind="indirect", status="lost", lost_because="words")
+    make_statement(*wordings, told)
+    alone = [make_quote(status="lost", lost_because="words", gist="") for _ in range(9)]
+    event = make_event(timeline, quotes=[*wordings, told, *alone])
+    Citation.objects.filter(event=event).update(relation="said-here")
+
+    body = Client().get(event.get_absolute_url()).content.decode()
+
+    assert "(changed by the outlet since)" in body and "one wording, changed by the outlet since" in body
+    assert "further" in body
+    assert verify().startswith("All promises hold")
 
 
 def test_a_lost_quote_shown_as_held_is_named():

@@ -15,6 +15,7 @@ from timeline.verifying.events import check_citations
 from timeline.verifying.excerpts import check_excerpts
 from timeline.verifying.exports import check_exports
 from timeline.verifying.lost import check_lost_quotes, check_reasons_of_loss
+from timeline.verifying.pages import check_lost_marks
 from timeline.verifying.texts import check_texts
 
 Check = Callable[["Counter[str]"], Iterator[Breach]]
@@ -27,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     check_lost_quotes,
     check_reasons_of_loss,
     check_exports,
+    check_lost_marks,
 )
 
 __all__ = ["CHECKS", "Breach", "verify"]

@@ -1,0 +1,74 @@
+"""A lost quote is marked as lost in the HTML that readers get, wherever its words are printed."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from django.http import HttpRequest, QueryDict
+from django.template.loader import render_to_string
+from lxml import html
+
+from articles.models import Quote
+from timeline.cards import arrange
+from timeline.filters import EventFilterForm
+from timeline.lines import with_printed_parts
+from timeline.models import Event
+from timeline.paging import Page
+from timeline.verifying.breach import Breach
+from timeline.views.events import event_context
+from timeline.views.quotes import quote_context
+from timeline.visibility import visible_entries, visible_quotes
+
+MARKED = "contains(concat(' ', normalize-space(@class), ' '), ' lost ')"
+AROUND = "self::p or self::li or self::blockquote or self::td"
+
+
+class Nobody(HttpRequest):
+    """Whoever asks for a page here: not signed in, and not told where the site is."""
+
+    def build_absolute_uri(self, location: str | None = None) -> str:
+        return location or "/"
+
+
+def check_lost_marks(counted: Counter[str]) -> Iterator[Breach]:
+    """The page of every public lost quote, those of the events that cite it, and these events' cards."""
+    lost = visible_quotes().filter(status=Quote.Status.LOST).order_by("pk")
+    for quote in with_printed_parts(lost).iterator(chunk_size=100):
+        counted["pages with lost quotes"] += 1
+        page = html.fromstring(render_to_string("timeline/quote_detail.html", quote_context(Nobody(), quote)))
+        if not page.xpath("//p[@class='error']"):
+            yield Breach(f"Page of quote {quote.public_id}", "it does not say that the quote is lost.")
+        if quote.is_given_up:
+            shown = quote.exact and quote.exact in page.text_content()
+            fault = "it prints words that were given up when their text was taken down."
+        else:
+            shown = not page.xpath(f"//*[contains(@class, 'words') and {MARKED}]")
+            fault = "it prints the words as if they were held."
+        if shown:
+            yield Breach(f"Page of quote {quote.public_id}", fault)
+    for event in Event.objects.filter(citations__quote__in=lost).distinct().order_by("pk").iterator():
+        counted["pages with lost quotes"] += 1
+        addresses = {
+            quote.get_absolute_url(): quote.public_id for quote in lost.filter(citations__event=event)
+        }
+        page = render_to_string("timeline/event_detail.html", event_context(Nobody(), event))
+        for quote_id in _unmarked(page, addresses):
+            yield Breach(f"Page of event {event.slug}", f"it prints the lost quote {quote_id} as if held.")
+        for entry in visible_entries().filter(event=event).select_related("event", "timeline"):
+            form = EventFilterForm(QueryDict(), timeline=entry.timeline)
+            days, background = arrange(Page([entry], None, ""), entry.timeline, form)
+            card = render_to_string("timeline/_days.html", {"days": days, "background": background})
+            for quote_id in _unmarked(card, addresses):
+                yield Breach(
+                    f"Card of event {event.slug} on {entry.timeline.slug}",
+                    f"it prints the lost quote {quote_id} as if held.",
+                )
+
+
+def _unmarked(page: str, addresses: dict[str, str]) -> list[str]:
+    """The lost quotes that the page links without a mark on the link or on the line around it."""
+    found = []
+    for link in html.fromstring(f"<div>{page}</div>").xpath("//a[@href]"):
+        quote_id = addresses.get(link.get("href"))
+        if quote_id and not link.xpath(f"self::*[{MARKED}] or ancestor::*[{AROUND}][1][{MARKED}]"):
+            found.append(quote_id)
+    return found
