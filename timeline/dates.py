@@ -1,6 +1,7 @@
 """Say how exactly a moment is known: an hour or a day that the reports do not give is never made up."""
 
 import re
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -125,6 +126,15 @@ def zone_label(zone: str, moment: datetime | None = None) -> str:
     minutes = int(offset.total_seconds()) // 60
     hours, rest = divmod(abs(minutes), 60)
     return f"{city} time (UTC{'−' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''})"
+
+
+def with_days_of_events(timeline: Timeline, first: datetime | None, last: datetime | None) -> Timeline:
+    """Return the timeline as it is shown: with the days of its first and last event where it names none."""
+    if timeline.first_day or timeline.last_day or first is None or last is None:
+        return timeline
+    shown = copy(timeline)
+    shown.first_day, shown.last_day = first.date(), last.date()
+    return shown
 
 
 def timeline_days(timeline: Timeline) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 
 from articles.models import Quote
-from timeline.dates import timeline_days
+from timeline.dates import timeline_days, with_days_of_events
 from timeline.describing import number
 from timeline.lines import Line, line_of, one_wording, with_printed_parts
 from timeline.models import Timeline
@@ -65,7 +65,10 @@ def _summaries(timelines: list[Timeline]) -> list[Summary]:
         .order_by()
         .values("timeline")
         .annotate(
-            told=Count("pk", filter=Q(is_background=False)), behind=Count("pk", filter=Q(is_background=True))
+            told=Count("pk", filter=Q(is_background=False)),
+            behind=Count("pk", filter=Q(is_background=True)),
+            first=Min("sort_at", filter=Q(is_background=False, is_undated=False)),
+            last=Max("sort_at", filter=Q(is_background=False, is_undated=False)),
         )
     }
     cited = {
@@ -92,7 +95,7 @@ def _summaries(timelines: list[Timeline]) -> list[Summary]:
             timeline.title,
             timeline.get_absolute_url(),
             timeline.summary,
-            timeline_days(timeline),
+            timeline_days(_with_days(timeline, entries.get(timeline.pk, {}))),
             _counts(entries.get(timeline.pk, {}), cited.get(timeline.pk, {})),
             f"sources differ on {number(differing[timeline.pk], 'point')}"
             if timeline.pk in differing
@@ -100,6 +103,10 @@ def _summaries(timelines: list[Timeline]) -> list[Summary]:
         )
         for timeline in timelines
     ]
+
+
+def _with_days(timeline: Timeline, entries: Mapping[str, Any]) -> Timeline:
+    return with_days_of_events(timeline, entries.get("first"), entries.get("last"))
 
 
 def _counts(entries: Mapping[str, Any], cited: Mapping[str, Any]) -> str:

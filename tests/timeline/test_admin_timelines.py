@@ -1,5 +1,7 @@
 """Timelines and discrepancies in the admin."""
 
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -47,6 +49,43 @@ def test_a_timeline_that_cannot_be_is_refused_with_a_sentence(
     found = save(desk, make_timeline(), **fields)
 
     assert any(sentence in error for error in found), found
+
+
+def test_a_timeline_made_by_hand_is_asked_for_its_summary_days_and_zone(desk: Client) -> None:
+    page = desk.get(reverse("admin:timeline_timeline_add"))
+    body = page.content.decode()
+
+    assert '<optgroup label="Europe">' in body and '<option value="Europe/Kyiv">Kyiv</option>' in body
+    assert "what it covers, and by whose reports" in body and "Leave both days empty" in body
+
+    fields = {"title": "Storm", "slug": "storm", "summary": "Three days.", "zone": "Asia/Kolkata"}
+    assert desk.post(page.wsgi_request.path, {**filled(page), **fields, "_save": "1"}).status_code == 302
+    assert Timeline.objects.get(slug="storm").zone == "Asia/Kolkata"
+
+
+def test_a_zone_stored_under_another_name_stays_chosen(desk: Client) -> None:
+    timeline = make_timeline(zone="Etc/GMT+3")
+
+    assert not save(desk, timeline, title="Storm")
+
+    assert timeline.zone == "Etc/GMT+3"
+    address = reverse("admin:timeline_timeline_change", args=[timeline.pk])
+    assert '<option value="Etc/GMT+3" selected>' in desk.get(address).content.decode()
+
+
+def test_days_left_empty_are_those_of_the_events_that_readers_see(client: Client, db: None) -> None:
+    timeline = make_timeline(title="Storm", slug="storm", zone="Europe/Kyiv")
+    make_event(timeline, on=date(2022, 1, 31))
+    make_event(timeline, on=date(2022, 2, 2))
+    make_event(timeline, on=date(2022, 2, 9), status="draft")
+    make_event(timeline, on=date(1997, 5, 1), is_background=True)
+    make_event(timeline, on=None)
+
+    page = client.get("/timelines/storm/").content.decode()
+
+    assert "31 January to 2 February 2022 · Kyiv time (UTC+2)" in page
+    assert "31 January to 2 February 2022" in client.get("/").content.decode()
+    assert Timeline.objects.get().first_day is None
 
 
 def test_unpublishing_a_timeline_hides_its_events(desk: Client) -> None:

@@ -1,8 +1,12 @@
 """Timelines in the admin: the stories readers follow."""
 
+from copy import copy
 from typing import Any
+from zoneinfo import available_timezones
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,9 +15,57 @@ from django.utils.safestring import SafeString
 from articles.admin.records import NOTHING, RecordAdmin, counted, link, tag
 from timeline.models import Timeline
 
+PARTS_OF_THE_WORLD = (
+    "Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
+)  # fmt: skip
+
+
+class ZoneSelect(forms.Select):
+    """Every zone of the IANA database, by part of the world; common names of one zone all stand there."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        parts: dict[str, list[tuple[str, str]]] = {}
+        for name in sorted(available_timezones()):
+            part, _, city = name.partition("/")
+            if city and part in PARTS_OF_THE_WORLD:
+                parts.setdefault(part, []).append((name, city.replace("_", " ").replace("/", ", ")))
+        super().__init__(attrs, choices=[("UTC", "UTC"), *parts.items()])
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        """A zone that is stored under a name which is not offered stays chosen."""
+        listed = {key for group in self.choices for key, _ in (group[1] if _is_group(group) else [group])}
+        extra = [(one, one) for one in value if one and one not in listed]
+        shown = copy(self)
+        shown.choices = [*extra, *self.choices]
+        return super(ZoneSelect, shown).optgroups(name, value, attrs)
+
+
+def _is_group(choice: Any) -> bool:
+    return isinstance(choice[1], list)
+
+
+class TimelineForm(forms.ModelForm):
+    """What a timeline is called and covers."""
+
+    class Meta:
+        model = Timeline
+        fields = ["title"]  # the page names the others
+        widgets = {"summary": AdminTextareaWidget(attrs={"rows": 3}), "zone": ZoneSelect()}
+        help_texts = {
+            "title": "What the story is called, in our own words: Ukraine crisis diplomacy.",
+            "slug": "In the timeline's address. Keep it once the timeline is published.",
+            "summary": "One or two sentences of ours under the title: what it covers, and by whose reports. "
+            "Without them the page begins bare.",
+            "zone": "By whose clocks readers see hours: where most of it happens, such as Europe / Kyiv.",
+            "first_day": "Leave both days empty to show those of its events, as far as readers see them.",
+            "last_day": "Leave it empty while the story goes on: readers then see “Since” the first day.",
+            "is_published": "Readers then see its published events, and only these.",
+        }
+
 
 @admin.register(Timeline)
 class TimelineAdmin(RecordAdmin):
+    form = TimelineForm
     list_display = ["title", "standing", "zone", "first_day", "last_day", "event_count", "public_count"]
     list_filter = ["is_published"]
     search_fields = ["title", "slug", "summary"]
@@ -26,15 +78,13 @@ class TimelineAdmin(RecordAdmin):
             "When",
             {
                 "fields": ["zone", "first_day", "last_day"],
-                "description": "Readers see hours by the clocks of this zone; days are never converted.",
+                "description": "Both stand above the title. Hours are told by the clocks of the zone; "
+                "days are never converted.",
             },
         ),
         (
             "Readers",
-            {
-                "fields": ["is_published"],
-                "description": "A published timeline shows its published events, and only these.",
-            },
+            {"fields": ["is_published"]},
         ),
     ]
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import add_never_cache_headers
@@ -10,7 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
 
 from timeline.cards import arrange
-from timeline.dates import timeline_days, timeline_zone
+from timeline.dates import timeline_days, timeline_zone, with_days_of_events
 from timeline.describing import describe, number
 from timeline.exports import problems_json, timeline_json
 from timeline.filters import NAMES, EventFilterForm
@@ -18,7 +19,7 @@ from timeline.fronts import front_page
 from timeline.models import Timeline
 from timeline.paging import SIZE, Page
 from timeline.sidebar import sidebar
-from timeline.visibility import visible_timelines
+from timeline.visibility import visible_entries, visible_timelines
 
 WITHOUT = {
     "q": "Without the words",
@@ -62,6 +63,7 @@ def timeline_context(timeline: Timeline, form: EventFilterForm) -> dict[str, Any
     counts = form.count()
     page = form.page()
     days, background = arrange(page, timeline, form)
+    shown = timeline if timeline.first_day or timeline.last_day else _with_days(timeline)
     following = f"?{form.query(cursor=page.next)}" if page.next else ""
     return {
         "timeline": timeline,
@@ -77,13 +79,19 @@ def timeline_context(timeline: Timeline, form: EventFilterForm) -> dict[str, Any
         "filter_button": f"Filter · {len(chips)} active" if (chips := form.chips()) else "Filter",
         "next_label": _next_label(page, counts.total),
         "where": where_in_list(form, page, counts.total),
-        "days_covered": timeline_days(timeline),
-        "zone": timeline_zone(timeline),
+        "days_covered": timeline_days(shown),
+        "zone": timeline_zone(shown),
         "next_query": following,
         "first_query": _asked(form.query()),
         "json_query": _asked(form.query()),
         "ways_out": ways_out(form, counts.without) if not counts.total else [],
     }
+
+
+def _with_days(timeline: Timeline) -> Timeline:
+    """The timeline with the days of the events that readers see on it, for one that names none."""
+    placed = visible_entries(timeline).filter(is_background=False, is_undated=False).order_by()
+    return with_days_of_events(timeline, **placed.aggregate(first=Min("sort_at"), last=Max("sort_at")))
 
 
 def ways_out(form: EventFilterForm, without: dict[str, int]) -> list[dict[str, str]]:
