@@ -1,10 +1,10 @@
-"""What all tests share: where the reference data lie, if they do, and how tests leave the database to the next."""
+"""What all tests share: where the reference data lie, and a database that is soon empty for the next test."""
 
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
 
@@ -41,26 +41,21 @@ END $$
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let tests sign in with a cheap hash: what passwords are kept as is Django's and not ours."""
+    """Empty the database fast after tests that commit; hash passwords cheaply, as how is Django's matter."""
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    TransactionTestCase._fixture_teardown = lambda case: empty_database()
 
 
 def empty_database() -> None:
-    """Delete every row that tests wrote; DROP or TRUNCATE of some forty tables takes a hundred times as long."""
+    """Delete every row that tests wrote: to truncate some forty tables takes a hundred times as long."""
     with connection.cursor() as cursor:
-        cursor.execute(EMPTY_TABLES)
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: Any, django_db_blocker: Any) -> None:
-    """The test database, emptied after tests that commit by deleting rows where its user may do that."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("SHOW is_superuser")
-        (is_superuser,) = cursor.fetchone()
-    if is_superuser == "on":
-        TransactionTestCase._fixture_teardown = lambda case: empty_database()
+        if cursor.fetchone() == ("on",):
+            cursor.execute(EMPTY_TABLES)
+            return
+    call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+def served(live_server: Any) -> Any:
+    """The server of the test; a module whose tests only read may keep one, with its database, for all."""
+    return live_server
+
+
+@pytest.fixture
+def open_page(chromium: Browser, served: Any) -> Iterator[Callable[..., Page]]:
     """A function opening a page of the test's server.
 
     Options are those of a Playwright context: java_script_enabled, color_scheme, viewport … When the test is
@@ -50,7 +56,7 @@ def open_page(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Pag
 
     def open_(address: str = "", **options: Any) -> Page:
         options.setdefault("viewport", {"width": 1280, "height": 900})
-        context = chromium.new_context(base_url=live_server.url, locale="en-GB", **options)
+        context = chromium.new_context(base_url=served.url, locale="en-GB", **options)
         context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()

@@ -1,18 +1,18 @@
 """Readers' pages in a real browser: for everyone, with and without scripts, by mouse and by keyboard."""
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import axe_core_python
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.barriers import barriers
+from tests.conftest import empty_database
 from tests.timeline.story import PATH, SLUG
 
 TIMELINE = f"/timelines/{SLUG}/"
-AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 PAGES = [
     "/",
     TIMELINE,
@@ -31,12 +31,22 @@ PAGES = [
 ]
 
 
-@pytest.fixture
-def story(live_server: Any) -> str:
-    """The demonstration in the database of the live server; the address of its timeline."""
+@pytest.fixture(scope="module")
+def served(django_db_setup: Any, django_db_blocker: Any) -> Iterator[LiveServer]:
+    """A server whose database holds the demonstration, loaded once: the tests here only read."""
     from timeline.stories.loading import load_story
 
-    load_story(PATH.read_text(encoding="utf-8"))
+    with django_db_blocker.unblock():
+        load_story(PATH.read_text(encoding="utf-8"))
+        server = LiveServer("localhost")
+        yield server
+        server.stop()
+        empty_database()
+
+
+@pytest.fixture
+def story(served: Any) -> str:
+    """The address of the demonstration's timeline."""
     return TIMELINE
 
 
@@ -56,22 +66,13 @@ def titles(page: Page) -> list[str]:
 def test_no_page_has_a_barrier_that_axe_finds_nor_scrolls_sideways(
     story: str, open_page: Callable[..., Page]
 ) -> None:
-    """Dark differs from light in colours only, so there only contrast is looked at again."""
-    faults: list[str] = []
     page = open_page()
+
+    faults: list[str] = []
     for address in PAGES:
         page.goto(address)
-        page.evaluate(AXE)
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            for scheme, rules in (("light", "{}"), ("dark", "{runOnly: ['color-contrast']}")):
-                page.emulate_media(color_scheme=scheme)
-                found = page.evaluate(f"async () => (await axe.run({rules})).violations")
-                faults += [
-                    f"{address} {scheme} {width}: {f['id']} at {f['nodes'][0]['target']}" for f in found
-                ]
-            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-                faults.append(f"{address} {width}: wider than the window")
+        faults += barriers(page, name=address)
+
     assert faults == []
 
 
@@ -79,10 +80,8 @@ def test_the_open_filter_sheet_of_a_phone_has_no_barrier(story: str, open_page: 
     page = open_page(story, viewport={"width": 390, "height": 800})
 
     page.get_by_role("button", name="Filter").click()
-    page.evaluate(AXE)
-    found = page.evaluate("async () => (await axe.run('#filters')).violations.map(fault => fault.id)")
 
-    assert found == []
+    assert barriers(page, within="#filters", name="sheet", widths=[390]) == []
     expect(page.get_by_role("button", name="Show events")).to_be_visible()
 
 
@@ -319,39 +318,3 @@ def test_quotes_differ_by_their_rule_not_by_colour_alone(story: str, open_page: 
         "said direct unnamed": "solid",
         "said direct lost": "dotted",
     }
-
-
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
-def test_a_very_long_name_breaks_no_page(
-    live_server: Any, open_page: Callable[..., Page], width: int
-) -> None:
-    from tests.makers import (
-        make_actor,
-        make_article,
-        make_event,
-        make_outlet,
-        make_quote,
-        make_timeline,
-        make_version,
-    )
-
-    name = "Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszahlungsstelle" * 2
-    version = make_version(make_article(make_outlet(name[:150], slug="long"), headline=name * 2))
-    actor = make_actor(name, slug="long", role=name)
-    quote = make_quote(version, speaker=actor, addressee=name, place=name, gist=name)
-    timeline = make_timeline(title=name, slug="long")
-    event = make_event(
-        timeline, title=name, slug="long", summary=name, quotes=[quote], actors=[actor], place=name
-    )
-    page = open_page(viewport={"width": width, "height": 900})
-
-    wide = []
-    for thing in (timeline, event, quote, actor, version.article, version.article.outlet):
-        page.goto(thing.get_absolute_url())
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            wide.append(thing.get_absolute_url())
-    page.goto("/")
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        wide.append("/")
-
-    assert wide == []

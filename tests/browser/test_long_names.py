@@ -1,0 +1,39 @@
+"""Names as long as nobody has them: no reader's page scrolls sideways for one, on any screen."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.barriers import too_wide
+from tests.makers import (
+    make_actor,
+    make_article,
+    make_event,
+    make_outlet,
+    make_quote,
+    make_timeline,
+    make_version,
+)
+
+NAME = "Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszahlungsstelle" * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_very_long_name_breaks_no_page(page: Page) -> None:
+    version = make_version(make_article(make_outlet(NAME[:150], slug="long"), headline=NAME * 2))
+    actor = make_actor(NAME, slug="long", role=NAME)
+    quote = make_quote(version, speaker=actor, addressee=NAME, place=NAME, gist=NAME)
+    timeline = make_timeline(title=NAME, slug="long")
+    event = make_event(
+        timeline, title=NAME, slug="long", summary=NAME, quotes=[quote], actors=[actor], place=NAME
+    )
+    things = (timeline, event, quote, actor, version.article, version.article.outlet)
+
+    wide = []
+    for address in (*(thing.get_absolute_url() for thing in things), "/"):
+        page.goto(address)
+        for width in (320, 390, 768, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            if too_wide(page):
+                wide.append((address, width))
+
+    assert wide == []
