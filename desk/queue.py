@@ -11,6 +11,13 @@ from desk.naming import beside, mention_of
 from desk.suggesting import suggest_events
 from timeline.models import Citation, Event
 
+SHOWN = (
+    "version_id", "start", "end", "exact", "kind", "fragments", "zone", "status", "rule", "certainty", "gist",
+    "speaker_id", "speaker_description", "speaker_named", "speaker_start", "speaker_end", "cue_start",
+    "cue_end", "said_on", "said_on_precision", "said_on_basis", "reviewed_by_id", "reviewed_at",
+    "review_reason",
+)  # fmt: skip
+"""What the queue shows of a quote; the rest of its some fifty fields is fetched where it is asked for."""
 OFFERED = 8
 """So many speakers, events or renditions are offered to choose from; the others are found by typing."""
 
@@ -74,11 +81,7 @@ def work_on(article: Article) -> Work:
     version = article.versions.defer("raw").order_by("-number").first()
     if version is None:
         return Work(article, None)
-    quotes = list(
-        version.quotes.select_related("speaker", "reviewed_by")
-        .defer("words_search", "gist_search", "prefix", "suffix", "note")
-        .order_by("start", "-end", "pk")
-    )
+    quotes = list(version.quotes.only(*SHOWN).order_by("start", "-end", "pk"))
     for quote in quotes:
         quote.version = version
     return Work(article, version, quotes, put_behind_in(article))
@@ -152,9 +155,9 @@ def likely_speakers(work: Work, quote: Quote) -> list[Actor]:
     if mention:
         chosen = Step.objects.filter(verb="speaker", mention=mention, undone_at=None, actor__isnull=False)
         before = [step.actor for step in chosen.select_related("actor__merged_into")[:OFFERED]]
-    beside_it = sorted(
-        (one for one in work.quotes if one.speaker), key=lambda one: abs(one.start - quote.start)
-    )
+    speakers = [one for one in work.quotes if one.speaker_id]
+    prefetch_related_objects(speakers, "speaker__merged_into")
+    beside_it = sorted(speakers, key=lambda one: abs(one.start - quote.start))
     found = [*before, *quote.speaker_candidates.all(), *(one.speaker for one in beside_it)]
     offered = {actor.canonical.pk: actor.canonical for actor in found if actor is not None}
     return list(offered.values())[:OFFERED]

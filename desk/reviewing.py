@@ -33,7 +33,7 @@ class ReviewReport:
 
 
 @transaction.atomic
-def accept(quote: Quote, user: User, reason: str = "") -> Quote:
+def accept(quote: Quote, user: User, reason: str = "", *, is_held: bool = False) -> Quote:
     """Accept `quote`: its words, its kind and its speaker are right.
 
     A paraphrase without a gist of our own is shown in the outlet's words, where the article's excerpt share
@@ -41,7 +41,7 @@ def accept(quote: Quote, user: User, reason: str = "") -> Quote:
     quote that was lost: words that a later version does not hold are not accepted again, they are placed
     anew.
     """
-    held = _locked(quote)
+    held = quote if is_held else _locked(quote)
     if held.is_given_up:
         raise DecisionRefused("It was given up when its text was taken down: nobody can check it any more.")
     if held.status == Quote.Status.LOST:
@@ -56,12 +56,12 @@ def accept(quote: Quote, user: User, reason: str = "") -> Quote:
 
 
 @transaction.atomic
-def reject(quote: Quote, user: User, reason: str = "") -> Quote:
+def reject(quote: Quote, user: User, reason: str = "", *, is_held: bool = False) -> Quote:
     """Reject `quote`: nobody said this, or not in these bounds.
 
     Raises DecisionRefused where a published event would be left without a public citation.
     """
-    held = _locked(quote)
+    held = quote if is_held else _locked(quote)
     if held.status == Quote.Status.REJECTED:
         return _copied(held, quote)
     _refuse_to_bare(held, "reject")
@@ -69,13 +69,13 @@ def reject(quote: Quote, user: User, reason: str = "") -> Quote:
 
 
 @transaction.atomic
-def reopen(quote: Quote, user: User, reason: str = "") -> Quote:
+def reopen(quote: Quote, user: User, reason: str = "", *, is_held: bool = False) -> Quote:
     """Make `quote` a suggestion again, to be decided anew.
 
     Raises DecisionRefused for a lost quote, and where a published event would be left without a public
     citation.
     """
-    held = _locked(quote)
+    held = quote if is_held else _locked(quote)
     if held.status == Quote.Status.LOST:
         raise DecisionRefused("The words were lost in a later version: there is nothing left to suggest.")
     if held.status == Quote.Status.SUGGESTED:
@@ -85,7 +85,10 @@ def reopen(quote: Quote, user: User, reason: str = "") -> Quote:
 
 
 DECISIONS = {"accept": accept, "reject": reject, "reopen": reopen}
-"""The decisions by the names that forms and addresses give them."""
+"""The decisions by the names that forms and addresses give them.
+
+`is_held` says that the caller has locked the quote and its article already and that it is as it is stored.
+"""
 
 
 def decide_each(decision: str, quotes: Iterable[Quote], user: User, reason: str = "") -> ReviewReport:

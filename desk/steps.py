@@ -25,7 +25,7 @@ from desk.linking import draft_event, link_quotes
 from desk.models import Step
 from desk.naming import actors_called, free_actor_slug, free_statement_slug, mention_of, quoted_within
 from desk.recording import save_for
-from desk.reviewing import DECISIONS, DecisionRefused, stands_in_outlets_words
+from desk.reviewing import DECISIONS, DecisionRefused, hold_article_of, stands_in_outlets_words
 from timeline.models import Citation, Event, Timeline
 
 KEPT = (
@@ -65,7 +65,7 @@ def decide(pk: int, seen: str, user: User, decision: str, reason: str = "") -> D
     """Accept, reject or reopen the quote."""
     quote = _in_hand(pk, seen)
     before = _state(quote)
-    _through(lambda: DECISIONS[decision](quote, user, reason))
+    _through(lambda: DECISIONS[decision](quote, user, reason, is_held=True))
     changes = [_change(quote, before)]
     return Done(_kept(quote, user, decision, DONE[decision], changes), quote, goes_on=decision != "reopen")
 
@@ -210,7 +210,7 @@ def link(
     quote = _in_hand(pk, seen)
     before, changes = _state(quote), []
     if quote.status == Quote.Status.SUGGESTED:
-        _through(lambda: DECISIONS["accept"](quote, user, ""))
+        _through(lambda: DECISIONS["accept"](quote, user, is_held=True))
         changes.append(_change(quote, before))
     if event is None:
         try:
@@ -260,11 +260,11 @@ def accept_each(article: Article, seen: dict[int, str], user: User) -> Step:
     _held(article.pk)
     hold_quotes(seen)
     for pk in sorted(seen):
-        quote = _in_hand(pk, seen[pk])
+        quote = _in_hand(pk, seen[pk], is_held=True)
         if quote.version.article_id != article.pk:
             raise StepRefused("One of the quotes stands in another article.")
         before = _state(quote)
-        _through(lambda quote=quote: DECISIONS["accept"](quote, user, ""))  # type: ignore[misc]
+        _through(lambda quote=quote: DECISIONS["accept"](quote, user, is_held=True))  # type: ignore[misc]
         changes.append(_change(quote, before))
     if not changes:
         raise StepRefused("Tick at least one quote.")
@@ -274,7 +274,7 @@ def accept_each(article: Article, seen: dict[int, str], user: User) -> Step:
 
 def last_step(article: Article, user: Any) -> Step | None:
     """Return what `user` would undo next in this article."""
-    return Step.objects.filter(article=article, user=user, undone_at=None).select_related("quote").first()
+    return Step.objects.filter(article=article, user=user, undone_at=None).first()
 
 
 @transaction.atomic
@@ -293,14 +293,14 @@ def undo(article: Article, user: User) -> Step:
             _unmake(change, user)
         else:
             _restore(change, user)
-    step.refresh_from_db()  # what it made is gone by now
+    step.refresh_from_db(fields=["quote"])  # a quote that it made is gone by now
     step.undone_at = timezone.now()
-    step.save()
+    step.save(update_fields=["undone_at"])
     return step
 
 
 def _restore(change: dict[str, Any], user: User) -> None:
-    quote = _quote(change["pk"])
+    quote = _quote(change["pk"], is_held=True)
     now = _state(quote)
     if any(now[name] != value for name, value in change["after"].items()):
         raise StepRefused(f"Not undone, since {_who_changed(quote)} since.")
@@ -319,7 +319,7 @@ def _restore(change: dict[str, Any], user: User) -> None:
     if wanted == Quote.Status.LOST != quote.status:
         _lose_again(quote, user)
     elif wanted != quote.status:
-        _through(lambda: DECISIONS[BACK[wanted]](quote, user, "Undone in the queue"))
+        _through(lambda: DECISIONS[BACK[wanted]](quote, user, "Undone in the queue", is_held=True))
 
 
 def _lose_again(quote: Quote, user: User) -> None:
@@ -363,28 +363,27 @@ MADE: dict[str, type[models.Model]] = {
 }
 
 
-def _in_hand(pk: int, seen: str) -> Quote:
+def _in_hand(pk: int, seen: str, *, is_held: bool = False) -> Quote:
     """The quote, locked as deciding locks it, if it still is what the editor saw."""
-    quote = _quote(pk)
+    quote = _quote(pk, is_held=is_held)
     if seen_of(quote) != seen:
         raise Overtaken(f"Nothing was saved, since {_who_changed(quote)} while it was open here.")
     return quote
 
 
-def _quote(pk: int) -> Quote:
-    found = Quote.objects.filter(pk=pk).values_list("version__article", flat=True).first()
-    if found is None:
-        raise StepRefused("This quote is gone: another editor has undone or deleted it.")
-    _held(found)
-    return (
-        Quote.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("version__article__outlet", "speaker")
-        .get(pk=pk)
-    )
+def _quote(pk: int, *, is_held: bool = False) -> Quote:
+    """The quote, locked after its article; `is_held` says that its article is locked already."""
+    if not is_held:
+        hold_article_of(pk)
+    quotes = Quote.objects.select_related("version__article__outlet", "speaker")
+    try:
+        return quotes.select_for_update(of=("self",), no_key=True).get(pk=pk)
+    except Quote.DoesNotExist:
+        raise StepRefused("This quote is gone: another editor has undone or deleted it.") from None
 
 
 def _held(article: int) -> None:
-    Article.objects.select_for_update(no_key=True).get(pk=article)
+    Article.objects.select_for_update(no_key=True).only("pk").get(pk=article)
 
 
 def _who_changed(quote: Quote) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -288,7 +288,9 @@ def _page(
             "is_behind": work.current.pk in work.behind,
         }
     if panel == "certain":
-        context["certain"] = [(quote, steps.seen_of(quote)) for quote in work.certain]
+        certain = work.certain
+        prefetch_related_objects(certain, "speaker")
+        context["certain"] = [(quote, steps.seen_of(quote)) for quote in certain]
     if request.htmx and not request.htmx.history_restore_request:  # type: ignore[attr-defined]
         return render(request, "desk/_queue.html", context, status=status)
     return desk_render(request, "desk/queue.html", context, status=status)

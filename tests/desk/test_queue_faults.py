@@ -22,8 +22,8 @@ from articles.models import Article, Quote
 from desk import reviewing, steps
 
 done = []
-def accept(quote, user, reason=""):
-    reviewing.accept(quote, user, reason)
+def accept(quote, user, reason="", **held):
+    reviewing.accept(quote, user, reason, **held)
     done.append(quote)
     if len(done) == 30:
         print("halfway", flush=True)
