@@ -25,7 +25,7 @@ from articles.importing.outlets import outlet_of_address
 from articles.importing.pages import Prepared, prepare
 from articles.importing.storing import article_at
 from articles.models import Article, Quote
-from articles.versions import NotCarried, foresee
+from articles.versions import NotCarried, foresee, unseen_quotes
 from articles.words import text_sha256
 
 MOST_LINES = 1000
@@ -94,13 +94,17 @@ class TextLine:
 
 @dataclass(frozen=True)
 class Likeness:
-    """An article that is there and that this may be, why, and what a new version would do to its quotes."""
+    """An article that is there and that this may be, why, and what a new version would do to its quotes.
+
+    Of those that would be lost, `unseen` stand in a text that is withheld: nobody can compare them.
+    """
 
     article: Article
     why: str
     is_same_text: bool = False
     carried: list[Quote] = field(default_factory=list)
     lost: list[NotCarried] = field(default_factory=list)
+    unseen: int = 0
 
 
 @dataclass(frozen=True)
@@ -181,7 +185,8 @@ def likenesses(preview: Preview, outlet: str = "", named: Article | None = None)
         if article is not None and article.pk not in found:
             text, spans = preview.prepared.text, preview.facts.version["spans"]
             carried, lost = ([], []) if is_same_text else foresee(article, text, spans)
-            found[article.pk] = Likeness(article, why, is_same_text, carried, lost)
+            unseen = 0 if is_same_text else unseen_quotes(article)
+            found[article.pk] = Likeness(article, why, is_same_text, carried, lost, unseen)
 
     articles = Article.objects.select_related("outlet")
     digest = text_sha256(preview.prepared.text)

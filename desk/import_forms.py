@@ -152,6 +152,12 @@ class PreviewForm(DeskForm):
     agencies = NamesField(required=False, help_text="Credited for the text, as printed, one a line.")
     url = forms.URLField(required=False, max_length=1000, label="Address", assume_scheme="https")
     version_of = forms.ChoiceField(required=False, label="This is", widget=forms.RadioSelect)
+    lose_unseen = forms.BooleanField(
+        required=False,
+        label="Nobody has the earlier text: lose the quotes that cannot be compared",
+        help_text="Better import the earlier text first: it is supplied to its version, and its quotes are "
+        "then looked for in this one. Readers are told of a lost quote that it was not compared.",
+    )
 
     def __init__(
         self,
@@ -176,6 +182,8 @@ class PreviewForm(DeskForm):
         version_of = self.fields["version_of"]
         assert isinstance(version_of, forms.ChoiceField)
         version_of.choices = news
+        if not any(like.unseen for like in likenesses):
+            del self.fields["lose_unseen"]
 
     def clean_published(self) -> Typed | None:
         return clean_day(self.cleaned_data["published"])

@@ -20,8 +20,7 @@ from articles.importing.metadata import Metadata, MetadataRefused
 from articles.importing.pages import TEXT, Prepared, prepare
 from articles.models import Article, ArticleVersion, Quote
 from articles.reading import read_version
-from articles.versions import Carried, NotCarried, carry_over
-from articles.versions.carrying import unseen_quotes
+from articles.versions import Carried, NotCarried, carry_over, unseen_quotes
 from articles.words import text_sha256
 
 logger = logging.getLogger(__name__)
@@ -71,8 +70,8 @@ def add_version(
     Accepted quotes are carried over where they stand exactly and once with their context, else marked lost,
     with the reason; a trivial version makes none lost. Of a withheld text only hash and positions are known,
     so its accepted quotes cannot be compared: the version is refused, so that the earlier text be supplied
-    first, unless `lose_unseen` says that they may be lost. The new text is read unless `reading` is off.
-    Raises VersionRefused.
+    first, unless `lose_unseen` says that nobody has it and that they may be lost. The new text is read unless
+    `reading` is off. Raises VersionRefused.
     """
     try:
         prepared = prepare(text, content_type)
@@ -111,7 +110,8 @@ def store_version(
         quotes = "1 accepted quote stands" if unseen == 1 else f"{unseen} accepted quotes stand"
         raise VersionRefused(
             f"{quotes} in a text that is withheld, so nobody can see whether the new text still holds "
-            f"{'it' if unseen == 1 else 'them'}: supply the earlier text first."
+            f"{'it' if unseen == 1 else 'them'}: supply the earlier text first, or, where nobody has it, "
+            f"say at the preview that {'it' if unseen == 1 else 'they'} may be lost."
         )
     number = (article.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     version = ArticleVersion.objects.create(

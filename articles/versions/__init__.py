@@ -11,6 +11,7 @@ from articles.versions.carrying import (
     foresee,
     mark_trivial,
     place_anew,
+    unseen_quotes,
 )
 from articles.versions.comparing import ADDED, REMOVED, SAME, Difference, compare
 from articles.versions.ranking import Candidate, candidates
@@ -30,4 +31,5 @@ __all__ = [
     "foresee",
     "mark_trivial",
     "place_anew",
+    "unseen_quotes",
 ]

@@ -194,6 +194,7 @@ def _stored(request: EditorRequest, form: PreviewForm, preview: Preview, ticked:
             metadata=metadata,
             retrieved_at=arrival.retrieved_at,
             user=request.user,
+            lose_unseen=form.cleaned_data.get("lose_unseen", False),
         )
         messages.success(request, f"“{article}” has a new text: {'; '.join(added.notes)}.")
         return redirect("desk:versions", pk=article.pk)

@@ -13,7 +13,16 @@ from articles.importing import HTML
 from articles.importing.fetching import Fetched, FetchRefused
 from articles.models import Article, ArticleVersion
 from desk.arriving import Arrival, ArrivalRefused, missing_quotes, seal, unseal
-from tests.makers import TEXT, make_article, make_outlet, make_quote, make_version
+from tests.makers import (
+    TEXT,
+    make_article,
+    make_event,
+    make_outlet,
+    make_quote,
+    make_timeline,
+    make_version,
+    make_withheld,
+)
 
 PAGE = "/admin/desk/import/"
 HARBOUR = """<!DOCTYPE html><html lang="en"><head><title>Harbour shut</title>
@@ -352,3 +361,32 @@ def test_who_may_not_change_quotes_adds_no_version(staff_with) -> None:
     assert (quote.status, version.article.versions.count()) == ("accepted", 1)
     offer = browser.get(reverse("desk:versions", args=[version.article_id])).content.decode()
     assert f"{PAGE}?article=" not in offer
+
+
+def test_quotes_of_a_text_that_nobody_has_are_lost_when_the_editor_says_so(desk: Client) -> None:
+    withheld = make_withheld(TEXT, make_article(url="https://radio.example/harbour"))
+    words = "We have cleared the northern channel"
+    start = TEXT.index(words)
+    quote = make_quote(withheld, start=start, end=start + len(words), exact=words)
+    make_event(make_timeline(), quotes=[quote])
+    page = preview(desk, text=TEXT + "Added later.\n", url=withheld.article.url)
+    changed = {**fields_of(page), "version_of": str(withheld.article.pk)}
+
+    refused = desk.post(PAGE, changed).content.decode()
+    accepted = desk.post(PAGE, {**changed, "lose_unseen": "on"})
+
+    assert "supply the earlier text first, or, where nobody has it" in refused
+    assert accepted.status_code == 302
+    quote.refresh_from_db()
+    assert (quote.status, quote.lost_because) == ("lost", "unseen")
+    read = unescape(Client().get(quote.get_absolute_url()).content.decode())
+    assert "Changed by the outlet since, and not compared. We never had the text" in read
+
+
+def test_nobody_is_asked_to_lose_what_can_be_compared(desk: Client) -> None:
+    make_quote(make_version(make_article(url="https://radio.example/harbour")))
+
+    page = preview(desk, text=TEXT + "Added.\n", url="https://radio.example/harbour").content.decode()
+
+    assert "would be carried over" in page
+    assert "Nobody has the earlier text" not in page

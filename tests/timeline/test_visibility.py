@@ -10,8 +10,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from articles.importing import add_version
 from articles.models import Quote, Rendition
 from tests.makers import (
+    TEXT,
     make_actor,
     make_article,
     make_citation,
@@ -287,6 +289,22 @@ def test_a_lost_quote_stays_visible_and_says_so(client: Client) -> None:
     for shown in (page, listed, client.get(event.get_absolute_url()).content.decode()):
         assert "changed by the outlet since" in shown.casefold()
     assert data["status"] == "lost"
+
+
+def test_where_only_what_stands_around_the_words_changed_readers_are_told_so(client: Client) -> None:
+    at = TEXT.index("Calder told")
+    quote = make_quote(speaker=make_actor("Ines Calder"), speaker_start=at, speaker_end=at + len("Calder"))
+    event = make_event(make_timeline(), quotes=[quote])
+    add_version(quote.version.article, TEXT.replace("Calder told", "Brenn told"), reading=False)
+    quote.refresh_from_db()
+
+    page = client.get(quote.get_absolute_url()).content.decode()
+    cited = client.get(event.get_absolute_url()).content.decode()
+
+    assert quote.lost_because == "context"
+    assert "The article still holds these words, but not as it did" in page
+    assert "no longer holds these words" not in page
+    assert "changed by the outlet since, around these words: in version 1, lost since version 2" in cited
 
 
 def test_what_is_shown_of_words_depends_on_how_they_were_printed() -> None:
