@@ -1,5 +1,6 @@
 """A line of words and its source, ready to print: who, where, and how close the words are to the speaker."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from articles.models import Actor, ArticleVersion, Quote, Rendition
 from timeline.dates import spell_day
+from timeline.typography import typographic
 from timeline.visibility import public_words
 
 HEAVY = ("text", "raw", "spans", "removals")
@@ -19,6 +21,10 @@ LOSSES = {
     Quote.Loss.TAKEN_DOWN: "its text taken down since",
 }
 """What a line says of a lost quote, by why it is lost."""
+
+NAMELESS = re.compile(
+    r"\b(?:unnamed|unidentified|anonym\w+|not (?:to )?be(?:ing)? (?:named|identified))\b", re.I
+)
 
 GIVEN_UP = "The words are no longer shown; the article’s text was taken down."
 
@@ -91,6 +97,15 @@ def speaker_name(quote: Quote) -> str:
     return joined(names)
 
 
+def as_unnamed(description: str) -> str:
+    """An article's description of somebody, with the word that no name is given unless it says so itself.
+
+    >>> as_unnamed("a port official"), as_unnamed("an official who asked not to be named"), as_unnamed("")
+    ('a port official, unnamed', 'an official who asked not to be named', '')
+    """
+    return f"{description}, unnamed" if description and not NAMELESS.search(description) else description
+
+
 def joined(names: list[str]) -> str:
     """
     >>> joined(["AFP", "dpa", "Reuters"]), joined(["AFP"])
@@ -108,7 +123,7 @@ def relay(quote: Quote) -> str:
     """Through whom the words are known, or nothing."""
     if quote.relayed_by is not None:
         return f"relayed by {quote.relayed_by.canonical.name}"
-    return f"relayed by {quote.relayed_by_description}, unnamed" if quote.relayed_by_description else ""
+    return f"relayed by {as_unnamed(quote.relayed_by_description)}" if quote.relayed_by_description else ""
 
 
 def closeness(quote: Quote) -> str:
@@ -165,7 +180,7 @@ def line_of(
         style.append("unnamed")
     if quote.status == Quote.Status.LOST and not quote.is_given_up:
         style.append("lost")
-    gist = words.excerpt or words.gist or (GIVEN_UP if quote.is_given_up else "")
+    gist = words.excerpt or typographic(words.gist) or (GIVEN_UP if quote.is_given_up else "")
     if words.fragments and (quote.kind == Quote.Kind.DIRECT or not repeats_gist):
         gist = ""
     return Line(
@@ -195,7 +210,7 @@ def _before_words(gist: str) -> str:
 def source_of(quote: Quote, *, names_speaker: bool = True, names_outlet: bool = True) -> str:
     lines = []
     if names_speaker:
-        if quote.speaker is None and quote.speaker_description:
+        if quote.speaker is None and as_unnamed(quote.speaker_description) != quote.speaker_description:
             lines.append("Unnamed:")
         lines.append(f"{speaker_name(quote) or 'Speaker not given'},")
     relayed = relay(quote)

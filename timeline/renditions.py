@@ -11,6 +11,7 @@ from timeline.describing import number
 from timeline.lines import (
     STRENGTH,
     Line,
+    as_unnamed,
     closeness,
     line_of,
     loss,
@@ -165,6 +166,6 @@ def _who(quotes: list[Quote], names_speaker: bool) -> str:
     if not names_speaker:
         return f"To {to_whom}" if to_whom else ""
     name = speaker_name(quotes[0]) or "Speaker not given"
-    if quotes[0].speaker is None and quotes[0].speaker_description:
+    if quotes[0].speaker is None and as_unnamed(name) != name and quotes[0].speaker_description:
         name = f"Unnamed: {name}"
     return f"{name}, to {to_whom}" if to_whom else name

@@ -72,9 +72,34 @@ def test_an_unnamed_speaker_is_shown_as_the_article_describes_them(client: Clien
 
     body = shown(client, quote)
 
-    assert "<b>A senior port official</b>, unnamed" in body
-    assert "Not allowed to speak." in body
+    assert "<b>A senior port official</b>, unnamed; in" in body
+    assert "<small>Why unnamed, by the article’s account: not allowed to speak.</small>" in body
+    assert (
+        "<dt>Why unnamed</dt><dd>Not allowed to speak<br><small>By the article’s account.</small></dd>"
+        in body
+    )
     assert "/actors/" not in body
+
+
+@pytest.mark.parametrize(
+    ("description", "reason", "credit", "why"),
+    [
+        ("an official who asked not to be named", "", "An official who asked not to be named</b>; in", ""),
+        ("an unnamed pilot", "Fearing reprisals.", "An unnamed pilot</b>; in", "account: fearing reprisals."),
+        ("a pilot", "NATO rules", "A pilot</b>, unnamed; in", "account: NATO rules."),
+    ],
+    ids=["says so itself", "reason as a sentence", "reason with a name"],
+)
+def test_that_no_name_is_given_is_said_once_and_the_reason_is_the_articles(
+    client: Client, description: str, reason: str, credit: str, why: str
+) -> None:
+    quote = cited(make_quote(speaker_description=description, anonymity_reason=reason))
+
+    body = shown(client, quote)
+    listed = client.get(quote.citations.get().event.get_absolute_url()).content.decode()
+
+    assert credit in body and why in body
+    assert ("Unnamed:" in listed) is (", unnamed" in credit)
 
 
 def test_words_nobody_printed_stand_in_no_marks(client: Client) -> None:

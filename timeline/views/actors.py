@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Actor, Quote
 from timeline.dates import event_date, said_on
 from timeline.describing import number
-from timeline.lines import with_printed_parts
+from timeline.lines import as_unnamed, with_printed_parts
 from timeline.renditions import Group, grouped
 from timeline.views.quotes import timelines_of
 from timeline.visibility import visible_actors, visible_events, visible_quotes
@@ -73,7 +73,7 @@ def actor_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "has_quotes": bool(quotes),
         "relayed_by": sorted(
             {q.relayed_by.canonical.name for q in quotes if q.relayed_by}
-            | {f"{q.relayed_by_description}, unnamed" for q in quotes if q.relayed_by_description}
+            | {as_unnamed(q.relayed_by_description) for q in quotes if q.relayed_by_description}
         ),
         "addressees": sorted({q.addressee for q in quotes if q.addressee}),
         "timelines": [

@@ -14,6 +14,7 @@ from timeline.dates import article_date, event_date, said_on, spell_day
 from timeline.describing import number
 from timeline.lines import (
     GIVEN_UP,
+    as_unnamed,
     closeness,
     joined,
     line_of,
@@ -37,6 +38,22 @@ from timeline.visibility import (
     visible_statements,
     visible_timelines,
 )
+
+OPENINGS = {
+    "Because",
+    "Fearing",
+    "For",
+    "Given",
+    "Not",
+    "On",
+    "Out",
+    "Speaking",
+    "The",
+    "They",
+    "To",
+    "Without",
+}
+"""Words with which a reason begins as a sentence; inside one they are small."""
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -99,6 +116,8 @@ def quote_context(request: HttpRequest, quote: Quote) -> dict[str, Any]:
         "style": line_of(quote).style + (" relayed" if inner else ""),
         "speaker": speaker_name(quote),
         "speaker_url": linked.get(quote.speaker.canonical.pk, "") if quote.speaker else "",
+        "unnamed": _unnamed(quote),
+        "why_unnamed": quote.anonymity_reason.strip().rstrip("."),
         "relaying": [(speaker_name(other), _url(linked, other.speaker)) for other in inner],
         "relay": relay(quote),
         "closeness": closeness(quote),
@@ -185,7 +204,7 @@ def _hands(quote: Quote, inner: list[Quote], outer: Quote | None, linked: dict[i
                 None,
                 [
                     "Known only through the next speaker." if relayed else "",
-                    _sentence(quote.anonymity_reason),
+                    _why_unnamed(quote),
                     f"Channel: {quote.via}." if quote.via else "",
                 ],
             )
@@ -200,7 +219,17 @@ def _hands(quote: Quote, inner: list[Quote], outer: Quote | None, linked: dict[i
             Hand(
                 name,
                 _url(linked, quote.relayed_by),
-                ", ".join(filter(None, [relayer.role if relayer else "unnamed", told])),
+                ", ".join(
+                    filter(
+                        None,
+                        [
+                            relayer.role
+                            if relayer
+                            else as_unnamed(name).removeprefix(f"{name}, ").removeprefix(name),
+                            told,
+                        ],
+                    )
+                ),
                 "",
             )
         )
@@ -225,7 +254,24 @@ def _hands(quote: Quote, inner: list[Quote], outer: Quote | None, linked: dict[i
 def _about(quote: Quote) -> str:
     if quote.speaker is not None:
         return quote.speaker.canonical.role
-    return "unnamed" if quote.speaker_description else ""
+    return _unnamed(quote).removeprefix(", ")
+
+
+def _unnamed(quote: Quote) -> str:
+    """What follows a description in place of a name; nothing where it says itself that there is none."""
+    described = quote.speaker_description if quote.speaker is None else ""
+    return as_unnamed(described).removeprefix(described)
+
+
+def _why_unnamed(quote: Quote) -> str:
+    """The reason that the article gives for naming nobody, told as the article’s."""
+    reason = quote.anonymity_reason.strip().rstrip(".")
+    if not reason:
+        return ""
+    first, rest = reason.split(" ", 1) if " " in reason else (reason, "")
+    if first in OPENINGS:
+        reason = f"{first.lower()} {rest}".strip()
+    return f"Why unnamed, by the article’s account: {reason}."
 
 
 def _told(quote: Quote) -> str:
@@ -275,7 +321,7 @@ def statement_context(request: HttpRequest, statement: Statement) -> dict[str, A
     return {
         "statement": statement,
         "speaker": speaker.name if speaker else (speaker_name(quotes[0]) or "speaker not given"),
-        "speaker_about": speaker.role if speaker else "unnamed",
+        "speaker_about": speaker.role if speaker else _about(quotes[0]),
         "speaker_url": speaker.get_absolute_url()
         if speaker and visible_actors().filter(pk=speaker.pk).exists()
         else "",
