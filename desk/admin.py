@@ -32,7 +32,7 @@ from desk.publishing import (
     unpublish,
     unpublish_each,
 )
-from desk.reverting import bring_back_rows, described, row_changes, rows_of
+from desk.reverting import MOST_CHANGES, bring_back_rows, described, row_changes, rows_of
 from desk.reviewing import DECISIONS, DecisionRefused, decide_each, hold_article_of
 from desk.roles import may_publish
 from desk.suggesting import similar_events
@@ -245,6 +245,32 @@ class DeskEventAdmin(SeenAdmin, EventAdmin):
     ) -> HttpResponse:
         changes = row_changes(int(object_id)) if object_id.isdecimal() else []
         return super().history_view(request, object_id, {"row_changes": changes, **(extra_context or {})})
+
+    def set_history_delta_changes(
+        self, request: HttpRequest, historical_records: Any, foreign_keys_are_objs: bool = True
+    ) -> None:
+        """Leave out what a form stored unchanged before a step, such as publishing, changed the event."""
+        super().set_history_delta_changes(request, historical_records, foreign_keys_are_objs)
+        records = list(historical_records)
+        rows = row_changes(records[0].id) if records else []
+        until, kept = None, []
+        for record in records:
+            changes = getattr(record, "history_delta_changes", None)
+            record.rows_changed = any(
+                record.history_date <= row.when and (until is None or row.when < until) for row in rows
+            )
+            # Of rows changed long ago nobody knows here any more.
+            is_known = len(rows) < MOST_CHANGES or rows[-1].when < record.history_date
+            if (
+                changes
+                or changes is None
+                or record.history_change_reason
+                or record.rows_changed
+                or not is_known
+            ):
+                kept.append(record)
+            until = record.history_date
+        historical_records.object_list = kept
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return may_publish(request.user)

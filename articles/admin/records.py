@@ -3,6 +3,7 @@ list.
 """
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.template_utils import HistoricalRecordContextHelper
 
 from articles.identifiers import is_number
 
@@ -153,6 +155,25 @@ def _with_choices_of(form: type[forms.ModelForm], state: Any) -> type[forms.Mode
     return FormOfThen
 
 
+class ChangesInWords(HistoricalRecordContextHelper):
+    """What changed between two states, in the words of the forms: no codes, no clock where there is a day."""
+
+    def prepare_delta_change_value(self, change: Any, value: Any) -> Any:
+        value = super().prepare_delta_change_value(change, value)
+        field = self.model._meta.get_field(change.field)
+        if value in (None, ""):
+            return NOTHING
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, datetime):
+            is_day = (value.hour, value.minute, value.second) == (0, 0, 0)
+            return f"{value:%-d %B %Y}" if is_day else f"{value:%-d %B %Y, %H:%M} UTC"
+        if isinstance(value, date):
+            return f"{value:%-d %B %Y}"
+        choices = dict(getattr(field, "flatchoices", None) or ())
+        return str(choices[value]).lower() if isinstance(value, str) and value in choices else value
+
+
 class RecordAdmin(LabelledChoices, SimpleHistoryAdmin):
     """A record with history. Reverting it brings back its facts, not the decisions taken on it.
 
@@ -174,6 +195,11 @@ class RecordAdmin(LabelledChoices, SimpleHistoryAdmin):
         if not is_number(object_id):
             raise Http404
         return super().history_view(request, object_id, *args, **kwargs)
+
+    def get_historical_record_context_helper(
+        self, request: HttpRequest, historical_record: Any
+    ) -> HistoricalRecordContextHelper:
+        return ChangesInWords(self.model, historical_record)
 
     def choice_label(self, record: models.Model) -> str:
         """Return the words by which a record is told from others where it is chosen from a list."""

@@ -59,6 +59,46 @@ def test_history_tells_who_changed_which_field_when_and_why(desk: Client, event:
     assert "Ines Calder (host): added" in page
 
 
+def test_history_tells_dates_as_readers_see_them(desk: Client) -> None:
+    event = make_event(make_timeline(), status="draft")
+    save(
+        desk,
+        event,
+        earliest_typed="2022-02-03 14:30",
+        latest_typed="",
+        sort_on="2022-02-03",
+        precision="minute",
+        zone="Europe/Kyiv",
+    )
+
+    page = desk.get(reverse("admin:timeline_event_history", args=[event.pk])).content.decode()
+
+    assert (
+        "<strong>Date:</strong> <del>Tuesday 1 February 2022, hour not given</del> → "
+        "<ins>Thursday 3 February 2022, 14:30, Kyiv time (UTC+2)</ins>"
+    ) in page
+    assert "<del>1 February 2022</del> → <ins>3 February 2022</ins>" in page
+    assert "00:00:00" not in page and "2022-02-0" not in page
+
+
+def test_publishing_leaves_no_empty_row_beside_its_own(desk: Client, event: Event) -> None:
+    save(desk, event, summary="Ships may enter again.")
+    page = reverse("admin:timeline_event_change", args=[event.pk])
+    desk.post(page, {**filled(desk.get(page)), "_publish": "1"})
+    save(desk, event, **{"citations-0-note": "On the quay"})
+
+    shown = desk.get(reverse("admin:timeline_event_history", args=[event.pk])).context["page_obj"].object_list
+
+    event.refresh_from_db()
+    assert event.status == "published"
+    assert all(
+        record.history_delta_changes or record.history_change_reason or record.rows_changed
+        for record in shown[:-1]
+    )
+    assert [change["new"] for change in shown[1].history_delta_changes] == ["published"]
+    assert shown[0].rows_changed and not shown[0].history_delta_changes
+
+
 def test_an_event_comes_back_with_its_people_citations_and_what_it_follows(desk: Client, event) -> None:
     state, quote = event.history.latest(), event.citations.get().quote
     other, later = make_actor("Tom Brenn"), make_quote()

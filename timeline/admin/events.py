@@ -1,6 +1,7 @@
 """Events in the admin: what happened, who took part, why we believe it, and on which timelines it stands."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin
@@ -15,11 +16,13 @@ from django.utils.safestring import SafeString
 
 from articles.admin.moments import as_typed
 from articles.admin.quotes import who_said
-from articles.admin.records import NOTHING, RecordAdmin, RowsInline, counted, tag
+from articles.admin.records import NOTHING, ChangesInWords, RecordAdmin, RowsInline, counted, tag
 from articles.models import Quote
 from timeline.admin.event_form import CitationForm, CitationFormSet, EventForm
+from timeline.dates import event_date_in_full
 from timeline.models import Citation, Entry, Event, EventActor
 
+DATE_FIELDS = ("earliest", "latest", "precision", "zone")
 MARKS = {"accepted": "✓", "rejected": "✗", "lost": "lost"}
 
 
@@ -105,6 +108,19 @@ class EventNeedsFilter(admin.SimpleListFilter):
             case "timeline":
                 return queryset.filter(~Exists(Entry.objects.filter(event=OuterRef("pk"))))
         return queryset
+
+
+class EventChanges(ChangesInWords):
+    """Of an event's date, what readers were told before and after, in one line."""
+
+    def context_for_delta_changes(self, delta: Any) -> list[dict[str, Any]]:
+        dated = [change for change in delta.changes if change.field in DATE_FIELDS]
+        told = [event_date_in_full(state.instance) for state in (delta.old_record, delta.new_record)]
+        if not dated or told[0] == told[1]:
+            return super().context_for_delta_changes(delta)
+        others = [change for change in delta.changes if change.field not in DATE_FIELDS]
+        changes = super().context_for_delta_changes(replace(delta, changes=others))
+        return [{"field": "Date", "old": told[0], "new": told[1]}, *changes]
 
 
 @admin.register(Event)
@@ -195,6 +211,9 @@ class EventAdmin(RecordAdmin):
         published = [event for event in objs if event.status == Event.Status.PUBLISHED]
         protected = [*protected, *(f"“{event}” is published: unpublish it first" for event in published)]
         return to_delete, counts, lacking, protected
+
+    def get_historical_record_context_helper(self, request: HttpRequest, historical_record: Any) -> Any:
+        return EventChanges(self.model, historical_record)
 
     def choice_label(self, record: Any) -> str:
         day = f"{record.sort_on:%-d %b %Y}" if record.sort_on else "undated"
