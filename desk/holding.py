@@ -6,20 +6,22 @@ who waits for them. So articles come first, then quotes, then events, each in th
 
 from collections.abc import Collection
 
+from django.db.models import Q
+
 from articles.models import Article, Quote
 from timeline.models import Event
 
 
-def hold_quotes(keys: Collection[int]) -> None:
-    """Hold the quotes with these keys, their articles and the events that cite them until the transaction
-    ends.
+def hold_quotes(keys: Collection[int], events: Collection[int] = ()) -> None:
+    """Hold the quotes with these keys, their articles and the events that cite them, and those with the keys
+    `events`, until the transaction ends.
 
     Keys of the rows are left alone, so that a citation can refer to them meanwhile.
     """
     articles = Article.objects.filter(versions__quotes__in=keys).values("pk")
     _hold(Article, articles)
     _hold(Quote, keys)
-    _hold(Event, Event.objects.filter(citations__quote__in=keys).values("pk"))
+    _hold(Event, Event.objects.filter(Q(citations__quote__in=keys) | Q(pk__in=events)).values("pk"))
 
 
 def hold_events(slugs: Collection[str]) -> None:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from articles.models import ArticleVersion, Quote
 from articles.precision import Precision
+from desk.holding import hold_quotes
 from desk.recording import save_for
 from timeline.models import Citation, Event
 
@@ -98,10 +99,14 @@ def send_to_review(event: Event, user: User) -> Event:
     return event
 
 
+@transaction.atomic
 def publish_each(events: Iterable[Event], user: User) -> PublishReport:
-    """Publish those of `events` that can be, and report the others with reasons; published ones are left."""
+    """Publish those of `events` that can be, and report the others with reasons; published ones are left.
+
+    One transaction: whoever is cut off in the middle finds all of them as they were.
+    """
     report = PublishReport()
-    for event in events:
+    for event in _held(events):
         if event.status == Event.Status.PUBLISHED:
             continue
         try:
@@ -111,11 +116,20 @@ def publish_each(events: Iterable[Event], user: User) -> PublishReport:
     return report
 
 
+@transaction.atomic
 def unpublish_each(events: Iterable[Event], user: User) -> PublishReport:
-    """Take back those of `events` that are published."""
+    """Take back those of `events` that are published, in one transaction."""
     return PublishReport(
-        changed=[unpublish(event, user) for event in events if event.status == Event.Status.PUBLISHED]
+        changed=[unpublish(event, user) for event in _held(events) if event.status == Event.Status.PUBLISHED]
     )
+
+
+def _held(events: Iterable[Event]) -> list[Event]:
+    """The events as they are given, held with all that they cite."""
+    given = list(events)
+    keys = [event.pk for event in given]
+    hold_quotes(Quote.objects.filter(citations__event__in=keys).values_list("pk", flat=True), keys)
+    return given
 
 
 def _change_status(event: Event, status: str, user: User, reason: str) -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from articles.models import Quote
 from articles.versions import carry_over
-from desk import reviewing, steps
+from desk import publishing, reviewing, steps
 from desk.linking import link_quotes
 from desk.spreadsheets import citations, events
 from tests.makers import make_event, make_quote, make_timeline, make_version
@@ -97,6 +97,26 @@ def test_a_table_holds_all_its_events_before_it_changes_the_first(sheet, monkeyp
     sheet(User.objects.create(username="m.ek", is_superuser=True)).import_table(table)
 
     assert seen == [True] * 4
+
+
+def test_a_bulk_that_is_cut_off_publishes_no_event(monkeypatch) -> None:
+    timeline = make_timeline()
+    drafts = [make_event(timeline, quotes=[make_quote()], status="draft") for _ in range(2)]
+    editor = User.objects.create(username="m.ek")
+    publishes = publishing.publish
+    done: list[int] = []
+
+    def publish(event, user):
+        if done:
+            raise KeyboardInterrupt
+        done.append(publishes(event, user).pk)
+
+    monkeypatch.setattr(publishing, "publish", publish)
+    with pytest.raises(KeyboardInterrupt):
+        publishing.publish_each(drafts, editor)
+
+    assert done == [drafts[0].pk]
+    assert not type(drafts[0]).objects.published().exists()
 
 
 def test_a_new_text_holds_all_quotes_before_the_programs_own_suggestions_go(monkeypatch) -> None:
