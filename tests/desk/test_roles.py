@@ -23,8 +23,8 @@ ROLES = [CONTRIBUTOR, EDITOR, PUBLISHER]
 @pytest.fixture
 def signed_in(db: None) -> Callable[[str], Client]:
     """A function giving a browser signed in as staff of one role, as the migration makes it."""
-    Group.objects.all().delete()
-    roles_migration.make_roles(apps)
+    if Group.objects.filter(name__in=ROLES).count() < len(ROLES):  # a test that emptied the database was here
+        roles_migration.make_roles(apps)
 
     def sign_in(role: str) -> Client:
         user = User.objects.create(username=role, is_staff=True)
@@ -82,17 +82,16 @@ LOOKING = [
 ]
 
 
-@pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize(("name", "record", "allowed"), LOOKING, ids=[case[0] for case in LOOKING])
 def test_each_role_opens_what_its_work_needs(
-    name: str, record: str, allowed: list[str], role: str, signed_in, records
+    name: str, record: str, allowed: list[str], signed_in, records
 ) -> None:
     page = reverse(name, args=[records[record]] if record else [])
 
-    status = signed_in(role).get(page).status_code
+    statuses = {role: signed_in(role).get(page).status_code for role in ROLES}
 
-    assert (status in (200, 302)) == (role in allowed), status
-    assert status in (200, 302, 403)
+    assert [role for role, status in statuses.items() if status in (200, 302)] == allowed, statuses
+    assert set(statuses.values()) <= {200, 302, 403}
 
 
 @pytest.mark.parametrize(

@@ -84,12 +84,12 @@ class Application:
         """End in good order."""
         assert self.process.stdin
         self.process.stdin.close()
-        self.process.wait(20)
+        self.process.wait(120)
 
     def kill(self) -> None:
         """End as by the kernel's out-of-memory killer."""
         self.process.kill()
-        self.process.wait(20)
+        self.process.wait(120)
 
 
 @dataclass

@@ -13,7 +13,7 @@ COMMAND = [sys.executable, "-m", "articles.extraction"]
 
 def run(given: str | bytes) -> subprocess.CompletedProcess[bytes]:
     data = given if isinstance(given, bytes) else given.encode()
-    return subprocess.run(COMMAND, input=data, capture_output=True, cwd=ROOT, timeout=60, check=False)
+    return subprocess.run(COMMAND, input=data, capture_output=True, cwd=ROOT, timeout=300, check=False)
 
 
 def test_each_line_is_answered_with_its_quotes():
