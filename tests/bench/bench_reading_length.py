@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from articles.extraction import read
-from tests.bench.measuring import Measurement, seconds
+from tests.bench.measuring import Measurement, seconds_of_each
 
 HALF, WHOLE = 100_000, 200_000
 # Twice the text may take this many times as long; 2 would be exact, 4 quadratic.
@@ -30,7 +30,7 @@ TEXTS = {
 def measure() -> Iterator[Measurement]:
     """Yield for each kind of text the speed at the full size and the growth from half of it."""
     for name, piece in TEXTS.items():
-        half, whole = (seconds(partial(read, _text(piece, size)), times=2) for size in (HALF, WHOLE))
+        half, whole = seconds_of_each(*(partial(read, _text(piece, size)) for size in (HALF, WHOLE)), times=3)
         growth = whole / max(half, 1e-6)
         yield Measurement(f"{name}: characters a second", f"{WHOLE / max(whole, 1e-6):,.0f}")
         yield Measurement(
