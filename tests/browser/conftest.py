@@ -1,30 +1,29 @@
 """A real Chromium before a real server: pages as people have them, and nothing wrong in their console."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from config.setting_up import browser
+
 # Playwright keeps an event loop in the tests' thread, beside which Django refuses the database; the tests
 # themselves wait for each answer, so nothing runs at once.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The machine's own Chromium; without one the tests fail: a page nobody opened is not tested."""
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    path = browser()
     if path is None:
         pytest.fail("no Chromium on this machine: install the package chromium, or run make test, which does")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield opened
+        opened.close()
 
 
 @pytest.fixture
