@@ -2,31 +2,32 @@
 
 import re
 
-QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’(?!\w)")
-INSIDE_A_WORD = re.compile(r"(?<=\w)'(?=\w)")
-AFTER_A_PLURAL = re.compile(r"(?<=s)'(?=[\s.,;:!?)]|$)")
+QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’(?!\w)|(?<!\w)'(?=\w).*?'(?!\w)", re.DOTALL)
+APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?=[\s.,;:!?)]|$)")
 
 
 def typographic(words: str) -> str:
     """Return `words` of ours with curly apostrophes; words in quotation marks are somebody's and stay.
 
-    Only what cannot be anything but an apostrophe is touched: inside a word, and after the s of a plural
-    where no single mark was opened before.
+    Where a single mark may be either, nothing is touched at all.
 
     >>> typographic("Russia's demands and the ministers' reply")
     'Russia’s demands and the ministers’ reply'
-    >>> typographic("He said “it's off” of Kyiv's plan"), typographic("the 'old guards' of '90")
-    ("He said “it's off” of Kyiv’s plan", "the 'old guards' of '90")
+    >>> typographic("He said “it's off” of Kyiv's plan"), typographic("Kyiv's 'it's off', in DW's words")
+    ("He said “it's off” of Kyiv’s plan", "Kyiv’s 'it's off', in DW’s words")
+    >>> typographic("Kyiv's plan of '90")
+    "Kyiv's plan of '90"
     """
     if "'" not in words:
         return words
-    set_out, end = [], 0
-    for quoted in QUOTED.finditer(words):
-        set_out += [_apostrophes(words[end : quoted.start()]), quoted[0]]
+    ours, end = [], 0
+    theirs = list(QUOTED.finditer(words))
+    for quoted in theirs:
+        ours.append(APOSTROPHE.sub("’", words[end : quoted.start()]))
         end = quoted.end()
-    return "".join([*set_out, _apostrophes(words[end:])])
-
-
-def _apostrophes(words: str) -> str:
-    words = INSIDE_A_WORD.sub("’", words)
-    return words if re.search(r"(?<!\w)'\w", words) else AFTER_A_PLURAL.sub("’", words)
+    ours.append(APOSTROPHE.sub("’", words[end:]))
+    if any("'" in part for part in ours):
+        return words
+    return "".join(
+        part for pair in zip(ours, [*(one[0] for one in theirs), ""], strict=True) for part in pair
+    )

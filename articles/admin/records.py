@@ -161,8 +161,10 @@ class ChangesInWords(HistoricalRecordContextHelper):
     def prepare_delta_change_value(self, change: Any, value: Any) -> Any:
         value = super().prepare_delta_change_value(change, value)
         field = self.model._meta.get_field(change.field)
-        if value in (None, ""):
+        if value in (None, "", []):
             return NOTHING
+        if isinstance(value, list):
+            return "; ".join(map(str, value))
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, datetime):

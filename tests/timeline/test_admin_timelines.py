@@ -58,6 +58,10 @@ def test_a_timeline_made_by_hand_is_asked_for_its_summary_days_and_zone(desk: Cl
     assert '<optgroup label="Europe">' in body and '<option value="Europe/Kyiv">Kyiv</option>' in body
     assert "what it covers, and by whose reports" in body and "Leave both days empty" in body
 
+    nowhere = {"title": "Storm", "slug": "storm", "_save": "1"}
+    assert errors(desk.post(page.wsgi_request.path, {**filled(page), **nowhere})) == [
+        "This field is required."
+    ]
     fields = {"title": "Storm", "slug": "storm", "summary": "Three days.", "zone": "Asia/Kolkata"}
     assert desk.post(page.wsgi_request.path, {**filled(page), **fields, "_save": "1"}).status_code == 302
     assert Timeline.objects.get(slug="storm").zone == "Asia/Kolkata"

@@ -29,7 +29,7 @@ class ZoneSelect(forms.Select):
             part, _, city = name.partition("/")
             if city and part in PARTS_OF_THE_WORLD:
                 parts.setdefault(part, []).append((name, city.replace("_", " ").replace("/", ", ")))
-        super().__init__(attrs, choices=[("UTC", "UTC"), *parts.items()])
+        super().__init__(attrs, choices=[("", "Choose whose clocks …"), ("UTC", "UTC"), *parts.items()])
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
         """A zone that is stored under a name which is not offered stays chosen."""
@@ -61,6 +61,11 @@ class TimelineForm(forms.ModelForm):
             "last_day": "Leave it empty while the story goes on: readers then see “Since” the first day.",
             "is_published": "Readers then see its published events, and only these.",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.initial["zone"] = (kwargs.get("initial") or {}).get("zone", "")
 
 
 @admin.register(Timeline)
