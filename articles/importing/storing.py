@@ -81,7 +81,8 @@ def import_text(
         raise ImportRefused(_sentence(error), error.at) from error
     except (UnreadableText, OutletUnknown, WordsRefused, VersionRefused) as error:
         raise ImportRefused(_sentence(error)) from error
-    if reading and imported.outcome != ALREADY_THERE:
+    # One that is there and was never read is what a process that was ended in between left.
+    if reading and (imported.outcome != ALREADY_THERE or not imported.version.read_by):
         imported = _read(imported)
     return imported
 

@@ -404,6 +404,17 @@ def test_a_text_the_engine_stumbles_over_stays_imported_and_unread(monkeypatch):
 
 
 @pytest.mark.django_db
+def test_a_text_that_was_stored_and_never_read_is_read_when_it_comes_again():
+    text = "Quay reopens\n\n“We are glad to sail again,” said Ines Calder.\n"
+    import_text(text, outlet="The Eskerby Courier", reading=False)  # as after a kill between the two
+
+    again = import_text(text, outlet="The Eskerby Courier")
+
+    assert (again.outcome, again.suggestions) == ("already-there", 1)
+    assert Quote.objects.get().status == "suggested"
+
+
+@pytest.mark.django_db
 def test_an_article_made_by_hand_gets_its_first_text():
     article = make_article(url=URL)
 
