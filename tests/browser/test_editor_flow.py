@@ -42,7 +42,7 @@ def add_actor(page: Page, name: str) -> None:
 def add_timeline(page: Page, title: str) -> None:
     page.goto("/admin/timeline/timeline/add/")
     page.locator("#id_title").press_sequentially(title)
-    page.get_by_label("Zone").fill("Europe/Kyiv")
+    page.get_by_label("Zone").select_option("Europe/Kyiv")
     page.get_by_label("Published").check()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".messagelist")).to_contain_text("was added successfully")
