@@ -1,6 +1,7 @@
 """The queue in a browser: by keyboard alone, by selecting, with keys switched off, and without scripts."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
@@ -240,3 +241,20 @@ def test_no_barrier_and_nothing_wider_than_the_screen(page: Page, quotes) -> Non
     for panel in ("", "speaker", "date", "span", "link", "event", "same", "certain", "new"):
         page.goto(f"{page.url.partition('?')[0]}?quote={quotes[1].pk}&panel={panel}")
         assert barriers(page, name=panel) == []
+
+
+@pytest.mark.parametrize("has_scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_on_a_phone_the_quote_in_hand_and_its_decision_are_in_sight_together(
+    has_scripts: bool, open_page: Callable[..., Page], quotes
+) -> None:
+    page = open_page(viewport={"width": 390, "height": 700}, java_script_enabled=has_scripts)
+    sign_in(page, quotes)
+
+    for number in (2, 3):
+        page.get_by_role("link", name=re.compile("^Next")).click()
+        in_hand(page, number)
+
+    expect(page.locator(".find.current").last).to_be_in_viewport()
+    expect(page.get_by_role("button", name=re.compile("^Accept"))).to_be_in_viewport()
+    words, fields = (page.locator(part).last.bounding_box() for part in (".find.current", ".queue-fields"))
+    assert words["y"] + words["height"] <= fields["y"] + 1
