@@ -293,7 +293,8 @@ def undo(article: Article, user: User) -> Step:
             _unmake(change, user)
         else:
             _restore(change, user)
-    step.refresh_from_db(fields=["quote"])  # a quote that it made is gone by now
+    if any(change["before"] is None for change in step.changes):
+        step.refresh_from_db(fields=["quote"])  # a quote that it made is gone by now
     step.undone_at = timezone.now()
     step.save(update_fields=["undone_at"])
     return step
