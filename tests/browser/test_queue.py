@@ -176,15 +176,16 @@ def test_keys_are_switched_off_and_stay_off_in_this_browser(page: Page, quotes) 
     assert statuses() == ["suggested"] * 3
 
 
-def test_letters_typed_into_a_field_are_letters(page: Page, quotes) -> None:
+def test_letters_typed_into_a_field_are_letters_and_enter_rejects_for_them(page: Page, quotes) -> None:
     sign_in(page, quotes)
 
     page.keyboard.press("Shift+R")
     page.keyboard.type("a razz")
     page.keyboard.press("Enter")
 
-    in_hand(page, 1)
+    in_hand(page, 2)
     quotes[0].refresh_from_db()
+    assert (quotes[0].status, quotes[0].review_reason) == ("rejected", "a razz")
     assert not Step.objects.filter(verb="unsure").exists()
 
 
