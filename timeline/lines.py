@@ -178,8 +178,8 @@ def line_of(
         style.append("relayed")
     if quote.speaker_id is None:
         style.append("unnamed")
-    if quote.status == Quote.Status.LOST and not quote.is_given_up:
-        style.append("lost")
+    if quote.status == Quote.Status.LOST:
+        style += ["lost", "given-up"] if quote.is_given_up else ["lost"]
     gist = words.excerpt or typographic(words.gist) or (GIVEN_UP if quote.is_given_up else "")
     if words.fragments and (quote.kind == Quote.Kind.DIRECT or not repeats_gist):
         gist = ""

@@ -39,6 +39,7 @@ from desk.arriving import (
     unseal,
 )
 from desk.batches import (
+    FAILED,
     NO_OUTLET,
     FileRefused,
     content_of,
@@ -53,6 +54,8 @@ from desk.recording import save_for
 from desk.roles import DECIDE
 
 MARK = "<!-- here -->"
+MOST_FAILED = 200
+"""Files that failed are named again below the report, so that nobody has to look for them in it."""
 
 
 @desk_page("articles.add_article")
@@ -224,14 +227,22 @@ def _many(request: EditorRequest, files: list[UploadedFile], outlet: str) -> Str
     def report() -> Iterator[str]:
         yield head
         outcomes: Counter[str] = Counter()
-        suggestions = 0
+        suggestions, failed = 0, []
         for number, taken in enumerate(take_in_each(files, outlet, request.user), start=1):
             outcomes[taken.outcome] += 1
             suggestions += taken.suggestions
+            if taken.outcome == FAILED and len(failed) < MOST_FAILED:
+                failed.append(taken)
             line = {"number": number, "total": total, "taken": taken}
             yield render_to_string("desk/_import_line.html", line)
         between, _, rest = tail.partition(MARK)
-        done = {"summary": summary(outcomes, suggestions), "failed": outcomes["failed"]}
+        count = outcomes[FAILED]
+        done = {
+            "summary": summary(outcomes, suggestions),
+            "failed": count,
+            "told": failed,
+            "more": count - len(failed),
+        }
         yield between + render_to_string("desk/_import_done.html", done) + rest
 
     return StreamingHttpResponse(report())

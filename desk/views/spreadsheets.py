@@ -65,6 +65,7 @@ def spreadsheets(request: EditorRequest) -> HttpResponse:
     posted = request.method == "POST"
     form = TableForm(request.POST or None, request.FILES or None) if posted else TableForm()
     context: dict[str, Any] = {"title": "Spreadsheets", "form": form, "shown": MOST_LINES}
+    context["columns"] = [("Events", SHEETS["events"].columns), ("Citations", SHEETS["citations"].columns)]
     if posted and form.is_valid():
         what = form.cleaned_data["what"]
         if missing := _lacking(request, SHEETS[what].permissions):

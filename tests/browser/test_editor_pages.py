@@ -101,6 +101,7 @@ def addresses(records: dict[str, Any]) -> list[str]:
         f"/admin/desk/articles/{sample}/queue/?panel=speaker",
         "/admin/desk/lost/",
         f"/admin/desk/lost/{lost}/",
+        "/admin/desk/spreadsheets/",
         f"/admin/desk/actors/{twin}/merge/",
         f"/admin/desk/actors/{twin}/merge/?into={speaker}",
         f"/admin/desk/link/?quote={accepted}&quote={quote}",

@@ -88,10 +88,24 @@ def test_a_zip_is_reported_line_by_line(desk: Callable[..., Page]) -> None:
     )
     page.get_by_role("button", name="Preview").click()
 
-    expect(page.locator(".desk-report li")).to_have_count(13)
+    expect(page.locator("ol.desk-report li")).to_have_count(13)
     expect(page.get_by_role("status")).to_contain_text("13 files: 12 imported, 1 failed")
-    expect(page.get_by_text("notes.pdf")).to_be_visible()
+    expect(page.get_by_text("notes.pdf").last).to_be_visible()
     assert Article.objects.count() == 12
+    assert not (faults := barriers(page, within="#content", name="report")), "\n".join(faults)
+
+
+def test_nothing_is_in_the_way_on_the_page_that_tells_what_a_table_would_change(
+    desk: Callable[..., Page], db: None
+) -> None:
+    page = desk()
+    page.goto("/admin/desk/spreadsheets/")
+    table = b"title,earliest,precision\nThe harbour opens,2022-02-01,day\nIt shuts,some day,day\n"
+    page.get_by_label("CSV file").set_input_files({"name": "e.csv", "mimeType": "text/csv", "buffer": table})
+    page.get_by_role("button", name="See what would change").click()
+
+    expect(page.get_by_role("heading", name="Nothing was stored")).to_be_visible()
+    assert not (faults := barriers(page, within="#content", name="table")), "\n".join(faults)
 
 
 def test_nothing_is_in_the_way_of_a_screen_reader_and_no_page_is_wider_than_the_screen(

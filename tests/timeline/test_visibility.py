@@ -13,7 +13,6 @@ from django.urls import reverse
 from articles.importing import add_version
 from articles.models import Quote, Rendition
 from tests.makers import (
-    TEXT,
     make_actor,
     make_article,
     make_citation,
