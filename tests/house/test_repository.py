@@ -158,13 +158,16 @@ def test_apps_know_each_other_in_one_direction_only(app):
     assert not wrong
 
 
-def test_extraction_knows_neither_django_nor_any_app():
-    folder = "articles/extraction"
+PURE = ("articles/extraction", "articles/comparing")
+
+
+@pytest.mark.parametrize("folder", PURE)
+def test_what_is_pure_knows_neither_django_nor_any_app(folder):
     wrong = [
         f"{path.relative_to(REPOSITORY)} imports {name}"
         for path in modules_of(folder)
         for name in imported_by(path)
-        if not name.startswith("articles.extraction")
+        if not name.startswith(tuple(pure.replace("/", ".") for pure in PURE))
         and name.split(".")[0] in {"django", "config", "simple_history", "django_htmx", *APPS}
     ]
 

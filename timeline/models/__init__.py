@@ -3,6 +3,7 @@
 from timeline.models.citations import Citation
 from timeline.models.discrepancies import Discrepancy, DiscrepancySpan
 from timeline.models.events import Event, EventActor
+from timeline.models.origins import PassageTelling
 from timeline.models.stories import LoadedRecord
 from timeline.models.timelines import Entry, Timeline
 
@@ -14,5 +15,6 @@ __all__ = [
     "Event",
     "EventActor",
     "LoadedRecord",
+    "PassageTelling",
     "Timeline",
 ]

@@ -61,6 +61,8 @@ class Entry(models.Model):
     Only `timeline` and `event` are ours to set. The database keeps the rest with `refresh_entries` from what
     is public of the event. Its clock is the timeline's: `sort_at` and `window` are wall-clock times of the
     timeline's zone, written as if UTC, so that a calendar day is the same day in every zone.
+    `origins` stands beside `article_ids`: articles with the same number there are one report of the event,
+    and `reports` counts the different numbers.
     """
 
     timeline = models.ForeignKey(Timeline, on_delete=models.CASCADE, related_name="entries")
@@ -76,6 +78,8 @@ class Entry(models.Model):
     outlet_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
     agencies = ArrayField(models.TextField(), default=list, editable=False)
     quote_kinds = ArrayField(models.TextField(), default=list, editable=False)
+    article_ids = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    origins = ArrayField(models.BigIntegerField(), default=list, editable=False)
     reports = models.PositiveIntegerField(default=0, editable=False)
 
     objects = EntryQuerySet.as_manager()
