@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.excerpts import may_show
-from articles.models import Article, Quote
+from articles.models import Article, ArticleVersion, Quote
 from desk.holding import hold_quotes
 from desk.recording import save_for
 from timeline.models import Event
@@ -50,6 +50,7 @@ def accept(quote: Quote, user: User, reason: str = "", *, is_held: bool = False)
         )
     if held.status == Quote.Status.ACCEPTED:
         return _copied(held, quote)
+    _refuse_outdated(held)
     # Until it is accepted it is not counted as shown, whatever the flag says.
     held.shows_excerpt = stands_in_outlets_words(held)
     return _decided(held, quote, Quote.Status.ACCEPTED, user, reason)
@@ -137,6 +138,24 @@ def stands_in_outlets_words(quote: Quote) -> bool:
 def _has_gist(quote: Quote) -> bool:
     """Whether there are words of our own for it, its own or those of the statement that it renders."""
     return bool(quote.gist) or quote.renditions.filter(judgement="same").exclude(statement__gist="").exists()
+
+
+def _refuse_outdated(held: Quote) -> None:
+    """Keep the promise that accepted words stand in the article's latest text: these were not looked for in
+    it, since they were undecided or rejected when it came.
+    """
+    later = ArticleVersion.objects.filter(
+        article=held.version.article_id,
+        number__gt=held.version.number,
+        text__isnull=False,
+        is_trivial=False,
+    ).order_by("-number")
+    latest = later.defer("raw", "spans").first()
+    words = [held.exact] if held.exact is not None else held.verbatim_fragments
+    if latest is not None and not all(one in (latest.text or "") for one in words):
+        raise DecisionRefused(
+            f"Its words do not stand in version {latest.number} of the article: mark there what it says now."
+        )
 
 
 def _refuse_to_bare(quote: Quote, verb: str) -> None:

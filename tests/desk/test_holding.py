@@ -149,6 +149,19 @@ def test_a_lost_quote_that_was_rejected_is_lost_again_when_that_is_undone(client
     assert (quote.status, quote.lost_because, quote.review_reason) == ("lost", because, why)
 
 
+def test_a_quote_reopened_after_the_text_changed_is_not_accepted_where_it_stood() -> None:
+    editor = User.objects.create(username="m.ek")
+    version = make_version()
+    gone = make_quote(version, status="rejected")
+    carry_over(make_version(version.article, "Nothing of it is left."), editor)
+    reviewing.reopen(gone, editor)
+
+    with pytest.raises(reviewing.DecisionRefused, match="do not stand in version 2"):
+        reviewing.accept(gone, editor)
+
+    assert not Quote.objects.accepted().exists()
+
+
 NUL = "a\x00b"
 
 
