@@ -42,6 +42,7 @@ from desk.batches import (
     FAILED,
     NO_OUTLET,
     FileRefused,
+    Taken,
     content_of,
     count_files,
     is_archive,
@@ -227,7 +228,8 @@ def _many(request: EditorRequest, files: list[UploadedFile], outlet: str) -> Str
     def report() -> Iterator[str]:
         yield head
         outcomes: Counter[str] = Counter()
-        suggestions, failed = 0, []
+        suggestions = 0
+        failed: list[Taken] = []
         for number, taken in enumerate(take_in_each(files, outlet, request.user), start=1):
             outcomes[taken.outcome] += 1
             suggestions += taken.suggestions
