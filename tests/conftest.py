@@ -7,12 +7,17 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
 # No test outlives a power cut, so none waits for the disk at a commit, nor do the commands that tests start.
 os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off")
+
+# How long a test takes is the machine's affair; benchmarks measure it.
+settings.register_profile("sourceline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sourceline")
 
 # Rows alone, where `flush` makes every table and index anew. The locks wait for whoever still writes, as a
 # request whose page is closed already; without triggers nothing is refused and the order does not matter.
