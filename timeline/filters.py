@@ -72,6 +72,13 @@ class Chip:
     is_wrong: bool = False
 
 
+def _encoded(values: dict[str, Any]) -> str:
+    """The query string of those values that are there."""
+    return urlencode(
+        {name: value for name, value in values.items() if value not in (None, [], "")}, doseq=True
+    )
+
+
 class EventFilterForm(forms.Form):
     """What a reader may ask of a timeline: values of one filter are alternatives, all filters hold."""
 
@@ -270,10 +277,11 @@ class EventFilterForm(forms.Form):
 
     def query(self, **changes: Any) -> str:
         """This view's query string without its place in the list; `changes` replace values, None drops."""
-        values = {
-            name: value for name, value in (self.values() | changes).items() if value not in (None, [], "")
-        }
-        return urlencode(values, doseq=True)
+        return _encoded(self.values() | changes)
+
+    def shared_query(self) -> str:
+        """The filters that every view of the timeline has, for the links between them."""
+        return _encoded(EventFilterForm.values(self))
 
     @property
     def cap(self) -> int:

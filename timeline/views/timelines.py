@@ -19,6 +19,7 @@ from timeline.fronts import front_page
 from timeline.models import Timeline
 from timeline.paging import SIZE, Page
 from timeline.sidebar import sidebar
+from timeline.tabs import tabs
 from timeline.visibility import visible_entries, visible_timelines
 
 WITHOUT = {
@@ -67,6 +68,8 @@ def timeline_context(timeline: Timeline, form: EventFilterForm) -> dict[str, Any
     following = f"?{form.query(cursor=page.next)}" if page.next else ""
     return {
         "timeline": timeline,
+        "here": timeline.get_absolute_url(),
+        "tabs": tabs(form, "timeline"),
         "form": form,
         "counts": counts,
         "page": page,

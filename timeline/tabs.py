@@ -1,0 +1,33 @@
+"""The three views of a timeline, each with the filters that hold in the others."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from timeline.filters import EventFilterForm
+
+VIEWS = {"timeline": "Events", "coverage": "Coverage", "differences": "Differences"}
+"""Names of addresses, each with the label of its tab."""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A view of the timeline; `query` holds the filters, and what only this view can do with them."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+def tabs(form: EventFilterForm, current: str) -> list[Tab]:
+    """Return the views of the form's timeline, with the filters of the form in the links."""
+    query = form.shared_query()
+    asked = f"?{query}" if query else ""
+    made = []
+    for name, label in VIEWS.items():
+        try:
+            path = reverse(f"timeline:{name}", args=[form.timeline.slug])
+        except NoReverseMatch:
+            continue
+        made.append(Tab(label, path + asked, name == current))
+    return made
