@@ -7,6 +7,7 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, RowNumber
 
 from articles.models import Quote, Rendition
+from timeline.copies import outlets_by_report
 from timeline.dates import Heading, event_date, heading, machine_date, zone_label
 from timeline.describing import number
 from timeline.facets import event_kind_label
@@ -27,7 +28,7 @@ NAMED_OUTLETS = 8
 
 @dataclass(frozen=True)
 class Card:
-    """One event of a list."""
+    """One event of a list; `outlets` by report, those that print one text together."""
 
     slug: str
     url: str
@@ -38,7 +39,7 @@ class Card:
     about: str
     people: str
     by: str
-    outlets: list[Place]
+    outlets: list[list[Place]]
     more_outlets: str
     lines: list[Line]
     more: str
@@ -86,10 +87,17 @@ def reports_line(outlets: int, reports: int) -> str:
     return f"{number(outlets, 'outlet')}, {number(reports, 'independent report')}"
 
 
-def first_outlets(outlets: list[Place], most: int = NAMED_OUTLETS) -> tuple[list[Place], str]:
-    """Those that a card names, and how many more there are."""
-    shown = outlets if len(outlets) <= most else outlets[: most - 1]
-    return shown, "" if len(shown) == len(outlets) else f"and {len(outlets) - len(shown)} more"
+def first_outlets(outlets: list[list[Place]], most: int = NAMED_OUTLETS) -> tuple[list[list[Place]], str]:
+    """Those that a card names, by report, and how many more there are."""
+    total = sum(map(len, outlets))
+    room = total if total <= most else most - 1
+    shown: list[list[Place]] = []
+    for together in outlets:
+        if room > 0:
+            shown.append(together[:room])
+            room -= len(together)
+    rest = total - sum(map(len, shown))
+    return shown, f"and {rest} more" if rest else ""
 
 
 def arrange(page: Page, timeline: Timeline, form: EventFilterForm) -> tuple[list[Day], list[BackgroundItem]]:
@@ -116,7 +124,8 @@ def arrange(page: Page, timeline: Timeline, form: EventFilterForm) -> tuple[list
         BackgroundItem(
             entry.event.get_absolute_url(),
             typographic(entry.event.title),
-            f"{event_date(entry.event, timeline.zone)} · {number(len(entry.outlet_ids), 'outlet')}",
+            f"{event_date(entry.event, timeline.zone)} · "
+            f"{reports_line(len(entry.outlet_ids), entry.reports)}",
         )
         for entry in page.entries
         if entry.is_background
@@ -141,10 +150,11 @@ def _note(stands_under: Heading, entries: list[Entry], timeline: Timeline) -> st
 def _cards(
     entries: list[Entry], timeline: Timeline, outlets: dict[int, Place], words: tuple[str, ...]
 ) -> dict[int, Card]:
-    """Cards by event id, in four queries."""
+    """Cards by event id, in four queries, and one more where articles print one text."""
     ids = [entry.event_id for entry in entries]
     if not ids:
         return {}
+    together = outlets_by_report(entries)
     people = _people(ids)
     picked, totals = _strongest_quotes(ids, words)
     wanted = [pick.quote_id for picks in picked.values() for pick in picks]
@@ -159,7 +169,7 @@ def _cards(
             people.get(entry.event_id, []),
             _lines(picked.get(entry.event_id, []), quotes),
             totals.get(entry.event_id, 0),
-            [place for pk, place in outlets.items() if pk in entry.outlet_ids],
+            _named(together[entry.pk], outlets),
             differing.get(entry.event_id, 0),
         )
         for entry in entries
@@ -172,7 +182,7 @@ def _card(
     people: list[str],
     lines: list[Line],
     quotes: int,
-    outlets: list[Place],
+    outlets: list[list[Place]],
     differing: int,
 ) -> Card:
     event = entry.event
@@ -194,7 +204,7 @@ def _card(
         machine_when=machine_date(event),
         about=", ".join(filter(None, about)),
         people=", ".join(people),
-        by=reports_line(len(outlets), entry.reports),
+        by=reports_line(len(entry.outlet_ids), entry.reports),
         outlets=named,
         more_outlets=more_outlets,
         lines=lines,
@@ -203,6 +213,16 @@ def _card(
         if not differing
         else "Sources differ" + (f" on {differing} points" if differing > 1 else ""),
     )
+
+
+def _named(reports: list[list[int]], outlets: dict[int, Place]) -> list[list[Place]]:
+    """The outlets of each report, in the order in which the timeline lists outlets."""
+    order = {pk: position for position, pk in enumerate(outlets)}
+    known = [sorted((pk for pk in report if pk in order), key=order.__getitem__) for report in reports]
+    return [
+        [outlets[pk] for pk in report]
+        for report in sorted(filter(None, known), key=lambda one: order[one[0]])
+    ]
 
 
 def _lines(picked: list[Picked], quotes: dict[int, Quote]) -> list[Line]:

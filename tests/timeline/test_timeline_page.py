@@ -75,7 +75,10 @@ def test_a_card_tells_when_where_who_what_and_by_whom(client: Client) -> None:
         f'<a href="{quote.get_absolute_url()}">Ines Calder,\nAnchor, verbatim, about it</a>'
         in body.replace("\xa0", " ")
     )
-    assert '<p class="by">1 outlet, 1 report\n<a href="/outlets/the-daily-anchor/">Anchor</a></p>' in body
+    assert (
+        '<p class="by"><a href="/method/#counted">1 outlet, 1 report</a>\n'
+        '<a href="/outlets/the-daily-anchor/">Anchor</a></p>' in body
+    )
     assert "Kyiv time · hours not given" in body
 
 
@@ -193,7 +196,7 @@ def test_undated_events_stand_last_and_background_apart(client: Client) -> None:
 
     assert [day.title for day in context["days"]] == ["Tuesday 1 February 2022", "No date given"]
     assert [(item.title, item.note) for item in context["background"]] == [
-        ("Long ago", "1 January 1997 · 1 outlet")
+        ("Long ago", "1 January 1997 · 1 outlet, 1 report")
     ]
 
 

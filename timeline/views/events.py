@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article, Quote
 from timeline.cards import reports_line
+from timeline.copies import families_of, outlets_together, same_words, shared_prose, told_of
 from timeline.dates import article_date, event_date_in_full, machine_date
 from timeline.facets import event_kind_label
-from timeline.lines import with_printed_parts
-from timeline.models import Citation, Entry, Event
+from timeline.lines import joined, with_printed_parts
+from timeline.models import Citation, Event
 from timeline.renditions import Group, Place, grouped
 from timeline.typography import typographic
 from timeline.visibility import (
@@ -25,6 +26,7 @@ from timeline.visibility import (
 )
 
 TOLD_IN_FULL = 8
+TOLD_COPIES = 12
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Report:
     agencies: str
     kinds: list[tuple[str, str]]
     denies: bool
+    one_text_with: str
 
 
 @require_safe
@@ -71,7 +74,11 @@ def event_context(request: HttpRequest, event: Event) -> dict[str, Any]:
     about = grouped(
         [quote for quote in quotes if relation[quote.pk] == Citation.Relation.ABOUT], prefix="about-"
     )
-    reports = _reports(citations, quotes)
+    articles = {article.pk: article for article in cited}
+    families = families_of(entries[0]) if entries else [[pk] for pk in articles]
+    families = [[pk for pk in family if pk in articles] for family in families]
+    prose = shared_prose(articles.keys()) if len(articles) > 1 else []
+    reports = _reports(citations, quotes, families)
     address = request.build_absolute_uri(event.get_absolute_url())
     return {
         "event": event,
@@ -87,18 +94,26 @@ def event_context(request: HttpRequest, event: Event) -> dict[str, Any]:
         "said_here": _section(here),
         "said_about": _section(about),
         "reports": reports,
-        "reports_line": reports_line(len(reporting), _independent(entries, reports)),
-        "outlets": list(
-            {one.outlet_id: Place(one.outlet.label, one.outlet.get_absolute_url()) for one in cited}.values()
-        ),
+        "reports_line": reports_line(len(reporting), len(families)),
+        "copies": told_of(
+            families, prose, same_words(quotes), {pk: one.outlet.label for pk, one in articles.items()}
+        )[:TOLD_COPIES],
+        "outlets": _outlets_by_report(families, articles),
         "discrepancies": list(visible_discrepancies().filter(event=event).order_by("kind", "slug")),
         "address": address,
         "publishers": {c.article.outlet.label: c.article.outlet.homepage for c in citations}.items(),
     }
 
 
-def _independent(entries: list[Entry], reports: list[Report]) -> int:
-    return entries[0].reports if entries else len(reports)
+def _outlets_by_report(families: list[list[int]], articles: dict[int, Article]) -> list[list[Place]]:
+    """Each outlet once, those that print one text together, as on a card."""
+    outlets = {article.outlet_id: article.outlet for article in articles.values()}
+    order = {pk: place for place, pk in enumerate(outlets)}
+    together = outlets_together(families, {pk: article.outlet_id for pk, article in articles.items()})
+    return [
+        [Place(outlets[pk].label, outlets[pk].get_absolute_url()) for pk in report]
+        for report in sorted(together, key=lambda report: order[report[0]])
+    ]
 
 
 def _section(groups: list[Group]) -> dict[str, Any]:
@@ -121,9 +136,15 @@ def _people(event: Event) -> list[dict[str, str]]:
     return list(people.values())
 
 
-def _reports(citations: list[Citation], quotes: list[Quote]) -> list[Report]:
-    """One row for each article, in the order in which they are cited first."""
+def _reports(citations: list[Citation], quotes: list[Quote], families: list[list[int]]) -> list[Report]:
+    """One row for each article, in the order in which they are cited first; those of one text together."""
     articles: dict[int, Article] = {citation.article_id: citation.article for citation in citations}
+    family_of = {article: family for family in families for article in family}
+    order = {pk: place for place, pk in enumerate(articles)}
+    articles = {
+        pk: articles[pk]
+        for pk in sorted(order, key=lambda pk: (min(order[other] for other in family_of[pk]), order[pk]))
+    }
     denying = {citation.article_id for citation in citations if citation.stance == Citation.Stance.DENIES}
     counts: Counter[tuple[int, str]] = Counter((quote.version.article_id, quote.kind) for quote in quotes)
     words = {"direct": "verbatim", "mixed": "in part", "indirect": "paraphrase"}
@@ -137,6 +158,7 @@ def _reports(citations: list[Citation], quotes: list[Quote]) -> list[Report]:
             if any(counts[pk, kind] for kind in words)
             else [("noquote", "no quote")],
             pk in denying,
+            joined([articles[other].outlet.label for other in family_of[pk] if other != pk]),
         )
         for pk, article in articles.items()
     ]
