@@ -18,6 +18,7 @@ from timeline.paging import Page
 from timeline.paths import path_to
 from timeline.querysets import PUBLIC_QUOTE_STATUSES
 from timeline.renditions import Place
+from timeline.renditions import reports_line as reports_line
 from timeline.searching import holding_all
 from timeline.typography import typographic
 from timeline.visibility import visible_citations, visible_discrepancies
@@ -74,17 +75,6 @@ class Picked:
     unmatched: int
     about: int
     strength: int
-
-
-def reports_line(outlets: int, reports: int) -> str:
-    """Outlets and independent reports, always both.
-
-    >>> reports_line(5, 3), reports_line(1, 1)
-    ('5 outlets, 3 independent reports', '1 outlet, 1 report')
-    """
-    if outlets == 1 and reports == 1:
-        return "1 outlet, 1 report"
-    return f"{number(outlets, 'outlet')}, {number(reports, 'independent report')}"
 
 
 def first_outlets(outlets: list[list[Place]], most: int = NAMED_OUTLETS) -> tuple[list[list[Place]], str]:

@@ -109,8 +109,9 @@ def shared_prose(articles: Collection[int], *, with_others: bool = False) -> lis
     parts += ["one_start", "one_end", "other_start", "other_end", "one__spans", "other__spans"]
     chosen = rows.filter(here | there if with_others else here & there).order_by("one", "one_start", "pk")
     found: dict[tuple[int, int], dict[tuple[int, int], list[_Alike]]] = defaultdict(lambda: defaultdict(list))
-    for one, other, *row in chosen.values_list(*parts):
-        one_number, other_number, one_start, one_end, other_start, other_end, one_spans, other_spans = row
+    for row in chosen.values_list(*parts):
+        one, other, one_number, other_number, one_start, one_end, other_start, other_end = row[:8]
+        one_spans, other_spans = row[8:]
         sides = {
             one: (one_number, one_start, one_end),
             other: (other_number, other_start, other_end),

@@ -1,7 +1,7 @@
 """Quotes gathered by what was said, so that a page tells each statement once and then who printed it how."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -20,6 +20,7 @@ from timeline.lines import (
     speaker_name,
     statement_slug,
 )
+from timeline.origins import Shared, origins
 from timeline.visibility import public_words
 
 
@@ -54,6 +55,7 @@ class Group:
     silent: list[str]
     summary: str
     strength: tuple[int, ...]
+    counted: str
 
 
 def grouped(
@@ -62,23 +64,32 @@ def grouped(
     reporting: dict[int, str] | None = None,
     names_speaker: bool = True,
     prefix: str = "",
+    shared: Collection[Shared] = (),
 ) -> list[Group]:
     """Return the statements of `quotes` in the order in which the strongest come first.
 
     `quotes` come from `with_printed_parts`. `reporting` are the outlets that could have carried them, by id:
     those that did not are named as silent. `names_speaker` is off where the page is about the one speaker,
-    `prefix` keeps the anchors of two lists on one page apart.
+    `prefix` keeps the anchors of two lists on one page apart. `shared` are both sides of the passages that
+    the articles share, by which the reports of each statement are counted: without them each article is one.
     """
     by_statement: dict[str, list[Quote]] = defaultdict(list)
     for quote in quotes:
         by_statement[statement_slug(quote) or f"quote {quote.public_id}"].append(quote)
     groups = [
-        _group(renditions, reporting or {}, names_speaker, prefix) for renditions in by_statement.values()
+        _group(renditions, reporting or {}, names_speaker, prefix, shared)
+        for renditions in by_statement.values()
     ]
     return sorted(groups, key=lambda group: group.strength)
 
 
-def _group(quotes: list[Quote], reporting: dict[int, str], names_speaker: bool, prefix: str) -> Group:
+def _group(
+    quotes: list[Quote],
+    reporting: dict[int, str],
+    names_speaker: bool,
+    prefix: str,
+    shared: Collection[Shared],
+) -> Group:
     first = quotes[0]
     slug = statement_slug(first)
     quotes = sorted(
@@ -88,7 +99,8 @@ def _group(quotes: list[Quote], reporting: dict[int, str], names_speaker: bool, 
     differ = names_speaker and len(speakers) > 1
     wordings, paraphrased = _wordings(quotes, differ)
     carried = {quote.version.article.outlet_id for quote in quotes}
-    outlets = number(len(carried), "outlet")
+    reports = _reports(quotes, shared)
+    counted = reports_line(len(carried), reports) if reports > 1 or len(carried) > 1 else ""
     who = "" if differ else _who(quotes, names_speaker)
     return Group(
         anchor=f"{prefix}{slug or first.public_id}",
@@ -101,7 +113,7 @@ def _group(quotes: list[Quote], reporting: dict[int, str], names_speaker: bool, 
         summary=" · ".join(
             [
                 _all_speakers(quotes) or "Speaker not given",
-                f"{outlets}, {number(len(quotes), 'rendition')}",
+                f"{counted or '1 outlet'}, {number(len(quotes), 'rendition')}",
                 *filter(None, ["" if slug else loss(first)]),
             ]
         ),
@@ -111,7 +123,29 @@ def _group(quotes: list[Quote], reporting: dict[int, str], names_speaker: bool, 
             STRENGTH[Quote.Kind(quotes[0].kind)],
             -len(quotes),
         ),
+        counted=counted if slug else "",
     )
+
+
+def _reports(quotes: list[Quote], shared: Collection[Shared]) -> int:
+    """How many independent reports the renditions are."""
+    by_article: dict[int, list[Quote]] = defaultdict(list)
+    for quote in quotes:
+        by_article[quote.version.article_id].append(quote)
+    if len(by_article) < 2 or not shared:
+        return len(by_article)
+    return len(set(origins(by_article, shared).values()))
+
+
+def reports_line(outlets: int, reports: int) -> str:
+    """Outlets and independent reports, always both.
+
+    >>> reports_line(5, 3), reports_line(1, 1)
+    ('5 outlets, 3 independent reports', '1 outlet, 1 report')
+    """
+    if outlets == 1 and reports == 1:
+        return "1 outlet, 1 report"
+    return f"{number(outlets, 'outlet')}, {number(reports, 'independent report')}"
 
 
 def _wordings(quotes: list[Quote], names_speaker: bool) -> tuple[list[Wording], list[Place]]:

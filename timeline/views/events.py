@@ -9,13 +9,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Quote
-from timeline.cards import reports_line
 from timeline.copies import families_of, outlets_together, same_words, shared_prose, told_of
 from timeline.dates import article_date, event_date_in_full, machine_date
 from timeline.facets import event_kind_label
 from timeline.lines import joined, with_printed_parts
 from timeline.models import Citation, Event
-from timeline.renditions import Group, Place, grouped
+from timeline.origins import passages_between, shared_sides
+from timeline.renditions import Group, Place, grouped, reports_line
 from timeline.typography import typographic
 from timeline.visibility import (
     visible_citations,
@@ -68,16 +68,20 @@ def event_context(request: HttpRequest, event: Event) -> dict[str, Any]:
     )
     cited = [citation.article for citation in citations]
     reporting = {article.outlet_id: article.outlet.label for article in cited}
-    here = grouped(
-        [quote for quote in quotes if relation[quote.pk] == Citation.Relation.SAID_HERE], reporting=reporting
-    )
-    about = grouped(
-        [quote for quote in quotes if relation[quote.pk] == Citation.Relation.ABOUT], prefix="about-"
-    )
     articles = {article.pk: article for article in cited}
     families = families_of(entries[0]) if entries else [[pk] for pk in articles]
-    families = [[pk for pk in family if pk in articles] for family in families]
     prose = shared_prose(articles.keys()) if len(articles) > 1 else []
+    shared = shared_sides(passages_between(articles.keys())) if prose else []
+    here = grouped(
+        [quote for quote in quotes if relation[quote.pk] == Citation.Relation.SAID_HERE],
+        reporting=reporting,
+        shared=shared,
+    )
+    about = grouped(
+        [quote for quote in quotes if relation[quote.pk] == Citation.Relation.ABOUT],
+        prefix="about-",
+        shared=shared,
+    )
     reports = _reports(citations, quotes, families)
     address = request.build_absolute_uri(event.get_absolute_url())
     return {
