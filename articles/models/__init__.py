@@ -5,7 +5,7 @@ from articles.models.articles import PRACTICE_ID, Article, ArticleVersion
 from articles.models.outlets import Outlet
 from articles.models.quotes import Quote
 from articles.models.statements import Rendition, Statement
-from articles.models.syndication import SharedPassage
+from articles.models.syndication import Fingerprint, SharedPassage, Shingle
 
 __all__ = [
     "PRACTICE_ID",
@@ -13,9 +13,11 @@ __all__ = [
     "Alias",
     "Article",
     "ArticleVersion",
+    "Fingerprint",
     "Outlet",
     "Quote",
     "Rendition",
     "SharedPassage",
+    "Shingle",
     "Statement",
 ]

@@ -1,4 +1,4 @@
-"""Prose that two articles print alike."""
+"""Prose that two articles print alike, and by what a text is known when another is compared with it."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -43,3 +43,39 @@ class SharedPassage(models.Model):
         return (
             f"{self.one} {self.one_start}–{self.one_end} = {self.other} {self.other_start}–{self.other_end}"
         )
+
+
+class Fingerprint(models.Model):
+    """That a text was compared with all others; `compared_at` is null until what was found is stored.
+
+    Only the latest text of an article has one, and it goes with the text: the database takes it away when
+    a text is taken down (articles/sql/0007_fingerprints.sql).
+    """
+
+    version = models.OneToOneField(ArticleVersion, on_delete=models.CASCADE, related_name="fingerprint")
+    method = models.CharField(max_length=20, help_text="Version of the method that made it.")
+    compared_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["version"]
+
+    def __str__(self) -> str:
+        return f"Fingerprint of {self.version}"
+
+
+class Shingle(models.Model):
+    """A run of words that stands in a text, as its hash: by it other texts that hold it are found.
+
+    A row each, not an array with an inverted index: of a run that very many texts hold only the first few are
+    looked at, so that finding takes as long among a hundred thousand articles as among a thousand.
+    """
+
+    pk = models.CompositePrimaryKey("hash", "version")
+    hash = models.BigIntegerField()
+    version = models.ForeignKey(ArticleVersion, on_delete=models.CASCADE, related_name="shingles")
+
+    class Meta:
+        ordering = ["hash", "version"]
+
+    def __str__(self) -> str:
+        return f"{self.hash:016x} in version {self.version_id}"
