@@ -30,6 +30,13 @@ NAMES = {
     "background": "background",
     "order": "order",
     "cursor": "page",
+    "rows": "rows",
+    "sort": "order",
+    "only": "only one outlet",
+    "silent": "silent outlet",
+    "part": "part",
+    "differ": "kind of difference",
+    "side": "outlet",
 }
 UNKNOWN = {
     "actor": "“{}” is no person or body on this timeline.",

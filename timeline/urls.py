@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from timeline.views import actors, articles, events, pages, quotes, timelines
+from timeline.views import actors, articles, coverage, differences, events, pages, quotes, timelines
 
 app_name = "timeline"
 urlpatterns = [
     path("", timelines.front, name="front"),
     path("timelines/<slug:slug>/", timelines.timeline_detail, name="timeline"),
+    path("timelines/<slug:slug>/coverage/", coverage.coverage, name="coverage"),
+    path("timelines/<slug:slug>/differences/", differences.differences, name="differences"),
     path("timelines/<slug:slug>.json", timelines.timeline_as_json, name="timeline-json"),
     path("events/<slug:slug>/", events.event_detail, name="event"),
     path("statements/<slug:slug>/", quotes.statement_detail, name="statement"),

@@ -28,6 +28,8 @@ WITHOUT = {
     "until": "Without a last day",
     "origins": "With any number of reports",
     "background": "With background events",
+    "only": "With every outlet",
+    "silent": "With every outlet",
 }
 """What a reader does to drop a filter, where “without the choice of …” would not say it."""
 

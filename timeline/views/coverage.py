@@ -1,0 +1,126 @@
+"""The coverage page: who reported what of a timeline, filtered as the timeline is."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from timeline.coverage import Coverage, coverage_of
+from timeline.coverage_form import SILENT_FIRST, SORTS, CoverageForm
+from timeline.describing import Part, describe, number
+from timeline.facets import Counts
+from timeline.models import Timeline
+from timeline.sidebar import sidebar
+from timeline.tabs import tabs
+from timeline.views.timelines import HtmxHttpRequest, ways_out
+from timeline.visibility import visible_timelines
+
+WIDEST = 7
+"""So many outlets stand beside each other without the table scrolling."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A link to the same table in another order, or with other rows."""
+
+    label: str
+    query: str
+    is_current: bool
+
+
+@require_safe
+@vary_on_headers("HX-Request", "HX-Target", "HX-History-Restore-Request")
+def coverage(request: HtmxHttpRequest, slug: str) -> HttpResponse:
+    """The table; it and the filters alone where the table asks for itself."""
+    timeline = get_object_or_404(visible_timelines(), slug=slug)
+    form = CoverageForm(request.GET, timeline=timeline)
+    is_fragment = request.htmx.target == "event-list" and not request.htmx.history_restore_request
+    template = "timeline/_coverage_list.html" if is_fragment else "timeline/coverage.html"
+    context = coverage_context(timeline, form)
+    response = render(request, template, context)
+    if is_fragment:
+        add_never_cache_headers(response)
+        query = form.query()
+        response["HX-Push-Url"] = context["here"] + (f"?{query}" if query else "")
+    return response
+
+
+def coverage_context(timeline: Timeline, form: CoverageForm) -> dict[str, Any]:
+    form.conditions()  # first, since looking words up may refuse them
+    counts = form.count()
+    table = coverage_of(form, timeline, counts)
+    chips = form.chips()
+    left_out = counts.with_background - counts.total if not form.with_background else 0
+    return {
+        "timeline": timeline,
+        "here": reverse("timeline:coverage", args=[timeline.slug]),
+        "tabs": tabs(form, "coverage"),
+        "kept": form.kept(),
+        "filter_action": "Show the table",
+        "form": form,
+        "table": table,
+        "row_name": "Statement" if form.shows_statements else "Event",
+        "is_wide": len(table.outlets) > WIDEST,
+        "columns": len(table.outlets) + 1,
+        "tallies": [
+            (tally, form.query(only=tally.outlet.value), form.query(silent=tally.outlet.value))
+            for tally in table.tallies
+        ],
+        "silences_first": [
+            (tally.outlet, form.query(sort=f"{SILENT_FIRST}{tally.outlet.value}")) for tally in table.tallies
+        ],
+        "rows_ways": [
+            Way("Events", form.query(rows=None), not form.shows_statements),
+            Way("Statements", form.query(rows="statements"), form.shows_statements),
+        ],
+        "sort_ways": [
+            Way(label, form.query(sort=sort), form.sorting == sort) for sort, label in SORTS.items()
+        ],
+        "sentence": _sentence(form, counts, table),
+        "chips": chips,
+        "problems": form.problems,
+        "sidebar": sidebar(form, counts),
+        "filter_button": f"Filter · {len(chips)} active" if chips else "Filter",
+        "left_out": number(left_out, "background event") if left_out > 0 else "",
+        "background_query": form.query(background=1),
+        "before_query": _part_query(form, table.part - 1) if table.part > 1 else "",
+        "next_query": _part_query(form, table.part + 1) if table.part < table.parts else "",
+        "ways_out": ways_out(form, counts.without) if not counts.total else [],
+    }
+
+
+def _part_query(form: CoverageForm, part: int) -> str:
+    return form.query(part=part if part > 1 else None)
+
+
+def _sentence(form: CoverageForm, counts: Counts, table: Coverage) -> list[Part]:
+    """What the table holds: “22 events reported by DW, in 5 outlets, most outlets first.”"""
+    parts = [
+        part for part in describe(form, counts) if part.text not in (", oldest first", ", newest first", ".")
+    ]
+    if form.shows_statements:
+        events = parts[0].text
+        first = number(table.rows_in_all, "statement")
+        parts[:1] = [
+            Part(first[0].upper() + first[1:], is_chosen=True),
+            Part(" made or cited in "),
+            Part(events[0].lower() + events[1:]),
+        ]
+    if form.only_here:
+        parts += [Part(", reported by "), Part(f"{form.only_here.label} alone", is_chosen=True)]
+    if form.silent_on:
+        parts += [Part(", on which "), Part(f"{form.silent_on.label} is silent", is_chosen=True)]
+    parts += [Part(", "), Part(number(len(table.outlets), "outlet"), is_chosen=True), Part(" across")]
+    if table.rows_in_all > 1:
+        if form.silent_first:
+            parts.append(Part(f", those on which {form.silent_first.label} is silent first"))
+        elif form.sorting:
+            parts.append(Part(f", {SORTS[form.sorting]}"))
+        else:
+            parts.append(Part(", newest first" if form.newest_first else ", oldest first"))
+    return [*parts, Part(".")]
