@@ -53,7 +53,7 @@ class Sidebar:
     facets: list[Facet]
     dates: list[DateField]
     several_reports: Option
-    background: Option
+    background: Option | None
     newest_first: bool
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.models import Actor, Article, Outlet, Quote, Rendition, Statement
-from timeline.models import Citation, Discrepancy, Entry, Event, Timeline
+from timeline.models import Citation, Discrepancy, DiscrepancySpan, Entry, Event, Timeline
 from timeline.querysets import EntryQuerySet
 
 
@@ -60,11 +60,22 @@ def visible_outlets() -> QuerySet[Outlet]:
     return Outlet.objects.filter(Exists(visible_entries().filter(outlet_ids__contains=[OuterRef("pk")])))
 
 
-def visible_discrepancies() -> QuerySet[Discrepancy]:
-    """Published differences of visible events, or of a published timeline where no event is named."""
-    of_event = Exists(visible_entries().filter(event=OuterRef("event_id")))
+def visible_discrepancies(timeline: Timeline | None = None) -> QuerySet[Discrepancy]:
+    """Published differences of visible events, or of a published timeline where no event is named.
+
+    Those of one timeline, where it is given, are those of the events on it and those that name it alone.
+    """
+    of_event = Exists(visible_entries(timeline).filter(event=OuterRef("event_id")))
     of_timeline = Q(event__isnull=True, timeline__is_published=True)
+    if timeline is not None:
+        of_timeline &= Q(timeline=timeline)
     return Discrepancy.objects.filter(of_event | of_timeline, status=Discrepancy.Status.PUBLISHED)
+
+
+def visible_spans() -> QuerySet[DiscrepancySpan]:
+    """What articles that readers know have to say on visible differences."""
+    known = visible_citations().filter(article=OuterRef("version__article"))
+    return DiscrepancySpan.objects.filter(Exists(known), discrepancy__in=visible_discrepancies())
 
 
 @dataclass(frozen=True)

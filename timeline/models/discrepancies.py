@@ -59,11 +59,14 @@ class Discrepancy(models.Model):
         return self.topic
 
     def get_absolute_url(self) -> str:
+        """Its place on the page of differences: of the timeline it names, or of one its event stands on."""
+        timeline = self.timeline
         if self.event is not None:
-            return f"{self.event.get_absolute_url()}#{self.slug}"
-        if self.timeline is not None:
-            return f"{self.timeline.get_absolute_url()}differences/#{self.slug}"
-        return reverse("timeline:front")
+            stands_on = self.event.timelines.order_by("-is_published", "title")
+            timeline = stands_on.filter(pk=self.timeline_id or 0).first() or stands_on.first()
+        if timeline is None:
+            return self.event.get_absolute_url() if self.event is not None else reverse("timeline:front")
+        return f"{reverse('timeline:differences', args=[timeline.slug])}#{self.slug}"
 
 
 class DiscrepancySpan(models.Model):

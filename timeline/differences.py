@@ -1,0 +1,232 @@
+"""Where articles differ, gathered for a page: each point with what every article has, and never who is right.
+
+A page's points come in a fixed number of queries however many there are.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import StrIndex
+from django.urls import reverse
+
+from articles.comparing.figures import Figure, find_figures, same_amount
+from articles.models import Quote
+from timeline.lines import HEAVY, with_printed_parts
+from timeline.models import Discrepancy, DiscrepancySpan, Timeline
+from timeline.renditions import Place
+from timeline.sides import Side, Stretch, side_of
+from timeline.typography import typographic
+from timeline.visibility import visible_discrepancies, visible_entries, visible_quotes, visible_spans
+
+KINDS = {
+    "figure": ("Figures", "One count, and more than one number."),
+    "wording": ("Wordings", "One utterance or thing, told in other words, cut elsewhere or translated anew."),
+    "spelling": ("Spellings", "Names spelled in more than one way."),
+    "attribution": ("Attributions", "Whose word it is, or whether it is anybody’s."),
+    "omission": ("Omissions", "What only some outlets tell."),
+}
+"""Kinds of difference in the order of the page: what many are called, and what they are."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """The same words in one or more articles; `aligned` parts them at the figure that differs."""
+
+    way: str
+    style: str
+    stretches: tuple[Stretch, ...]
+    told: str
+    how: str
+    places: tuple[Place, ...]
+    aligned: tuple[str, str, str] | None = None
+
+    @property
+    def is_direct(self) -> bool:
+        return self.way == "direct"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One point on which articles differ, ready to print; `about` is its event, or the whole timeline."""
+
+    slug: str
+    kind: str
+    topic: str
+    explanation: str
+    url: str
+    about: Place
+    is_of_event: bool
+    event_id: int | None
+    sides: tuple[Side, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def kind_label(self) -> str:
+        return KINDS[self.kind][0].lower().removesuffix("s")
+
+
+def differences_of(
+    discrepancies: Iterable[Discrepancy], timeline: Timeline | None = None
+) -> list[Difference]:
+    """Return them in their order; they are visible ones, with `event` and `timeline` fetched.
+
+    Their permalinks lead to `timeline`, or to the first by title of those on which the event stands.
+    """
+    points = list(discrepancies)
+    spans = spans_of(points)
+    sides = _sides(points, spans)
+    slugs = {} if timeline is not None else _timelines({one.event_id for one in points if one.event_id})
+    return [
+        _difference(
+            one,
+            sides[one.pk],
+            timeline.slug if timeline is not None else slugs.get(one.event_id or 0) or _own(one),
+        )
+        for one in points
+    ]
+
+
+def differences_of_quotes(quotes: Iterable[Quote]) -> list[Difference]:
+    """Return the differences that turn on words of these quotes, for a statement's page."""
+    places = Q(pk__isnull=True)
+    for quote in quotes:
+        places |= Q(version=quote.version_id, start__lt=quote.end, end__gt=quote.start)
+    touched = visible_spans().filter(places).values("discrepancy")
+    found = visible_discrepancies().filter(pk__in=touched).select_related("event", "timeline")
+    return differences_of(in_kinds(found))
+
+
+def in_kinds(discrepancies: Iterable[Discrepancy]) -> list[Discrepancy]:
+    """Return them by kind as pages have the kinds, and else as they came."""
+    order = list(KINDS)
+    return sorted(discrepancies, key=lambda one: order.index(one.kind))
+
+
+def spans_of(discrepancies: Sequence[Discrepancy]) -> dict[int, list[DiscrepancySpan]]:
+    """Return what readers may know of each difference's sides, in one query."""
+    spans: dict[int, list[DiscrepancySpan]] = defaultdict(list)
+    found = (
+        visible_spans()
+        .filter(discrepancy__in=[one.pk for one in discrepancies])
+        .select_related("version__article__outlet")
+        .defer(
+            *(f"version__{name}" for name in HEAVY if name != "spans"), "version__article__headline_search"
+        )
+        .order_by("discrepancy", "position", "pk")
+    )
+    for span in found:
+        spans[span.discrepancy_id].append(span)
+    return spans
+
+
+def _sides(
+    discrepancies: Sequence[Discrepancy], spans: dict[int, list[DiscrepancySpan]]
+) -> dict[int, list[Side]]:
+    ids = [one.pk for one in discrepancies]
+    by_article: dict[int, list[Quote]] = defaultdict(list)
+    if any(spans.values()):
+        for quote in with_printed_parts(_quotes_at(ids)).order_by("version__article", "start", "pk"):
+            by_article[quote.version.article_id].append(quote)
+    return {
+        one.pk: [side_of(span, by_article[span.version.article_id], one.kind) for span in spans[one.pk]]
+        for one in discrepancies
+    }
+
+
+def _quotes_at(discrepancy_ids: list[int]) -> QuerySet[Quote]:
+    """The visible quotes whose words stand in the spans, or stood there before they moved to a later text."""
+    spans = DiscrepancySpan.objects.filter(discrepancy__in=discrepancy_ids)
+    here = spans.filter(version=OuterRef("version"), start__lt=OuterRef("end"), end__gt=OuterRef("start"))
+    moved = (
+        spans.filter(
+            version__article=OuterRef("version__article"), version__number__lt=OuterRef("version__number")
+        )
+        .annotate(found=StrIndex(OuterRef("exact"), F("exact")))
+        .filter(found__gt=0)
+    )
+    return visible_quotes().filter(Exists(here) | Exists(moved))
+
+
+def _timelines(event_ids: set[int]) -> dict[int, str]:
+    """The first timeline, by title, on which readers find each event: its slug by event id."""
+    rows = (
+        visible_entries()
+        .filter(event__in=event_ids)
+        .order_by("-timeline__title")
+        .values_list("event", "timeline__slug")
+    )
+    return dict(rows)
+
+
+def _own(discrepancy: Discrepancy) -> str:
+    return discrepancy.timeline.slug if discrepancy.timeline is not None else ""
+
+
+def _difference(discrepancy: Discrepancy, sides: list[Side], timeline_slug: str) -> Difference:
+    event = discrepancy.event
+    if event is not None:
+        about = Place(typographic(event.title), event.get_absolute_url())
+    else:
+        timeline = discrepancy.timeline
+        assert timeline is not None  # the database keeps it so
+        about = Place(typographic(timeline.title), timeline.get_absolute_url())
+    return Difference(
+        discrepancy.slug,
+        discrepancy.kind,
+        typographic(discrepancy.topic),
+        typographic(discrepancy.explanation),
+        permalink(timeline_slug, discrepancy.slug),
+        about,
+        event is not None,
+        discrepancy.event_id,
+        tuple(sides),
+        tuple(_rows(sides, discrepancy.kind)),
+    )
+
+
+def permalink(timeline_slug: str, slug: str) -> str:
+    """The place of a difference on its timeline's page."""
+    return f"{reverse('timeline:differences', args=[timeline_slug])}#{slug}"
+
+
+def _rows(sides: list[Side], kind: str) -> list[Row]:
+    """The sides in order, together those in the same words, and those whose words are not shown."""
+    alike: dict[tuple[object, ...], list[Side]] = {}
+    for side in sides:
+        same = side.stretches or (side.told if side.way == "prose" else side.span.pk)
+        alike.setdefault((same, side.style, side.told, side.how), []).append(side)
+    aligned = _aligned([group[0] for group in alike.values()]) if kind == Discrepancy.Kind.FIGURE else {}
+    rows = []
+    for number, group in enumerate(alike.values()):
+        side = group[0]
+        places = tuple(dict.fromkeys(Place(one.outlet, one.url) for one in group))
+        rows.append(
+            Row(side.way, side.style, side.stretches, side.told, side.how, places, aligned.get(number))
+        )
+    return rows
+
+
+def _aligned(sides: list[Side]) -> dict[int, tuple[str, str, str]]:
+    """By place in the list: what stands before the figure that differs, the figure, what stands behind it."""
+    figures = {
+        number: find_figures(side.words) for number, side in enumerate(sides) if len(side.stretches) == 1
+    }
+    parted = {}
+    for number, own in figures.items():
+        others = [theirs for place, theirs in figures.items() if place != number]
+        if own:
+            figure = next((one for one in own if _differs(one, others)), own[0])
+            words = sides[number].words
+            parted[number] = (
+                words[: figure.start].rstrip(),
+                words[figure.start : figure.end],
+                words[figure.end :].lstrip(),
+            )
+    return parted
+
+
+def _differs(figure: Figure, others: list[list[Figure]]) -> bool:
+    """Whether another side has no such amount."""
+    return any(not any(same_amount(figure, other) for other in theirs) for theirs in others)
