@@ -60,9 +60,7 @@ def answers(status: Status | None) -> bool:
 
 def create_data(programs: Programs, places: Places) -> None:
     """Make the data folder with our database in it: complete, or not there at all."""
-    for leftover in places.state.glob("unfinished-*"):
-        # An initdb whose keeper was killed may still write there; it fails by itself, and nobody reads it.
-        shutil.rmtree(leftover, ignore_errors=True)
+    _remove_leftovers(places)
     unfinished = places.state / f"unfinished-{os.getpid()}"
     unfinished.mkdir(mode=0o700)
     if places.server_user:
@@ -87,6 +85,13 @@ def create_data(programs: Programs, places: Places) -> None:
     statement = f"CREATE DATABASE {DATABASE}\n".encode()
     _run([programs.path("postgres"), "--single", "-D", str(unfinished), "postgres"], places, statement)
     unfinished.rename(places.data)
+    _remove_leftovers(places)  # what an orphan still wrote while we began: it has failed by now
+
+
+def _remove_leftovers(places: Places) -> None:
+    """Remove what a killed keeper left; its initdb may still write there, and fails by itself."""
+    for leftover in places.state.glob("unfinished-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def start(programs: Programs, places: Places) -> subprocess.Popen[bytes]:
