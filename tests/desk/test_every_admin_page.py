@@ -107,8 +107,16 @@ def test_people_without_a_staff_account_are_led_to_the_sign_in(client: Client, s
 
 
 def test_every_one_of_our_models_that_stands_for_itself_has_a_page() -> None:
-    part_of_another = {"Alias", "Rendition", "Citation", "Entry", "EventActor", "DiscrepancySpan"}
-    of_the_program = {"LoadedRecord"}
+    part_of_another = {
+        "Alias",
+        "Rendition",
+        "Citation",
+        "Entry",
+        "EventActor",
+        "DiscrepancySpan",
+        "PassageTelling",
+    }
+    of_the_program = {"LoadedRecord", "Fingerprint"}
     ours = {
         model.__name__
         for model in models_of("articles") + models_of("timeline")
