@@ -1,0 +1,299 @@
+"""Pairs of renditions with what a reader should find marked; every sentence is invented.
+
+In the marked form [-…-] is left out and {+…+} added, both together changed, and what it is stands behind:
+[-three-]{+four+}<number>. Everything else is printed as the other rendition has it.
+"""
+
+from typing import NamedTuple
+
+
+class Pair(NamedTuple):
+    name: str
+    chosen: str
+    other: str
+    marked: str
+    is_headline: bool = False
+
+
+PAIRS = [
+    # A figure
+    Pair(
+        "a figure is another",
+        "The storm sank 14 boats in the harbour.",
+        "The storm sank 17 boats in the harbour.",
+        "The storm sank [-14-]{+17+}<number> boats in the harbour.",
+    ),
+    Pair(
+        "a figure has lost its “more than”",
+        "More than 13,000 people left the coast.",
+        "13,000 people left the coast.",
+        "[-More than-]<number> 13,000 people left the coast.",
+    ),
+    Pair(
+        "a spelled figure is another",
+        "We lost three crews that night.",
+        "We lost five crews that night.",
+        "We lost [-three-]{+five+}<number> crews that night.",
+    ),
+    Pair(
+        "a share is another",
+        "Catches fell by 30 percent last year.",
+        "Catches fell by 40% last year.",
+        "Catches fell by [-30 percent-]{+40%+}<number> last year.",
+    ),
+    Pair(
+        "money is another",
+        "The new pier costs $3 million.",
+        "The new pier costs $3 billion.",
+        "The new pier costs [-$3 million-]{+$3 billion+}<number>.",
+    ),
+    Pair(
+        "one figure of two is another",
+        "Of 40 boats, 12 came back.",
+        "Of 40 boats, 21 came back.",
+        "Of 40 boats, [-12-]{+21+}<number> came back.",
+    ),
+    Pair(
+        "at most has become at least",
+        "It takes at most six weeks to dredge it.",
+        "It takes at least six weeks to dredge it.",
+        "It takes at [-most-]{+least+}<number> six weeks to dredge it.",
+    ),
+    # A date
+    Pair(
+        "a weekday is another",
+        "The channel opens again on Friday.",
+        "The channel opens again on Monday.",
+        "The channel opens again on [-Friday-]{+Monday+}<date>.",
+    ),
+    Pair(
+        "a day of the month is another",
+        "We asked for help on 3 March and got none.",
+        "We asked for help on 5 March and got none.",
+        "We asked for help on [-3 March-]{+5 March+}<date> and got none.",
+    ),
+    Pair(
+        "a year is another",
+        "The wall was built in 1997 by the town.",
+        "The wall was built in 1979 by the town.",
+        "The wall was built in [-1997-]{+1979+}<date> by the town.",
+    ),
+    # A name
+    Pair(
+        "a place is another",
+        "The ferry to Eskerby will sail again.",
+        "The ferry to Northmouth will sail again.",
+        "The ferry to [-Eskerby-]{+Northmouth+}<name> will sail again.",
+    ),
+    Pair(
+        "a person is spelled otherwise",
+        "I told Sergei Kalder about the leak.",
+        "I told Sergey Kalder about the leak.",
+        "I told [-Sergei-]{+Sergey+}<name> Kalder about the leak.",
+    ),
+    Pair(
+        "a person has become a pronoun",
+        "We heard it from Calder on the radio.",
+        "We heard it from her on the radio.",
+        "We heard it from [-Calder-]{+her+}<name> on the radio.",
+    ),
+    Pair(
+        "an office stands for a name",
+        "The harbour belongs to Eskerby, not to the state.",
+        "The harbour belongs to the council, not to the state.",
+        "The harbour belongs to [-Eskerby-]{+the council+}<name>, not to the state.",
+    ),
+    # A negation
+    Pair(
+        "a negation is gone",
+        "We will not close the harbour.",
+        "We will close the harbour.",
+        "We will [-not-]<negation> close the harbour.",
+    ),
+    Pair(
+        "a negation has come in a contraction",
+        "The crews were told about the wreck.",
+        "The crews weren't told about the wreck.",
+        "The crews were{+n't+}<negation> told about the wreck.",
+    ),
+    Pair(
+        "never has become no longer",
+        "They never paid for the damage.",
+        "They paid for none of the damage.",
+        "They [-never-]<negation> paid for {+none of+}<negation> the damage.",
+    ),
+    Pair(
+        "without has become with",
+        "They can sail without a pilot.",
+        "They can sail with a pilot.",
+        "They can sail [-without-]{+with+}<negation> a pilot.",
+    ),
+    # An insertion in brackets
+    Pair(
+        "an outlet explains in brackets",
+        "It is a tool to reach this goal and no more.",
+        "It is a tool to reach this goal [a cheaper port] and no more.",
+        "It is a tool to reach this goal {+[a cheaper port]+}<insertion> and no more.",
+    ),
+    Pair(
+        "a name in brackets for a pronoun",
+        "He knew about the leak in March.",
+        "[Calder] knew about the leak in March.",
+        "[-He-]{+[Calder]+}<insertion> knew about the leak in March.",
+    ),
+    Pair(
+        "an insertion is left out",
+        "They [the crews] deserve better than that.",
+        "They deserve better than that.",
+        "They [-[the crews]-]<insertion> deserve better than that.",
+    ),
+    # An omission
+    Pair(
+        "dots for words",
+        "We cleared the channel, with two tugs and a crane, before noon.",
+        "We cleared the channel ... before noon.",
+        "We cleared the channel [-with two tugs and a crane-]{+...+}<number omission> before noon.",
+    ),
+    Pair(
+        "dots in brackets for words",
+        "The damage is painful, as everybody can see from the road, but limited.",
+        "The damage is painful […] but limited.",
+        "The damage is painful [-as everybody can see from the road-]{+[…]+}<omission> but limited.",
+    ),
+    Pair(
+        "dots that the chosen one has",
+        "The pier is safe … and the lights work.",
+        "The pier is safe and the lights work.",
+        "The pier is safe [-…-]<omission> and the lights work.",
+    ),
+    # Cut short
+    Pair(
+        "the end is left out",
+        "We will rebuild the pier, whatever the council says.",
+        "We will rebuild the pier.",
+        "We will rebuild the pier[-whatever the council says-]<cut>.",
+    ),
+    Pair(
+        "the beginning is left out",
+        "In this sense the port is just a tool.",
+        "The port is just a tool.",
+        "[-In this sense-]<cut> The port is just a tool.",
+    ),
+    Pair(
+        "it goes on where the chosen one ends",
+        "The lights work.",
+        "The lights work. Nobody touched the buoys.",
+        "The lights work. {+Nobody touched the buoys+}<negation cut>.",
+    ),
+    # Order
+    Pair(
+        "the day has come to the front",
+        "The harbour master will speak to the crews on Friday.",
+        "On Friday the harbour master will speak to the crews.",
+        "{+On Friday+}<moved> the harbour master will speak to the crews [-on Friday-]<moved>.",
+    ),
+    Pair(
+        "two names have changed places",
+        "The boats of Eskerby and Northmouth stayed in.",
+        "The boats of Northmouth and Eskerby stayed in.",
+        "The boats of {+Northmouth and+}<moved> Eskerby [-and Northmouth-]<moved> stayed in.",
+    ),
+    Pair(
+        "two sentences have changed places",
+        "We had no warning. The tide came over the wall at night.",
+        "The tide came over the wall at night. We had no warning.",
+        "[-We had no warning-]<moved> The tide came over the wall at night. {+We had no warning+}<moved>.",
+    ),
+    # A headline
+    Pair(
+        "a word is dropped in the headline",
+        "It was a painful but limited loss for us all.",
+        "A Painful Loss",
+        "[-It was-]<headline> A Painful [-but limited-]<headline> Loss[-for us all-]<cut headline>",
+        is_headline=True,
+    ),
+    Pair(
+        "words are altered in the headline",
+        "They are holding a rope as it were to the neck of the town.",
+        "holding a rope to the town's neck",
+        "[-They are-]<headline> holding a rope [-as it were-]<headline> to the {+town's+}<headline> neck"
+        "[-of the town-]<cut headline>",
+        is_headline=True,
+    ),
+    Pair(
+        "a figure is rounded in the headline",
+        "We have lost 1,960 nets since autumn.",
+        "We have lost 2,000 nets",
+        "We have lost [-1,960-]{+2,000+}<number headline> nets[-since autumn-]<cut headline>",
+        is_headline=True,
+    ),
+    # Another translation
+    Pair(
+        "a phrase is translated otherwise",
+        "I hope that in the end we will find a way.",
+        "I hope that we will eventually find a way.",
+        "I hope that [-in the end-] we will {+eventually+} find a way.",
+    ),
+    Pair(
+        "a noun is in the plural",
+        "They begin a military operation on the coast.",
+        "They begin military operations on the coast.",
+        "They begin [-a-] military [-operation-]{+operations+} on the coast.",
+    ),
+    # Nothing to mark
+    Pair(
+        "marks and the comma before them",
+        "“The channel is clear,”",
+        '"The channel is clear"',
+        '"The channel is clear"',
+    ),
+    Pair(
+        "a semicolon, a dash and a full stop",
+        "The channel is clear; the crews are home. Nobody is hurt.",
+        "The channel is clear - the crews are home, nobody is hurt",
+        "The channel is clear - the crews are home, nobody is hurt",
+    ),
+    Pair(
+        "apostrophes lost",
+        "It’s the town’s harbour and they don’t own it.",
+        "Its the towns harbour and they dont own it.",
+        "Its the towns harbour and they dont own it.",
+    ),
+    Pair(
+        "hyphens and spaces",
+        "The build-up of ice was a well-known danger.",
+        "The buildup of ice was a well known danger.",
+        "The buildup of ice was a well known danger.",
+    ),
+    Pair(
+        "British and American spelling",
+        "We recognise that the harbour defences cost the labour of years.",
+        "We recognize that the harbor defenses cost the labor of years.",
+        "We recognize that the harbor defenses cost the labor of years.",
+    ),
+    Pair(
+        "figures written otherwise",
+        "13,000 people, 30 percent of them children, in three days.",
+        "13 000 people, 30% of them children, in 3 days.",
+        "13 000 people, 30% of them children, in 3 days.",
+    ),
+    Pair(
+        "a contraction written out",
+        "We can't wait and we won't.",
+        "We cannot wait and we will not.",
+        "We cannot wait and we will not.",
+    ),
+    Pair(
+        "the capitals of a headline",
+        "The channel is clear again",
+        "The Channel Is Clear Again",
+        "The Channel Is Clear Again",
+        is_headline=True,
+    ),
+    Pair(
+        "the abbreviation with and without its stops",
+        "The U.S. tug helped us.",
+        "The US tug helped us.",
+        "The US tug helped us.",
+    ),
+]
