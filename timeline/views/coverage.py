@@ -115,7 +115,8 @@ def _sentence(form: CoverageForm, counts: Counts, table: Coverage) -> list[Part]
         parts += [Part(", reported by "), Part(f"{form.only_here.label} alone", is_chosen=True)]
     if form.silent_on:
         parts += [Part(", on which "), Part(f"{form.silent_on.label} is silent", is_chosen=True)]
-    parts += [Part(", "), Part(number(len(table.outlets), "outlet"), is_chosen=True), Part(" across")]
+    if table.rows_in_all:
+        parts += [Part(", "), Part(number(len(table.outlets), "outlet"), is_chosen=True), Part(" across")]
     if table.rows_in_all > 1:
         if form.silent_first:
             parts.append(Part(f", those on which {form.silent_first.label} is silent first"))
