@@ -4,8 +4,7 @@ Whether the new text comes from the desk or from an import, it is this that stor
 get another text without its quotes being asked whether they still stand.
 """
 
-import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,14 +15,13 @@ from django.utils import timezone
 
 from articles.extraction.cleaning import UnreadableText
 from articles.importing.facts import Facts, gather_facts
+from articles.importing.finishing import finish
 from articles.importing.metadata import Metadata, MetadataRefused
 from articles.importing.pages import TEXT, Prepared, prepare
 from articles.models import Article, ArticleVersion, Quote
-from articles.reading import read_version
+from articles.syndication import carry_over as carry_passages_over
 from articles.versions import Carried, NotCarried, carry_over, unseen_quotes
 from articles.words import text_sha256
-
-logger = logging.getLogger(__name__)
 
 
 class VersionRefused(ValueError):
@@ -89,7 +87,8 @@ def add_version(
             user=user,
             lose_unseen=lose_unseen,
         )
-    return _read(added) if reading else added
+    finished = finish(version=added.version, reading=reading)
+    return replace(added, notes=(*added.notes, *finished.notes), suggestions=finished.suggestions)
 
 
 def store_version(
@@ -124,6 +123,7 @@ def store_version(
         notes.append(f"its headline is now “{facts.article['headline']}”, the record keeps the first")
     _update_moment(article, facts, user)
     outcome = carry_over(version, user)
+    carry_passages_over(version, user)
     for amount, what in (
         (len(outcome.carried), "carried over"),
         (len(outcome.lost), "lost"),
@@ -176,17 +176,6 @@ def _update_moment(article: Article, facts: Facts, user: AbstractBaseUser | None
         setattr(article, name, value)
     setattr(article, "_history_user", user)  # noqa: B010 - the name that django-simple-history looks for
     article.save()
-
-
-def _read(added: NewVersion) -> NewVersion:
-    """Read the stored text; a text the reading stumbles over stays stored, and unread."""
-    try:
-        suggestions = read_version(added.version).added
-    except Exception:
-        logger.exception("Reading version %s failed", added.version.pk)
-        note = "it could not be read for quotes: see the log and try manage.py read_articles"
-        return NewVersion(added.version, added.outcome, (*added.notes, note))
-    return NewVersion(added.version, added.outcome, added.notes, suggestions)
 
 
 def _sentence(message: str) -> str:

@@ -1,7 +1,6 @@
 """Puts a text into the database once: as an article, a version, or the text that a version waited for."""
 
 import hashlib
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,14 +12,12 @@ from django.db import IntegrityError, connection, transaction
 from articles.extraction.cleaning import UnreadableText
 from articles.importing.adding import VersionRefused, store_version, version_columns
 from articles.importing.facts import Facts, gather_facts, refuse_other_text
+from articles.importing.finishing import finish
 from articles.importing.metadata import Metadata, MetadataRefused, normal_address
 from articles.importing.outlets import OutletUnknown, find_outlet, outlet_for, outlet_of_address
 from articles.importing.pages import TEXT, Prepared, prepare
 from articles.models import Article, ArticleVersion, Outlet
-from articles.reading import read_version
 from articles.words import WordsRefused, supply_text, text_sha256
-
-logger = logging.getLogger(__name__)
 
 IMPORTED = "imported"
 NEW_VERSION = "new-version"
@@ -82,8 +79,10 @@ def import_text(
     except (UnreadableText, OutletUnknown, WordsRefused, VersionRefused) as error:
         raise ImportRefused(_sentence(error)) from error
     # One that is there and was never read is what a process that was ended in between left.
-    if reading and (imported.outcome != ALREADY_THERE or not imported.version.read_by):
-        imported = _read(imported)
+    if imported.outcome != ALREADY_THERE or (reading and not imported.version.read_by):
+        finished = finish(imported.version, reading=reading)
+        note = "; ".join(filter(None, (imported.note, *finished.notes)))
+        imported = replace(imported, note=note, suggestions=finished.suggestions)
     return imported
 
 
@@ -217,17 +216,6 @@ def _new_article(
         return _known_address(prepared, facts, there, False, user)  # made by hand since we looked
     version = ArticleVersion.objects.create(article=article, **version_columns(prepared, facts, 1))
     return Imported(article, version, IMPORTED, _joined(notes, facts), _removals(prepared))
-
-
-def _read(imported: Imported) -> Imported:
-    """Read the stored text; a text the reading stumbles over stays imported, and unread."""
-    try:
-        report = read_version(imported.version)
-    except Exception:
-        logger.exception("Reading version %s failed", imported.version.pk)
-        note = "it could not be read for quotes: see the log and try manage.py read_articles"
-        return replace(imported, note="; ".join(filter(None, (imported.note, note))))
-    return replace(imported, suggestions=report.added)
 
 
 def _lock(names: Iterable[str]) -> None:
