@@ -10,6 +10,7 @@ from articles.models import Quote, Rendition
 from timeline.copies import outlets_by_report
 from timeline.dates import Heading, event_date, heading, machine_date, zone_label
 from timeline.describing import number
+from timeline.differences import in_kinds, permalink
 from timeline.facets import event_kind_label
 from timeline.filters import EventFilterForm
 from timeline.lines import Line, line_of, with_printed_parts
@@ -45,6 +46,7 @@ class Card:
     lines: list[Line]
     more: str
     differences: str
+    differences_url: str
 
 
 @dataclass(frozen=True)
@@ -149,9 +151,9 @@ def _cards(
     picked, totals = _strongest_quotes(ids, words)
     wanted = [pick.quote_id for picks in picked.values() for pick in picks]
     quotes = {quote.pk: quote for quote in with_printed_parts(Quote.objects.filter(pk__in=wanted))}
-    differing = dict(
-        visible_discrepancies().filter(event__in=ids).order_by().values_list("event").annotate(Count("pk"))
-    )
+    differing: dict[int, list[str]] = defaultdict(list)
+    for point in in_kinds(visible_discrepancies().filter(event__in=ids).only("event", "slug", "kind")):
+        differing[point.event_id or 0].append(point.slug)
     return {
         entry.event_id: _card(
             entry,
@@ -160,7 +162,7 @@ def _cards(
             _lines(picked.get(entry.event_id, []), quotes),
             totals.get(entry.event_id, 0),
             _named(together[entry.pk], outlets),
-            differing.get(entry.event_id, 0),
+            differing.get(entry.event_id, []),
         )
         for entry in entries
     }
@@ -173,7 +175,7 @@ def _card(
     lines: list[Line],
     quotes: int,
     outlets: list[list[Place]],
-    differing: int,
+    differing: list[str],
 ) -> Card:
     event = entry.event
     named, more_outlets = first_outlets(outlets)
@@ -201,7 +203,8 @@ def _card(
         more=more,
         differences=""
         if not differing
-        else "Sources differ" + (f" on {differing} points" if differing > 1 else ""),
+        else "Sources differ" + (f" on {len(differing)} points" if len(differing) > 1 else ""),
+        differences_url=permalink(timeline.slug, differing[0]) if differing else "",
     )
 
 

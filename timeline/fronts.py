@@ -1,10 +1,12 @@
 """What the front page says of the published timelines."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
+from django.urls import reverse
 
 from articles.models import Quote
 from timeline.dates import timeline_days, with_days_of_events
@@ -33,6 +35,7 @@ class Summary:
     days: str
     counts: str
     differences: str
+    differences_url: str
 
 
 @dataclass(frozen=True)
@@ -83,13 +86,7 @@ def _summaries(timelines: list[Timeline]) -> list[Summary]:
             quotes=Count("quote", distinct=True),
         )
     }
-    differing = dict(
-        visible_discrepancies()
-        .filter(timeline__in=timelines)
-        .order_by()
-        .values_list("timeline")
-        .annotate(Count("pk"))
-    )
+    differing = _differing(timelines)
     return [
         Summary(
             timeline.title,
@@ -100,9 +97,21 @@ def _summaries(timelines: list[Timeline]) -> list[Summary]:
             f"sources differ on {number(differing[timeline.pk], 'point')}"
             if timeline.pk in differing
             else "",
+            reverse("timeline:differences", args=[timeline.slug]),
         )
         for timeline in timelines
     ]
+
+
+def _differing(timelines: list[Timeline]) -> Counter[int]:
+    """How many differences the page of each timeline shows."""
+    differing: Counter[int] = Counter()
+    points = visible_discrepancies().order_by()
+    of_events = points.filter(event__entries__timeline__in=timelines, event__entries__is_public=True)
+    of_timelines = points.filter(event=None, timeline__in=timelines)
+    for path, found in (("event__entries__timeline", of_events), ("timeline", of_timelines)):
+        differing.update(dict(found.values_list(path).annotate(Count("pk"))))
+    return differing
 
 
 def _with_days(timeline: Timeline, entries: Mapping[str, Any]) -> Timeline:

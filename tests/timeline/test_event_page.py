@@ -30,14 +30,14 @@ def version_in(outlet: str, **fields: str):
 
 
 @pytest.mark.parametrize("quotes", [5, 500])
-def test_the_page_takes_at_most_8_queries_whatever_its_size(client: Client, quotes: int) -> None:
+def test_the_page_takes_at_most_12_queries_whatever_its_size(client: Client, quotes: int) -> None:
     event = make_crowd(make_timeline(), events=1, quotes_each=quotes)[0]
 
     with CaptureQueriesContext(connection) as queries:
         response = client.get(event.get_absolute_url())
 
     assert response.context["said_here"]["quotes"] + response.context["said_about"]["quotes"] == quotes
-    assert len(queries) <= 8
+    assert len(queries) <= 12
 
 
 def test_one_statement_is_told_once_with_each_wording_and_who_paraphrased_or_was_silent(

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 from articles.models import Article, Quote
 from timeline.copies import families_of, outlets_together, same_words, shared_prose, told_of
 from timeline.dates import article_date, event_date_in_full, machine_date
+from timeline.differences import Difference, differences_of, in_kinds
 from timeline.facets import event_kind_label
 from timeline.lines import joined, with_printed_parts
-from timeline.models import Citation, Event
+from timeline.models import Citation, Entry, Event
 from timeline.origins import passages_between, shared_sides
 from timeline.renditions import Group, Place, grouped, reports_line
 from timeline.typography import typographic
@@ -103,7 +104,7 @@ def event_context(request: HttpRequest, event: Event) -> dict[str, Any]:
             families, prose, same_words(quotes), {pk: one.outlet.label for pk, one in articles.items()}
         )[:TOLD_COPIES],
         "outlets": _outlets_by_report(families, articles),
-        "discrepancies": list(visible_discrepancies().filter(event=event).order_by("kind", "slug")),
+        "differences": _differences(event, entries),
         "address": address,
         "publishers": {c.article.outlet.label: c.article.outlet.homepage for c in citations}.items(),
     }
@@ -118,6 +119,12 @@ def _outlets_by_report(families: list[list[int]], articles: dict[int, Article]) 
         [Place(outlets[pk].label, outlets[pk].get_absolute_url()) for pk in report]
         for report in sorted(together, key=lambda report: order[report[0]])
     ]
+
+
+def _differences(event: Event, entries: list[Entry]) -> list[Difference]:
+    """Where its sources differ; each leads to its place on the first of the event's timelines."""
+    found = visible_discrepancies().filter(event=event).select_related("event", "timeline").order_by("slug")
+    return differences_of(in_kinds(found), entries[0].timeline if entries else None)
 
 
 def _section(groups: list[Group]) -> dict[str, Any]:
