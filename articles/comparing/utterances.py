@@ -174,9 +174,9 @@ def suggest(said: Sequence[Said]) -> list[Pair]:
                 pairs.append(pair)
     place = {one.key: at for at, one in enumerate(said)}
     gathered_pairs = {frozenset((pair.one, pair.other)) for pair in pairs}
-    for ends, likeness in found.items():
-        if likeness.score >= CLEAR and ends not in gathered_pairs:
-            first, second = sorted(ends, key=place.__getitem__)
+    for together, likeness in found.items():
+        if likeness.score >= CLEAR and together not in gathered_pairs:
+            first, second = sorted(together, key=place.__getitem__)
             pairs.append(Pair(first, second, likeness))
     return sorted(pairs, key=lambda pair: -pair.likeness.score)
 

@@ -4,7 +4,7 @@ from articles.models.actors import Actor, Alias
 from articles.models.articles import PRACTICE_ID, Article, ArticleVersion
 from articles.models.outlets import Outlet
 from articles.models.quotes import Quote
-from articles.models.statements import Rendition, Statement
+from articles.models.statements import QuotePair, Rendition, Statement
 from articles.models.syndication import Fingerprint, SharedPassage, Shingle
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Fingerprint",
     "Outlet",
     "Quote",
+    "QuotePair",
     "Rendition",
     "SharedPassage",
     "Shingle",

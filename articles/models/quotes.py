@@ -179,6 +179,7 @@ class Quote(models.Model):
             GinIndex(fields=["words_search"], name="quote_words_search"),
             GinIndex(fields=["gist_search"], name="quote_gist_search"),
             models.Index(fields=["version", "start"], name="quote_place"),
+            models.Index(fields=["speaker", "said_on"], name="quote_said"),
         ]
         constraints = [
             models.CheckConstraint(name="quote_span_in_order", condition=Q(start__lt=F("end"))),

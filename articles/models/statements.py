@@ -1,8 +1,9 @@
 """One utterance, however many renditions."""
 
+from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -76,3 +77,39 @@ class Rendition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quote}: {self.judgement} as {self.statement.slug}"
+
+
+class QuotePair(models.Model):
+    """What an editor said of two quotes neither of which rendered a statement then: that they are different,
+    or that nobody can tell; kept always, so that nobody is asked twice.
+
+    Where one renders a statement, a Rendition says it of the whole statement; two that are the same get one.
+    """
+
+    class Judgement(models.TextChoices):
+        DIFFERENT = "different"
+        UNSURE = "unsure"
+
+    one = models.ForeignKey(Quote, on_delete=models.CASCADE, related_name="pairs_as_one")
+    other = models.ForeignKey(Quote, on_delete=models.CASCADE, related_name="pairs_as_other")
+    judgement = models.CharField(max_length=10, choices=Judgement)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField(auto_now=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["id"]
+        default_permissions = ()  # whoever may say that a quote renders a statement may say this
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="pair_judged_once"),
+            models.CheckConstraint(name="pair_in_order", condition=Q(one__lt=F("other"))),
+            models.CheckConstraint(
+                name="pair_judgement_known", condition=Q(judgement__in=["different", "unsure"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one} / {self.other}: {self.judgement}"
