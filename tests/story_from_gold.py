@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from tests.demonstration_copies import shared_passages
 from timeline.stories.checking import faults, may_stand, verbatim_places
 from timeline.stories.format import Record, StoryError, parse, schema, write
 from timeline.stories.format import complete as completed
@@ -119,7 +120,7 @@ def _story(gold: Record, sources: list[Record]) -> Record:
         "discrepancies": _by(
             "slug", (_discrepancy(discrepancy, articles, verbatim) for discrepancy in gold["discrepancies"])
         ),
-        "shared_passages": [],
+        "shared_passages": shared_passages(),
     }
     return completed(story, schema())
 

@@ -135,7 +135,7 @@ def _of_pair(pair: tuple[int, int], passages: list[_Alike]) -> SharedProse:
         other,
         passages=len(prose),
         captions=len(passages) - len(prose),
-        characters=sum(end - start for _, _, start, end in prose),
+        characters=sum(end - start for _, start, end in prose),
         places={
             one: [first for first, _, _ in passages],
             other: [second for _, second, _ in passages],
@@ -200,8 +200,9 @@ def told_of(
 ) -> list[Copies]:
     """Say of an event's articles which are one report and why, and what else they share; `names` by id."""
     report_of = {article: place for place, family in enumerate(families) for article in family}
+    order = {article: place for place, article in enumerate(names)}
     told = []
-    for family in families:
+    for family in (sorted(family, key=order.__getitem__) for family in families):
         if len(family) > 1:
             within = [one for one in prose if one.one in family and one.other in family]
             how = within[0].told if len(within) == 1 else _between(within)
@@ -214,7 +215,7 @@ def told_of(
         if pair.one in report_of and pair.other in report_of and report_of[pair.one] != report_of[pair.other]:
             told.append(
                 Copies(
-                    joined([names[pair.one], names[pair.other]]),
+                    joined([names[pk] for pk in sorted((pair.one, pair.other), key=order.__getitem__)]),
                     f"share {pair.told}. Two reports here: of the event they tell more than that, "
                     "or other than that",
                 )

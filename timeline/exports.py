@@ -11,10 +11,13 @@ from django.db.models.functions import Coalesce
 from articles.importing.moments import zone_named
 from articles.models import Article, Quote, Rendition
 from articles.precision import CLOCK
+from timeline.copies import families_of
+from timeline.differences import Difference, differences_of, in_kinds
 from timeline.filters import EventFilterForm
 from timeline.models import Citation, Entry, Event, EventActor, Timeline
 from timeline.paths import path_to
-from timeline.visibility import public_words, visible_citations, visible_quotes
+from timeline.sides import Side
+from timeline.visibility import public_words, visible_citations, visible_discrepancies, visible_quotes
 
 Absolute = Callable[[str], str]
 """Makes an absolute address of a path."""
@@ -44,6 +47,7 @@ def timeline_json(timeline: Timeline, form: EventFilterForm, absolute: Absolute)
         "count": counts.total,
         "count_is_capped": form.is_capped,
         "next": following,
+        "differences": _timelines_differences_json(timeline, form, absolute),
         "events": events_json(page.entries, form, absolute),
     }
 
@@ -78,6 +82,7 @@ def events_json(entries: list[Entry], form: EventFilterForm, absolute: Absolute)
         {one.quote_id for cited in citations.values() for one in cited if one.quote_id}, absolute
     )
     outlets = {choice.pk: {"slug": choice.value, "name": choice.label} for choice in form.choices["outlet"]}
+    differences = _differences_json(ids, form.timeline, absolute)
     path = path_to("event")
     place = {pk: number for number, pk in enumerate(outlets)}
     return [
@@ -85,6 +90,10 @@ def events_json(entries: list[Entry], form: EventFilterForm, absolute: Absolute)
             entry,
             actors.get(entry.event_id, []),
             [outlets[pk] for pk in sorted(place.keys() & set(entry.outlet_ids), key=lambda pk: place[pk])],
+            sorted(
+                sorted(articles[pk]["outlet"]["slug"] for pk in family if pk in articles)
+                for family in families_of(entry)
+            ),
             [
                 {
                     **articles[citation.article_id],
@@ -94,6 +103,7 @@ def events_json(entries: list[Entry], form: EventFilterForm, absolute: Absolute)
                 }
                 for citation in citations[entry.event_id]
             ],
+            differences[entry.event_id],
             absolute(path(entry.event.slug)),
         )
         for entry in entries
@@ -155,20 +165,80 @@ def _quotes_json(quote_ids: set[int], absolute: Absolute) -> dict[int, dict[str,
         )
         .annotate(
             statement_gist=Subquery(same.values("statement__gist")[:1]),
+            statement_slug=Subquery(same.values("statement__slug")[:1]),
             speaker_slug=Coalesce("speaker__merged_into__slug", "speaker__slug"),
             speaker_shown=Coalesce("speaker__merged_into__name", "speaker__name"),
             text_sha256=F("version__text_sha256"),
         )
     )  # fmt: skip
-    path = path_to("quote")
-    return {quote.pk: _quote_json(quote, absolute(path(quote.public_id))) for quote in quotes.iterator()}
+    path, statement = path_to("quote"), path_to("statement")
+    return {
+        quote.pk: _quote_json(
+            quote,
+            absolute(path(quote.public_id)),
+            absolute(statement(quote.statement_slug)) if quote.statement_slug else "",
+        )
+        for quote in quotes.iterator()
+    }
+
+
+def _differences_json(
+    event_ids: list[int], timeline: Timeline, absolute: Absolute
+) -> dict[int, list[dict[str, Any]]]:
+    """Where the sources of each event differ, as its page shows it."""
+    found = visible_discrepancies().filter(event__in=event_ids).select_related("event", "timeline")
+    found = found.defer("event__title_search", "event__summary_search").order_by("slug")
+    differences: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for difference in differences_of(in_kinds(found), timeline):
+        differences[difference.record.event_id or 0].append(_difference_json(difference, absolute))
+    return differences
+
+
+def _timelines_differences_json(
+    timeline: Timeline, form: EventFilterForm, absolute: Absolute
+) -> list[dict[str, Any]]:
+    """Those of the timeline as a whole, which no event carries; none where a filter asks for events."""
+    if form.values().keys() - {"order", "background"}:
+        return []
+    found = visible_discrepancies(timeline).filter(event=None).select_related("timeline").order_by("slug")
+    return [_difference_json(one, absolute) for one in differences_of(in_kinds(found), timeline)]
+
+
+def _difference_json(difference: Difference, absolute: Absolute) -> dict[str, Any]:
+    return {
+        "slug": difference.slug,
+        "kind": difference.kind,
+        "topic": difference.record.topic,
+        "explanation": difference.record.explanation,
+        "url": absolute(difference.url),
+        "spans": [_side_json(side, absolute) for side in difference.sides],
+    }
+
+
+def _side_json(side: Side, absolute: Absolute) -> dict[str, Any]:
+    """Words as the page shows them, null where it shows none; `fragments` are the speaker's among them."""
+    version = side.span.version
+    outlet = version.article.outlet
+    return {
+        "outlet": {"slug": outlet.slug, "name": outlet.label},
+        "article": absolute(version.article.get_absolute_url()),
+        "kind": side.way,
+        "words": side.words or None,
+        "fragments": [stretch.text for stretch in side.stretches if stretch.is_said],
+        "quote": side.quote.public_id if side.quote is not None else None,
+        "start": side.span.start,
+        "end": side.span.end,
+        "version_sha256": version.text_sha256,
+    }
 
 
 def _event_json(
     entry: Entry,
     actors: list[dict[str, str]],
     outlets: list[dict[str, str]],
+    origins: list[list[str]],
     citations: list[dict[str, Any]],
+    differences: list[dict[str, Any]],
     address: str,
 ) -> dict[str, Any]:
     event = entry.event
@@ -188,7 +258,9 @@ def _event_json(
         "actors": actors,
         "outlets": outlets,
         "reports": entry.reports,
+        "origins": origins,
         "citations": citations,
+        "differences": differences,
     }
 
 
@@ -210,7 +282,7 @@ def published(article: Article) -> str | None:
     return at.astimezone(zone).isoformat() if zone else at.astimezone(UTC).replace(tzinfo=None).isoformat()
 
 
-def _quote_json(quote: Any, address: str) -> dict[str, Any]:
+def _quote_json(quote: Any, address: str, statement_address: str) -> dict[str, Any]:
     words = public_words(quote)
     is_direct = quote.kind == Quote.Kind.DIRECT
     return {
@@ -227,6 +299,13 @@ def _quote_json(quote: Any, address: str) -> dict[str, Any]:
         "start": quote.start,
         "end": quote.end,
         "version_sha256": quote.text_sha256,
+        "statement": {
+            "slug": quote.statement_slug,
+            "url": statement_address,
+            "gist": quote.statement_gist,
+        }
+        if quote.statement_slug
+        else None,
     }
 
 

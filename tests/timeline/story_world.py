@@ -23,7 +23,7 @@ from tests.makers import (
     make_timeline,
     make_version,
 )
-from timeline.models import Timeline
+from timeline.models import PassageTelling, Timeline
 from timeline.stories.exporting import export_story
 from timeline.stories.format import StoryError
 from timeline.stories.loading import load_story
@@ -173,7 +173,7 @@ def make_world() -> Timeline:
     make_discrepancy((text, "Ferry"), slug="only-suggested", event=closing, status="suggested")
     start, end = ANCHOR.index("The pier carried"), COURIER.index("The pier carried")
     for length, status in ((20, "confirmed"), (30, "suggested")):
-        SharedPassage.objects.create(
+        passage = SharedPassage.objects.create(
             one=text,
             one_start=start,
             one_end=start + length,
@@ -182,6 +182,8 @@ def make_world() -> Timeline:
             other_end=end + length,
             status=status,
         )
+        for event in (survey, elsewhere):
+            PassageTelling.objects.create(passage=passage, event=event)
     return timeline
 
 

@@ -89,6 +89,7 @@ def test_the_form_is_the_promised_one_with_its_keys_in_order(client: Client) -> 
         "actors": [{"slug": "ines-calder", "name": "Ines Calder"}],
         "outlets": [{"slug": "anchor", "name": "Anchor"}],
         "reports": 1,
+        "origins": [["anchor"]],
     }
     said = citation.pop("quote")
     assert citation == {

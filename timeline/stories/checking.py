@@ -78,8 +78,10 @@ class _Checker:
         for discrepancy in self.story["discrepancies"]:
             yield from self._discrepancy(discrepancy)
         for passage in self.story["shared_passages"]:
+            where = f"Shared passage {key_of('shared_passage', passage)}"
             for side in (passage["one"], passage["other"]):
-                yield from self._place(f"Shared passage {key_of('shared_passage', passage)}", side)
+                yield from self._place(where, side)
+            yield from self._each_known(where, "event", passage["tells"])
 
     def _zones(self) -> Iterator[str]:
         zones = [(f"Timeline {self.story['timeline']['slug']}", self.story["timeline"]["zone"])]

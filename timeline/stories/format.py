@@ -57,7 +57,10 @@ def parse(text: str) -> Record:
     faults = list(_schema_faults(story))
     if faults:
         raise StoryError(faults)
-    return complete(story, schema())
+    story = complete(story, schema())
+    for passage in story["shared_passages"]:
+        passage["one"], passage["other"] = sides_in_order(passage["one"], passage["other"])
+    return story
 
 
 def complete(value: Any, form: Mapping[str, Any]) -> Any:
@@ -117,6 +120,11 @@ def key_of(kind: str, record: Record) -> str:
             for side in (record["one"], record["other"])
         )
     return record["slug"]
+
+
+def sides_in_order(*sides: Record) -> list[Record]:
+    """Return the two sides of a shared passage in the order in which a file has them: by place."""
+    return sorted(sides, key=lambda side: (side["article"], side["version"], side["start"], side["end"]))
 
 
 def definition(kind: str) -> Mapping[str, Any]:

@@ -12,10 +12,10 @@ from django.db.models import Model, Prefetch, Q, QuerySet
 
 from articles.models import Actor, Article, ArticleVersion, Outlet, Quote, Rendition, SharedPassage, Statement
 from articles.precision import CLOCK
-from timeline.models import Citation, Discrepancy, Entry, Event, Timeline
+from timeline.models import Citation, Discrepancy, Entry, Event, PassageTelling, Timeline
 from timeline.querysets import PUBLIC_QUOTE_STATUSES
 from timeline.stories.checking import may_stand, verbatim_places
-from timeline.stories.format import Record
+from timeline.stories.format import Record, sides_in_order
 
 OUTLET_FIELDS = ("slug", "name", "short_name", "kind", "country", "homepage", "excerpt_limit")
 ACTOR_FIELDS = ("slug", "name", "kind", "role", "affiliation", "country", "wikidata", "note")
@@ -262,9 +262,14 @@ def _discrepancy(discrepancy: Discrepancy, scope: Scope) -> Record:
 
 
 def _shared_passage(passage: SharedPassage, scope: Scope) -> Record:
+    one, other = sides_in_order(
+        _place(passage.one, passage.one_start, passage.one_end),
+        _place(passage.other, passage.other_start, passage.other_end),
+    )
     return {
-        "one": _place(passage.one, passage.one_start, passage.one_end),
-        "other": _place(passage.other, passage.other_start, passage.other_end),
+        "one": one,
+        "other": other,
+        "tells": sorted(telling.event.slug for telling in passage.tellings.all()),
         **_untold(passage.status, SharedPassage.Status.CONFIRMED),
     }
 
@@ -349,7 +354,12 @@ def _discrepancies(rows: QuerySet[Discrepancy], scope: Scope) -> QuerySet[Discre
 
 def _shared_passages(rows: QuerySet[SharedPassage], scope: Scope) -> QuerySet[SharedPassage]:
     unread = [f"{side}__{field}" for side in ("one", "other") for field in ("text", "raw")]
-    return rows.select_related("one__article", "other__article").defer(*unread)
+    told = PassageTelling.objects.filter(event__in=Event.objects.filter(scope.told_events).values("pk"))
+    return (
+        rows.select_related("one__article", "other__article")
+        .defer(*unread)
+        .prefetch_related(Prefetch("tellings", told.select_related("event")))
+    )
 
 
 Describe = Callable[[Any, Scope], Record]

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
-
 from articles.models import Actor, Article, ArticleVersion, Outlet, Quote, SharedPassage, Statement
 from timeline.models import Discrepancy, Event, LoadedRecord, Timeline
-from timeline.stories.format import SECTIONS, Record, digest, key_of
+from timeline.stories.format import SECTIONS, Record, digest, key_of, sides_in_order
 from timeline.stories.forms import OFF_TIMELINE, Scope, forms_of, timeline_form, withhold_prose
 
+SIDE = ("article", "version", "start", "end")
+PASSAGE = ("__article", "__number", "_start", "_end")
+"""What names a side of a shared passage in a story, and where the database has it."""
 MADE_BY_IMPORT = ("outlet", "article")
 """Kinds of which an import makes records that a story may then complete."""
 
@@ -54,7 +55,7 @@ def plan_for(story: Record) -> Plan:
     for section, kind in SECTIONS.items():
         told = {key_of(kind, record): record for record in story[section]}
         gone = loaded.keys(kind) - told.keys()
-        plan.rows[kind] = _find(kind, told, gone)
+        plan.rows[kind] = _find(kind, told, gone, plan.rows.get("article", {}))
         forms = _current(kind, plan.rows[kind], scope, story)
         plan.new[kind], plan.changed[kind], plan.vanished[kind] = [], [], []
         for key, record in told.items():
@@ -127,6 +128,8 @@ def _plan_record(
         plan.unchanged += 1
         return
     plan.changed[kind].append(key)
+    if kind == "shared_passage" and current.get("status") == SharedPassage.Status.SUGGESTED:
+        return  # the program found it too, and nobody has decided
     only_elsewhere = not was_loaded and {k: v for k, v in current.items() if k != OFF_TIMELINE} == told
     if only_elsewhere or loaded.said(kind, key, current):
         return
@@ -152,6 +155,10 @@ def _current(kind: str, rows: dict[str, int], scope: Scope, story: Record) -> di
     forms = forms_of(kind, MODELS[kind].objects.filter(pk__in=rows.values()), scope)
     if kind == "discrepancy":
         withhold_prose(forms.values(), story["quotes"])
+    if kind == "shared_passage":  # found by its places, in articles that may be called otherwise as yet
+        told = {key_of(kind, record): record for record in story["shared_passages"]}
+        for key in rows.keys() & told.keys():
+            forms[rows[key]].update(one=told[key]["one"], other=told[key]["other"])
     return {key: forms[pk] for key, pk in rows.items()}
 
 
@@ -167,11 +174,11 @@ MODELS: dict[str, Any] = {
 }
 
 
-def _find(kind: str, told: dict[str, Record], gone: set[str]) -> dict[str, int]:
-    """Return the rows that are there for these records, by key, and lock them."""
+def _find(kind: str, told: dict[str, Record], gone: set[str], articles: dict[str, int]) -> dict[str, int]:
+    """Return the rows that are there for these records, by key, and lock them; `articles` are found."""
     model = MODELS[kind]
     if kind == "shared_passage":
-        found = _find_passages(told.keys() | gone)
+        found = _find_passages(told, gone, articles)
     else:
         field_name = "public_id" if kind in ("article", "quote") else "slug"
         keys = list(told.keys() | gone)
@@ -209,13 +216,22 @@ def _find_by_text_or_address(told: dict[str, Record], found: dict[str, int]) -> 
             taken.add(pk)
 
 
-def _find_passages(keys: Iterable[str]) -> dict[str, int]:
-    """Passages have no name: they are found by their two places."""
-    wanted = set(keys)
-    articles = {side.split("/")[0] for key in wanted for side in key.split(" = ")}
-    rows = SharedPassage.objects.filter(
-        Q(one__article__public_id__in=articles) & Q(other__article__public_id__in=articles)
-    )
-    forms = forms_of("shared_passage", rows, Scope(None, frozenset(articles)))
-    named = {key_of("shared_passage", form): pk for pk, form in forms.items()}
-    return {key: pk for key, pk in named.items() if key in wanted}
+def _find_passages(told: dict[str, Record], gone: set[str], articles: dict[str, int]) -> dict[str, int]:
+    """Passages have no name: they are found by their two places, whatever the articles are called here."""
+    named = {pk: key for key, pk in articles.items()}
+    for side in (side for key in gone for side in key.split(" = ")):
+        named.update(dict.fromkeys(_ids_of(side.split("/")[0]), side.split("/")[0]))
+    rows = SharedPassage.objects.filter(one__article__in=named, other__article__in=named)
+    found = {}
+    for pk, one, other in (
+        (row[0], row[1:5], row[5:])
+        for row in rows.values_list("pk", *(f"{side}{part}" for side in ("one", "other") for part in PASSAGE))
+    ):
+        sides = [dict(zip(SIDE, (named[side[0]], *side[1:]), strict=True)) for side in (one, other)]
+        first, second = sides_in_order(*sides)
+        found[key_of("shared_passage", {"one": first, "other": second})] = pk
+    return {key: pk for key, pk in found.items() if key in told or key in gone}
+
+
+def _ids_of(public_id: str) -> Iterable[int]:
+    return Article.objects.filter(public_id=public_id).values_list("pk", flat=True)

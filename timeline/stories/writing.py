@@ -9,7 +9,16 @@ from django.db.models import Model, ProtectedError, Q
 
 from articles.models import Actor, Alias, ArticleVersion, Quote, Rendition, SharedPassage
 from articles.words import place_quote
-from timeline.models import Citation, Discrepancy, DiscrepancySpan, Entry, Event, EventActor, Timeline
+from timeline.models import (
+    Citation,
+    Discrepancy,
+    DiscrepancySpan,
+    Entry,
+    Event,
+    EventActor,
+    PassageTelling,
+    Timeline,
+)
 from timeline.querysets import PUBLIC_QUOTE_STATUSES
 from timeline.stories import rows
 from timeline.stories.format import SECTIONS, Record, StoryError, key_of
@@ -69,6 +78,7 @@ class Writer:
         self._plain("discrepancy", lambda record: self._discrepancy(record, timeline))
         self._discrepancy_spans()
         self._plain("shared_passage", self._shared_passage)
+        self._tellings(timeline)
         self._remove_vanished(timeline)
         return timeline
 
@@ -404,6 +414,24 @@ class Writer:
             "status": SharedPassage.Status.CONFIRMED,
         }
 
+    def _tellings(self, timeline: Timeline) -> None:
+        """Which events the passages tell of; what they tell of events on other timelines stays."""
+        touched = self._touched("shared_passage")
+        ids = {key: self.ids["shared_passage"][key] for key in touched}
+        here = Event.objects.filter(Q(entries__timeline=timeline) | Q(pk__in=self.ids["event"].values()))
+        rows.align(
+            PassageTelling.objects.filter(passage__in=ids.values(), event__in=here.values("pk")),
+            {
+                (ids[key], self.ids["event"][slug]): {
+                    "passage_id": ids[key],
+                    "event_id": self.ids["event"][slug],
+                }
+                for key, record in touched.items()
+                for slug in record["tells"]
+            },
+            lambda row: (row.passage_id, row.event_id),
+        )
+
     def _remove_vanished(self, timeline: Timeline) -> None:
         """Delete what the story no longer tells, unless something else here rests on it."""
         for kind in reversed(SECTIONS.values()):
@@ -429,6 +457,8 @@ class Writer:
             return row.renditions.exclude(own).exists()
         if kind == "article":
             return row.versions.filter(Q(text__isnull=False) | Q(quotes__isnull=False)).exists()
+        if kind == "shared_passage":
+            return row.tellings.exclude(event__in=self.ids["event"].values()).exists()
         if kind == "actor":
             return row.joint_quotes.exists() or row.candidate_quotes.exists()
         return False

@@ -13,6 +13,7 @@ from timeline.exports import events_json, timeline_json
 from timeline.filters import EventFilterForm
 from timeline.models import Citation, Entry, Event, EventActor, Timeline
 from timeline.verifying.breach import Breach
+from timeline.verifying.differences import StoredDifferences
 from timeline.verifying.events import CHUNK, SEEN
 from timeline.visibility import visible_timelines
 
@@ -84,6 +85,7 @@ def _lines_faults(timeline: Timeline, lines: list[Line]) -> Iterator[Breach]:
     for citation in _stored_citations(ids):
         if citation.quote_id is None or citation.status in SEEN:
             seen[citation.event_id].append(citation)
+    differences = StoredDifferences(ids)
     for line in lines:
         record = f"Export of {timeline.slug}, event {line['slug']}"
         if line["slug"] not in events:
@@ -95,6 +97,8 @@ def _lines_faults(timeline: Timeline, lines: list[Line]) -> Iterator[Breach]:
         if pk not in standing:
             yield Breach(record, "it is printed, but does not stand on the timeline.")
         for sentence in _event_faults(line, seen[pk], actors[pk]):
+            yield Breach(record, sentence)
+        for sentence in differences.faults(pk, line["differences"]):
             yield Breach(record, sentence)
 
 
@@ -119,8 +123,11 @@ def _event_faults(line: Line, seen: list[Stored], known: set[str]) -> Iterator[s
     for outlet in line["outlets"]:
         if outlet["slug"] not in outlets:
             yield f"it prints the outlet {outlet['slug']}, which reports nothing of it in public."
-    if line["reports"] != len({citation.article_id for citation in seen}):
-        yield f"it counts {line['reports']} reports."
+    if line["reports"] != len(line["origins"]):
+        yield f"it counts {line['reports']} reports and tells of {len(line['origins'])}."
+    told = [outlet for report in line["origins"] for outlet in report]
+    if sorted(told) != sorted(dict((citation.article_id, citation.outlet) for citation in seen).values()):
+        yield "it does not tell each article that is cited in public as part of one report."
     yield from _citation_faults(line["citations"], seen)
 
 
