@@ -17,9 +17,21 @@ from tests.makers import (
     make_timeline,
     make_version,
 )
-from timeline.models import Discrepancy, Event, Timeline
+from timeline.models import Discrepancy, Event, StatementLink, StatementTopic, Timeline
 
-OURS = [Actor, Article, ArticleVersion, Outlet, Quote, SharedPassage, Statement, Discrepancy, Event, Timeline]
+OURS = [
+    Actor,
+    Article,
+    ArticleVersion,
+    Outlet,
+    Quote,
+    SharedPassage,
+    Statement,
+    Discrepancy,
+    Event,
+    StatementTopic,
+    Timeline,
+]
 
 
 @pytest.fixture
@@ -36,7 +48,9 @@ def populate(count: int) -> None:
         make_quote(
             version, "they had lost a week's catch", kind="indirect", status="suggested", rule="cue-that"
         )
-        make_statement(quote, speaker=actor)
+        statement = make_statement(quote, speaker=actor)
+        topic = StatementTopic.objects.create(speaker=actor, title="The pier", slug=f"pier-{actor.pk}")
+        StatementLink.objects.create(topic=topic, statement=statement)
         event = make_event(timeline, actors=[actor], quotes=[quote])
         make_discrepancy((version, "a week's catch"), (other, "a week's catch"), event=event)
         SharedPassage.objects.create(
@@ -115,6 +129,7 @@ def test_every_one_of_our_models_that_stands_for_itself_has_a_page() -> None:
         "EventActor",
         "DiscrepancySpan",
         "PassageTelling",
+        "StatementLink",
     }
     of_the_program = {"LoadedRecord", "Shingle"}
     ours = {

@@ -3,5 +3,6 @@
 from timeline.admin.discrepancies import DiscrepancyAdmin
 from timeline.admin.events import EventAdmin
 from timeline.admin.timelines import TimelineAdmin
+from timeline.admin.topics import StatementTopicAdmin
 
-__all__ = ["DiscrepancyAdmin", "EventAdmin", "TimelineAdmin"]
+__all__ = ["DiscrepancyAdmin", "EventAdmin", "StatementTopicAdmin", "TimelineAdmin"]

@@ -6,6 +6,7 @@ from timeline.models.events import Event, EventActor
 from timeline.models.origins import PassageTelling
 from timeline.models.stories import LoadedRecord
 from timeline.models.timelines import Entry, Timeline
+from timeline.models.topics import StatementLink, StatementTopic
 
 __all__ = [
     "Citation",
@@ -16,5 +17,7 @@ __all__ = [
     "EventActor",
     "LoadedRecord",
     "PassageTelling",
+    "StatementLink",
+    "StatementTopic",
     "Timeline",
 ]
