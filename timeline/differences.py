@@ -51,20 +51,31 @@ class Row:
 class Difference:
     """One point on which articles differ, ready to print; `about` is its event, or the whole timeline."""
 
-    slug: str
-    kind: str
-    topic: str
-    explanation: str
+    record: Discrepancy
     url: str
     about: Place
-    is_of_event: bool
-    event_id: int | None
     sides: tuple[Side, ...]
     rows: tuple[Row, ...]
 
     @property
-    def kind_label(self) -> str:
-        return KINDS[self.kind][0].lower().removesuffix("s")
+    def slug(self) -> str:
+        return self.record.slug
+
+    @property
+    def kind(self) -> str:
+        return self.record.kind
+
+    @property
+    def topic(self) -> str:
+        return typographic(self.record.topic)
+
+    @property
+    def explanation(self) -> str:
+        return typographic(self.record.explanation)
+
+    @property
+    def is_of_event(self) -> bool:
+        return self.record.event_id is not None
 
 
 def differences_of(
@@ -173,14 +184,9 @@ def _difference(discrepancy: Discrepancy, sides: list[Side], timeline_slug: str)
         assert timeline is not None  # the database keeps it so
         about = Place(typographic(timeline.title), timeline.get_absolute_url())
     return Difference(
-        discrepancy.slug,
-        discrepancy.kind,
-        typographic(discrepancy.topic),
-        typographic(discrepancy.explanation),
+        discrepancy,
         permalink(timeline_slug, discrepancy.slug),
         about,
-        event is not None,
-        discrepancy.event_id,
         tuple(sides),
         tuple(_rows(sides, discrepancy.kind)),
     )

@@ -56,6 +56,7 @@ def test_the_form_is_the_promised_one_with_its_keys_in_order(client: Client) -> 
         "count",
         "count_is_capped",
         "next",
+        "differences",
         "events",
     ]
     assert data["version"] == 1 and data["licence"]
@@ -90,6 +91,7 @@ def test_the_form_is_the_promised_one_with_its_keys_in_order(client: Client) -> 
         "outlets": [{"slug": "anchor", "name": "Anchor"}],
         "reports": 1,
         "origins": [["anchor"]],
+        "differences": [],
     }
     said = citation.pop("quote")
     assert citation == {
@@ -116,6 +118,7 @@ def test_the_form_is_the_promised_one_with_its_keys_in_order(client: Client) -> 
         "start": quote.start,
         "end": quote.end,
         "version_sha256": quote.version.text_sha256,
+        "statement": None,
     }
 
 
