@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
+from django.db.models import BigIntegerField, Count, Exists, F, Func, Max, Min, OuterRef, Q
 from django.urls import reverse
 
 from articles.models import Quote
@@ -13,6 +13,7 @@ from timeline.dates import timeline_days, with_days_of_events
 from timeline.describing import number
 from timeline.lines import Line, line_of, one_wording, with_printed_parts
 from timeline.models import Timeline
+from timeline.renditions import reports_line
 from timeline.visibility import (
     visible_citations,
     visible_discrepancies,
@@ -86,6 +87,7 @@ def _summaries(timelines: list[Timeline]) -> list[Summary]:
             quotes=Count("quote", distinct=True),
         )
     }
+    reports = _independent_reports()
     differing = _differing(timelines)
     return [
         Summary(
@@ -93,7 +95,7 @@ def _summaries(timelines: list[Timeline]) -> list[Summary]:
             timeline.get_absolute_url(),
             timeline.summary,
             timeline_days(_with_days(timeline, entries.get(timeline.pk, {}))),
-            _counts(entries.get(timeline.pk, {}), cited.get(timeline.pk, {})),
+            _counts(entries.get(timeline.pk, {}), cited.get(timeline.pk, {}), reports.get(timeline.pk, 0)),
             f"sources differ on {number(differing[timeline.pk], 'point')}"
             if timeline.pk in differing
             else "",
@@ -118,7 +120,17 @@ def _with_days(timeline: Timeline, entries: Mapping[str, Any]) -> Timeline:
     return with_days_of_events(timeline, entries.get("first"), entries.get("last"))
 
 
-def _counts(entries: Mapping[str, Any], cited: Mapping[str, Any]) -> str:
+def _independent_reports() -> dict[int, int]:
+    """By timeline, the articles that are a report of their own of at least one event, copies counted once.
+
+    Of the articles that are one report of an event, that with the smallest id stands for them.
+    """
+    origin = Func(F("origins"), function="unnest", output_field=BigIntegerField())
+    pairs = visible_entries().order_by().annotate(origin=origin).values_list("timeline", "origin").distinct()
+    return Counter(timeline for timeline, _ in pairs.iterator())
+
+
+def _counts(entries: Mapping[str, Any], cited: Mapping[str, Any], reports: int) -> str:
     if not entries:
         return "No events yet"
     events = number(entries["told"], "event")
@@ -126,7 +138,7 @@ def _counts(entries: Mapping[str, Any], cited: Mapping[str, Any]) -> str:
         events += f" and {entries['behind']:,} of background"
     parts = [
         events,
-        number(cited.get("outlets", 0), "outlet"),
+        reports_line(cited.get("outlets", 0), reports),
         number(cited.get("articles", 0), "article"),
         number(cited.get("quotes", 0), "quote"),
     ]

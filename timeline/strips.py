@@ -48,6 +48,31 @@ def ticks(version: ArticleVersion, quotes: Iterable[Quote], *, current: Quote | 
     return sorted(drawn, key=lambda tick: current is not None and tick.style == "here")
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of the text marked beneath the strip; x and width in percent of the text."""
+
+    x: str
+    width: str
+
+
+def stretches(version: ArticleVersion, places: Iterable[tuple[int, int]]) -> list[Stretch]:
+    """The places (half-open) as stretches of the strip, those that touch as one."""
+    joined: list[list[int]] = []
+    for start, end in sorted(places):
+        if joined and start <= joined[-1][1]:
+            joined[-1][1] = max(joined[-1][1], end)
+        else:
+            joined.append([start, end])
+    return [
+        Stretch(
+            f"{100 * start / version.characters:.2f}%",
+            f"{max(100 * (end - start) / version.characters, NARROWEST):.2f}%",
+        )
+        for start, end in joined
+    ]
+
+
 def how_far(version: ArticleVersion, quote: Quote) -> str:
     """Say in words where in the text the quote stands."""
     share = quote.start / version.characters

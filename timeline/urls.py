@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from timeline.views import actors, articles, coverage, differences, events, pages, quotes, timelines
+from timeline.views import actors, articles, coverage, differences, events, method, pages, quotes, timelines
 
 app_name = "timeline"
 urlpatterns = [
@@ -17,7 +17,7 @@ urlpatterns = [
     path("articles/<slug:public_id>/", articles.article_detail, name="article"),
     path("actors/<slug:slug>/", actors.actor_detail, name="actor"),
     path("outlets/<slug:slug>/", articles.outlet_detail, name="outlet"),
-    path("method/", pages.method, name="method"),
+    path("method/", method.method, name="method"),
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),
 ]

@@ -36,7 +36,7 @@ def test_the_latest_timeline_leads_with_what_it_holds(client: Client) -> None:
 
     assert response.context["front"].lead.title == "Storm"
     assert "31 January to 2 February 2022" in body
-    assert "1 event and 1 of background · 3 outlets · 3 articles · 2 quotes" in body
+    assert "1 event and 1 of background · 3 outlets, 3 independent reports · 3 articles · 2 quotes" in body
     assert [other.title for other in response.context["front"].others] == ["Older", "Empty"]
     assert "No events yet" in body and "Hidden" not in body
 

@@ -209,7 +209,7 @@ def test_counts_hold_what_is_visible_only(client: Client, world: World) -> None:
     context = client.get(world.timeline.get_absolute_url(), {"background": "1"}).context
     data = client.get(reverse("timeline:timeline-json", args=["storm"]), {"background": "1"}).json()
 
-    assert "1 event · 1 outlet · 1 article · 2 quotes" in front
+    assert "1 event · 1 outlet, 1 report · 1 article · 2 quotes" in front
     assert context["counts"].total == data["count"] == 1
     assert context["counts"].options == {
         "actor": {str(visible_actors().get().pk): 1},

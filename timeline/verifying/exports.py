@@ -126,7 +126,7 @@ def _event_faults(line: Line, seen: list[Stored], known: set[str]) -> Iterator[s
     if line["reports"] != len(line["origins"]):
         yield f"it counts {line['reports']} reports and tells of {len(line['origins'])}."
     told = [outlet for report in line["origins"] for outlet in report]
-    if sorted(told) != sorted(dict((citation.article_id, citation.outlet) for citation in seen).values()):
+    if sorted(told) != sorted({citation.article_id: citation.outlet for citation in seen}.values()):
         yield "it does not tell each article that is cited in public as part of one report."
     yield from _citation_faults(line["citations"], seen)
 

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 from articles.models import Article, ArticleVersion, Outlet, Quote
 from timeline.dates import article_date, event_date, spell_day
 from timeline.describing import number
+from timeline.likenesses import beside_others, likenesses_of
 from timeline.lines import HEAVY, Line, line_of, numbered, with_printed_parts
 from timeline.models import Event
-from timeline.strips import Tick, ticks
+from timeline.strips import Stretch, Tick, stretches, ticks
 from timeline.views.quotes import timelines_of
 from timeline.visibility import (
     public_words,
@@ -37,6 +38,7 @@ class VersionPart:
     version: ArticleVersion
     ticks: list[Tick]
     lines: list[Line]
+    shared: list[Stretch]
 
     @property
     def characters(self) -> str:
@@ -67,13 +69,25 @@ def article_context(request: HttpRequest, article: Article) -> dict[str, Any]:
     )
     versions = list(article.versions.defer(*HEAVY).order_by("-number"))
     held = set(article.versions.supplied().values_list("pk", flat=True))
+    likenesses, prose = likenesses_of(article, quotes)
     parts = []
     for version in versions:
         own = [quote for quote in quotes if quote.version_id == version.pk]
         if own:
             parts.append(
                 VersionPart(
-                    version, ticks(version, own), numbered(line_of(q, names_outlet=False) for q in own)
+                    version,
+                    ticks(version, own),
+                    numbered(line_of(q, names_outlet=False) for q in own),
+                    stretches(
+                        version,
+                        [
+                            (start, end)
+                            for pair in prose
+                            for number, start, end in pair.places[article.pk]
+                            if number == version.number
+                        ],
+                    ),
                 )
             )
     events = (
@@ -88,6 +102,7 @@ def article_context(request: HttpRequest, article: Article) -> dict[str, Any]:
     return {
         "article": article,
         "parts": parts,
+        "likenesses": likenesses,
         "versions": [
             (
                 version,
@@ -162,6 +177,7 @@ def outlet_context(request: HttpRequest, outlet: Outlet) -> dict[str, Any]:
         "only_here_count": only_here.values("event").distinct().count(),
         "silent": _listed(silent),
         "silent_count": silent.values("event").distinct().count(),
+        "beside": beside_others(outlet, told),
         "agencies": sorted({agency for article in articles for agency in article.agencies}),
         "timelines": timelines,
         "share": f"{outlet.excerpt_share:.0%}",

@@ -3,14 +3,8 @@
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-
-
-@require_safe
-def method(request: HttpRequest) -> HttpResponse:
-    return render(request, "timeline/method.html")
 
 
 @require_safe
