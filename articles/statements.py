@@ -74,7 +74,8 @@ def candidates(quote: Quote) -> list[Quote]:
         parts.append(others.filter(beside, relayed_by__in=names))
         inner = Quote.objects.filter(days[0], speaker__in=names, nested_in__isnull=False)
         parts.append(others.filter(pk__in=inner.order_by("-pk").values("nested_in")[:CONSIDERED]))
-        parts.append(others.filter(pk=quote.nested_in_id))
+        if quote.nested_in_id:
+            parts.append(others.filter(pk=quote.nested_in_id))
     elif quote.speaker_description:
         unnamed = others.filter(speaker__isnull=True).exclude(speaker_description="")
         parts = [unnamed.filter(day) for day in days]
@@ -131,14 +132,9 @@ def said_of(quotes: Sequence[Quote]) -> list[Said]:
     through = Quote.co_speakers.through.objects.filter(quote__in=[quote.pk for quote in quotes])
     for quote_id, actor_id in through.values_list("quote_id", "actor_id"):
         joint[quote_id].append(actor_id)
-    merged = dict(
-        Actor.objects.filter(
-            pk__in={
-                key for quote in quotes for key in (quote.speaker_id, quote.relayed_by_id, *joint[quote.pk])
-            },
-            merged_into__isnull=False,
-        ).values_list("pk", "merged_into")
-    )
+    named = {key for quote in quotes for key in (quote.speaker_id, quote.relayed_by_id, *joint[quote.pk])}
+    merged = Actor.objects.filter(pk__in=[key for key in named if key], merged_into__isnull=False)
+    stays: dict[int | None, int | None] = dict(merged.values_list("pk", "merged_into"))
     return [
         Said(
             key=quote.pk,

@@ -18,7 +18,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from articles.excerpts import may_show
-from articles.models import Actor, Alias, Article, ArticleVersion, Quote, Rendition, Statement
+from articles.models import Actor, Alias, Article, ArticleVersion, Quote, QuotePair, Rendition, Statement
 from articles.words import WordsRefused, place_quote
 from desk.holding import hold_quotes
 from desk.linking import draft_event, link_quotes
@@ -101,10 +101,10 @@ def name_new_speaker(pk: int, seen: str, user: User, name: str) -> Done:
     """Make an actor of this name and say that they speak."""
     _in_hand(pk, seen)
     actor = Actor(name=name, slug=free_actor_slug(name))
-    _checked(actor)
+    checked(actor)
     save_for(actor, user, "Made in the queue")
     done = name_speaker(pk, seen, user, actor)
-    done.step.changes = [_made(actor), *done.step.changes]
+    done.step.changes = [made(actor), *done.step.changes]
     done.step.save()
     return done
 
@@ -122,10 +122,10 @@ def add_alias(pk: int, seen: str, user: User) -> Done:
     alias = Alias(
         actor=quote.speaker, name=mention, position=quote.speaker.aliases.count(), is_ambiguous=bool(others)
     )
-    _checked(alias)
+    checked(alias)
     alias.save()
     told = f"“{mention}” is a name of {quote.speaker} from now on"
-    return Done(_kept(quote, user, "alias", told, [_made(alias)]), quote)
+    return Done(_kept(quote, user, "alias", told, [made(alias)]), quote)
 
 
 @transaction.atomic
@@ -217,12 +217,12 @@ def link(
             event = draft_event(title, user, timeline)
         except ValidationError as error:
             raise StepRefused(" ".join(error.messages)) from None
-        changes.append(_made(event))
+        changes.append(made(event))
     report = link_quotes([quote], event, relation, user)
     if not report.linked:
         why = report.refused[0][1] if report.refused else "It is linked to this event already."
         raise StepRefused(why)
-    changes.append(_made(report.linked[0]))
+    changes.append(made(report.linked[0]))
     return Done(_kept(quote, user, "link", f"linked to “{event}”"[:300], changes), quote, goes_on=True)
 
 
@@ -241,15 +241,15 @@ def same_as(pk: int, seen: str, user: User, other: Quote, gist: str) -> Done:
             slug=free_statement_slug(gist), gist=gist, speaker=quote.speaker or other.speaker,
             said_on=quote.said_on or other.said_on,
         )  # fmt: skip
-        _checked(statement)
+        checked(statement)
         save_for(statement, user, "Made in the queue")
         first = Rendition(statement=statement, quote=other, position=0)
         save_for(first, user)
-        changes += [_made(statement), _made(first)]
+        changes += [made(statement), made(first)]
     rendition = Rendition(statement=statement, quote=quote, position=statement.renditions.count())
-    _checked(rendition)
+    checked(rendition)
     save_for(rendition, user)
-    changes.append(_made(rendition))
+    changes.append(made(rendition))
     return Done(_kept(quote, user, "same", f"the same as “{other}”", changes), quote)
 
 
@@ -287,12 +287,19 @@ def undo(article: Article, user: User) -> Step:
     step = last_step(article, user)
     if step is None:
         raise StepRefused("There is nothing of yours left to undo in this article.")
+    return take_back(step, user)
+
+
+def take_back(step: Step, user: User) -> Step:
+    """Take back one step, in the transaction that is open, all of it or nothing."""
     hold_quotes([change["pk"] for change in step.changes if change["model"] == "Quote"])
     for change in reversed(step.changes):
         if change["before"] is None:
             _unmake(change, user)
-        else:
+        elif change["model"] == "Quote":
             _restore(change, user)
+        else:
+            _judge_as_before(change, user)
     if any(change["before"] is None for change in step.changes):
         step.refresh_from_db(fields=["quote"])  # a quote that it made is gone by now
     step.undone_at = timezone.now()
@@ -323,6 +330,21 @@ def _restore(change: dict[str, Any], user: User) -> None:
         _through(lambda: DECISIONS[BACK[wanted]](quote, user, "Undone in the queue", is_held=True))
 
 
+def _judge_as_before(change: dict[str, Any], user: User) -> None:
+    """Put back the judgement of a rendition or a pair, if nobody has judged anew."""
+    model = MADE[change["model"]]
+    record: Any = model._default_manager.select_for_update().filter(pk=change["pk"]).first()
+    if record is None or record.judgement != change["after"]["judgement"]:
+        raise StepRefused("Not undone: somebody has judged this anew since.")
+    record.judgement = change["before"]["judgement"]
+    if isinstance(record, Rendition) and record.judgement == Rendition.Judgement.SAME:
+        held = Rendition.objects.filter(quote=record.quote_id, judgement="same").exclude(pk=record.pk)
+        if (elsewhere := held.select_related("statement").first()) is not None:
+            raise StepRefused(f"Not undone: the quote renders “{elsewhere.statement}” by now.")
+    checked(record)
+    save_for(record, user, "Undone at the desk")
+
+
 def _lose_again(quote: Quote, user: User) -> None:
     """Make a quote lost that was decided although it was, as history tells it."""
     was = quote.history.filter(status=Quote.Status.LOST).first()
@@ -348,6 +370,12 @@ def _unmake(change: dict[str, Any], user: User) -> None:
             raise StepRefused(f"Not undone: the published event “{event}” rests on this quote alone.")
     if isinstance(record, Event) and (record.status != "draft" or record.citations.exists()):
         raise StepRefused(f"Not undone: “{record}” has been worked on since.")
+    if isinstance(record, Rendition | QuotePair):
+        was = (change["after"] or {"judgement": "same"})["judgement"]
+        if record.judgement != was:
+            raise StepRefused("Not undone: somebody has judged this anew since.")
+    if isinstance(record, Statement) and record.renditions.exists():
+        raise StepRefused(f"Not undone: other quotes render “{record}” by now.")
     if isinstance(record, Event | Actor | Statement) and record.history.count() > 1:
         raise StepRefused(f"Not undone: “{record}” has been worked on since.")
     setattr(record, "_history_user", user)  # noqa: B010 - the names that django-simple-history looks for
@@ -360,7 +388,7 @@ def _unmake(change: dict[str, Any], user: User) -> None:
 
 
 MADE: dict[str, type[models.Model]] = {
-    model.__name__: model for model in (Quote, Event, Citation, Actor, Alias, Statement, Rendition)
+    model.__name__: model for model in (Quote, Event, Citation, Actor, Alias, Statement, Rendition, QuotePair)
 }
 
 
@@ -417,7 +445,8 @@ def _change(quote: Quote, before: dict[str, Any] | None) -> dict[str, Any]:
     }
 
 
-def _made(record: models.Model) -> dict[str, Any]:
+def made(record: models.Model) -> dict[str, Any]:
+    """Return the change that making `record` is."""
     return {"model": type(record).__name__, "pk": record.pk, "before": None, "after": None}
 
 
@@ -434,11 +463,11 @@ def _hide_beyond_share(quote: Quote) -> None:
 
 
 def _save(quote: Quote, user: User, reason: str) -> None:
-    _checked(quote)
+    checked(quote)
     save_for(quote, user, reason)
 
 
-def _checked(record: models.Model) -> None:
+def checked(record: models.Model) -> None:
     """Refuse with the model's own words what the database would refuse."""
     try:
         record.full_clean()
