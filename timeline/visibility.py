@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.models import Actor, Article, Outlet, Quote, Rendition, Statement
-from timeline.models import Citation, Discrepancy, DiscrepancySpan, Entry, Event, Timeline
+from timeline.models import Citation, Discrepancy, DiscrepancySpan, Entry, Event, StatementLink, Timeline
 from timeline.querysets import EntryQuerySet
 
 
@@ -45,6 +45,32 @@ def visible_renditions() -> QuerySet[Rendition]:
 
 def visible_statements() -> QuerySet[Statement]:
     return Statement.objects.filter(Exists(visible_renditions().filter(statement=OuterRef("pk"))))
+
+
+def visible_topics(actor: Actor) -> list[list[StatementLink]]:
+    """Statements of `actor` that an editor linked on a topic: runs of public ones that follow each other.
+
+    A link between two of which one is not public is not shown, so what stands alone is left out.
+    """
+    speakers = Actor.objects.filter(Q(pk=actor.pk) | Q(merged_into=actor)).values("pk")
+    theirs = visible_statements().filter(pk=OuterRef("statement_id"), speaker__in=speakers)
+    links = (
+        StatementLink.objects.filter(topic__speaker__in=speakers)
+        .select_related("topic", "statement")
+        .annotate(is_public=Exists(theirs))
+        .order_by("topic__title", "topic", "position", "pk")
+    )
+    runs: list[list[StatementLink]] = []
+    before: StatementLink | None = None
+    for link in links:
+        follows = before is not None and before.is_public and before.topic_id == link.topic_id  # type: ignore[attr-defined]
+        if link.is_public:
+            if follows:
+                runs[-1].append(link)
+            else:
+                runs.append([link])
+        before = link
+    return [run for run in runs if len(run) > 1]
 
 
 def visible_articles() -> QuerySet[Article]:

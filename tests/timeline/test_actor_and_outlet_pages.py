@@ -31,7 +31,7 @@ def test_an_actors_words_are_told_day_by_day_and_where_they_only_took_part(clien
     body = response.content.decode()
 
     assert [day.title for day in response.context["days"]] == ["Tuesday 1 February 2022", "Day not given"]
-    assert "harbour master. 2 quotes, from 1 outlet." in body
+    assert "harbour master. 2 quotes, on 1 day; 1 outlet, 1 report." in body
     assert [event.title for event, _ in response.context["present"]] == ["The pier closes"]
     assert f"/timelines/{timeline.slug}/?actor=ines-calder" in body and "Q4242" in body
 

@@ -1,32 +1,29 @@
-"""An actor: what they said, day by day, and where they took part."""
+"""An actor's record: what they are reported to have said, day by day, and where they took part."""
 
-from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.models import Actor, Quote
-from timeline.dates import event_date, said_on
+from timeline.actor_records import Told, chains_of, record_of, told_in_a_sentence
+from timeline.cards import reports_line
+from timeline.dates import event_date
 from timeline.describing import number
-from timeline.lines import as_unnamed, with_printed_parts
-from timeline.renditions import Group, grouped
-from timeline.views.quotes import timelines_of
-from timeline.visibility import visible_actors, visible_events, visible_quotes
+from timeline.visibility import (
+    visible_actors,
+    visible_citations,
+    visible_events,
+    visible_timelines,
+    visible_topics,
+)
 
-SHOWN_QUOTES = 300
 LISTED_EVENTS = 50
-
-
-@dataclass(frozen=True)
-class SpokenOn:
-    """What was said on one day, as exactly as the day is known."""
-
-    title: str
-    groups: list[Group]
+TOLD_TOPICS = 3
+"""So many topics are told in full before a reader chooses one."""
 
 
 @require_safe
@@ -41,66 +38,93 @@ def actor_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def actor_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
-    spoken = visible_quotes().filter(pk__in=Quote.objects.by(actor).values("pk"))
-    quotes = list(with_printed_parts(spoken).order_by("said_on", "version", "start")[: SHOWN_QUOTES + 1])
-    has_more = len(quotes) > SHOWN_QUOTES
-    quotes = quotes[:SHOWN_QUOTES]
-    ids = [actor.pk, *actor.merged.values_list("pk", flat=True)]
+    """Everything the page prints, in a fixed number of queries."""
+    runs = visible_topics(actor)
+    topics = {run[0].topic.slug: run[0].topic for run in runs}
+    asked = request.GET.get("topic", "")
+    chosen = topics.get(asked)
+    linked = {link.statement_id for run in runs for link in run if link.topic == chosen} if chosen else None
+    spoken = Quote.objects.by(actor).values("pk")
+    record = record_of(spoken, _part(request.GET.get("part", "")), linked)
+    is_quoted = Exists(visible_citations().filter(event=OuterRef("pk"), quote__in=spoken))
     events = list(
-        visible_events().filter(actors__in=ids).distinct().order_by("sort_on", "pk")[:LISTED_EVENTS]
-    )
-    quoted_at = set(
         visible_events()
-        .filter(citations__quote__in=[quote.pk for quote in quotes])
-        .values_list("pk", flat=True)
+        .filter(Q(actors=actor) | Q(actors__merged_into=actor))
+        .annotate(is_quoted=is_quoted)
+        .defer("title_search", "summary_search")
+        .distinct()
+        .order_by("sort_on", "pk")[: LISTED_EVENTS + 1]
     )
-    kinds = Counter(quote.kind for quote in quotes)
-    days = _by_day(quotes)
-    statements = sum(1 for day in days for group in day.groups if group.gist)
-    outlets = {quote.version.article.outlet_id for quote in quotes}
-    timelines = timelines_of([event.pk for event in events] + list(quoted_at))
+    told = record.told
+    timelines = list(
+        visible_timelines()
+        .filter(entries__is_public=True, entries__actor_ids__contains=[actor.pk])
+        .distinct()
+        .order_by("title")[:3]
+    )
+    shown = [run for run in runs if run[0].topic == chosen] if chosen else runs
+    is_first = record.part == 1
+    address = actor.get_absolute_url()
     return {
         "actor": actor,
-        "days": days,
-        "has_more": has_more,
-        "lede": _lede(actor, len(quotes), statements, len(outlets), has_more),
-        "present": [(event, event_date(event)) for event in events if event.pk not in quoted_at],
-        "events_line": number(len(events), "event"),
+        "record": record,
+        "days": record.days,
+        "lede": _lede(actor, told),
+        "chains": chains_of(shown if chosen else shown[:TOLD_TOPICS]) if is_first else [],
+        "topics": [(topic, f"{address}?topic={topic.slug}", topic == chosen) for topic in topics.values()],
+        "topic": chosen,
+        "problem": f"“{asked[:80]}” is no topic on which statements of {actor.name} are linked."
+        if asked and not chosen
+        else "",
+        "address_of_all": address,
+        "before": _part_query(chosen, record.part - 1) if record.part > 1 else "",
+        "after": _part_query(chosen, record.part + 1) if record.part < record.parts else "",
+        "present": [
+            (event, event_date(event))
+            for event in events[:LISTED_EVENTS]
+            if not event.is_quoted  # type: ignore[attr-defined]
+        ]
+        if is_first and not chosen
+        else [],
+        "events_line": f"more than {LISTED_EVENTS} events"
+        if len(events) > LISTED_EVENTS
+        else number(len(events), "event"),
         "kinds": [
-            (kind, f"{kinds[kind]} {word}")
+            (kind, f"{told.kinds[kind]} {word}")
             for kind, word in (("direct", "verbatim"), ("mixed", "in part"), ("indirect", "paraphrase"))
         ],
-        "has_quotes": bool(quotes),
-        "relayed_by": sorted(
-            {q.relayed_by.canonical.name for q in quotes if q.relayed_by}
-            | {as_unnamed(q.relayed_by_description) for q in quotes if q.relayed_by_description}
-        ),
-        "addressees": sorted({q.addressee for q in quotes if q.addressee}),
+        "has_quotes": bool(told.quotes),
+        "relayed_by": told.relayed_by,
+        "addressees": told.addressees,
         "timelines": [
             (timeline, f"{timeline.get_absolute_url()}?actor={actor.slug}", timeline.title)
             for timeline in timelines
         ],
         "publishers": {
-            q.version.article.outlet.label: q.version.article.outlet.homepage for q in quotes
+            quote.version.article.outlet.label: quote.version.article.outlet.homepage
+            for quote in record.quotes
         }.items(),
         "address": request.build_absolute_uri(reverse("timeline:actor", args=[actor.slug])),
     }
 
 
-def _by_day(quotes: list[Quote]) -> list[SpokenOn]:
-    days: dict[str, list[Quote]] = {}
-    for quote in quotes:
-        day = said_on(quote, weekday=True)
-        days.setdefault(day[0].upper() + day[1:], []).append(quote)
-    return [SpokenOn(title, grouped(spoken, names_speaker=False)) for title, spoken in days.items()]
+def _part(asked: str) -> int:
+    """The page that is asked for; the first where that cannot be read."""
+    return int(asked) if asked.isascii() and asked.isdecimal() and 1 <= len(asked) <= 6 and int(asked) else 1
 
 
-def _lede(actor: Actor, quotes: int, statements: int, outlets: int, has_more: bool) -> str:
+def _part_query(topic: Any, part: int) -> str:
+    asked = [f"topic={topic.slug}"] if topic else []
+    asked += [f"part={part}"] if part > 1 else []
+    return f"?{'&'.join(asked)}" if asked else ""
+
+
+def _lede(actor: Actor, told: Told) -> str:
     role = f"{actor.role}. " if actor.role else ""
-    if not quotes:
+    if not told.quotes:
         return f"{role}Named in events; none of their words are quoted here."
-    if has_more:
-        return f"{role}More than {quotes} quotes; the first {quotes} are shown."
-    said = f"{number(statements, 'statement')} in " if statements else ""
-    sentence = f"{said}{number(quotes, 'quote')}, from {number(outlets, 'outlet')}."
-    return f"{role}{sentence[0].upper()}{sentence[1:]}"
+    relayed = ""
+    if told.relayed:
+        verb = "is" if told.relayed == 1 else "are"
+        relayed = f" {number(told.relayed, 'rendition')} {verb} relayed by somebody else."
+    return f"{role}{told_in_a_sentence(told)}; {reports_line(told.outlets, told.reports)}.{relayed}"
