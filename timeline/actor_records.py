@@ -1,9 +1,10 @@
 """What an actor is reported to have said over time: statements by day, and what changed on a linked topic."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
@@ -105,8 +106,8 @@ class Record:
         return max(1, -(-self.rows // SIZE))
 
 
-def record_of(spoken: Iterable[int], part: int, statements: set[int] | None = None) -> Record:
-    """Return one page of the record of the quotes with these ids, of some statements only where given.
+def record_of(spoken: Any, part: int, statements: set[int] | None = None) -> Record:
+    """Return one page of the record of the quotes `spoken` (ids or a query of them), of some statements only.
 
     Takes five queries however much was said.
     """
@@ -125,8 +126,8 @@ def record_of(spoken: Iterable[int], part: int, statements: set[int] | None = No
     shared = shared_sides(passages_between(articles)) if len(articles) > 1 else []
     utterances: dict[str, list[Quote]] = defaultdict(list)
     for quote in quotes:
-        if statements is None or quote.statement_id in statements:  # type: ignore[attr-defined]
-            utterances[f"s{quote.statement_id}" if quote.statement_id else f"q{quote.pk}"].append(quote)  # type: ignore[attr-defined]
+        if statements is None or quote.statement_id in statements:
+            utterances[f"s{quote.statement_id}" if quote.statement_id else f"q{quote.pk}"].append(quote)
     rows = list(utterances.values())
     part = min(part, max(1, -(-len(rows) // SIZE)))
     shown = [quote.pk for row in rows[(part - 1) * SIZE : part * SIZE] for quote in row]
@@ -135,7 +136,7 @@ def record_of(spoken: Iterable[int], part: int, statements: set[int] | None = No
     return Record(_told(quotes, shared, is_capped), _by_day(page, shared), len(rows), part, page)
 
 
-def _told(quotes: list[Quote], shared: Sequence[Shared], is_capped: bool) -> Told:
+def _told(quotes: Sequence[Quote], shared: Sequence[Shared], is_capped: bool) -> Told:
     by_article: dict[int, list[Quote]] = defaultdict(list)
     for quote in quotes:
         by_article[quote.version.article_id].append(quote)
@@ -206,7 +207,7 @@ def chains_of(runs: Sequence[Sequence[StatementLink]]) -> list[Chain]:
     ids = {link.statement_id for run in runs for link in run}
     if not ids:
         return []
-    quotes: dict[int, list[Quote]] = defaultdict(list)
+    quotes: dict[str, list[Quote]] = defaultdict(list)
     rendered = visible_quotes().filter(
         renditions__statement__in=ids, renditions__judgement=Rendition.Judgement.SAME
     )

@@ -79,11 +79,7 @@ def actor_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "address_of_all": address,
         "before": _part_query(chosen, record.part - 1) if record.part > 1 else "",
         "after": _part_query(chosen, record.part + 1) if record.part < record.parts else "",
-        "present": [
-            (event, event_date(event))
-            for event in events[:LISTED_EVENTS]
-            if not event.is_quoted  # type: ignore[attr-defined]
-        ]
+        "present": [(event, event_date(event)) for event in events[:LISTED_EVENTS] if not event.is_quoted]
         if is_first and not chosen
         else [],
         "events_line": f"more than {LISTED_EVENTS} events"
