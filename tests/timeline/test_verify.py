@@ -16,7 +16,7 @@ from django.test import Client
 
 from articles.models import Article, ArticleVersion, Quote
 from articles.words import supply_text
-from tests.makers import make_event, make_quote, make_statement, make_timeline
+from tests.makers import make_discrepancy, make_event, make_quote, make_statement, make_timeline
 from tests.story_from_gold import STORY
 from tests.timeline.story_world import ANCHOR, COURIER, load_world
 from timeline import cards, lines, renditions
@@ -239,6 +239,32 @@ def test_a_suggested_quote_in_an_export_is_named(monkeypatch):
         f"Export of pier, event {event.slug}: it prints the quote tonight-2, which is not cited in public."
         in breaches()
     )
+
+
+def test_differences_in_an_export_are_held_against_the_records(monkeypatch):
+    quote = make_quote(public_id="calder")
+    event = make_event(make_timeline(slug="pier"), slug="closing", quotes=[quote])
+    make_discrepancy((quote.version, "harbour master"), event=event, slug="title")
+    make_discrepancy((quote.version, "Fishermen"), event=event, slug="guess", status="suggested")
+    printed = exports.events_json
+
+    def careless(entries: list[Entry], form: Any, absolute: Any) -> list[dict[str, Any]]:
+        lines = printed(entries, form, absolute)
+        difference = lines[0]["differences"][0]
+        difference["spans"][0] |= {"words": " ".join(["prose"] * 9), "fragments": ["never said"]}
+        lines[0]["differences"].append({"slug": "guess", "spans": []})
+        return lines
+
+    assert verify().startswith("All promises hold")
+    monkeypatch.setattr(exports, "events_json", careless)
+    of_differences = [line for line in breaches() if "difference" in line]
+
+    name = "Export of pier, event closing: its difference"
+    assert of_differences == [
+        f"{name} title is printed with words that no speaker is quoted with there.",
+        f"{name} title is printed with 9 words of the outlet's prose.",
+        f"{name} guess is printed, and is suggested.",
+    ]
 
 
 def test_a_lost_quote_printed_as_held_is_named(monkeypatch):

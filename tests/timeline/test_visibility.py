@@ -35,6 +35,7 @@ from timeline.visibility import (
     visible_events,
     visible_outlets,
     visible_quotes,
+    visible_spans,
     visible_statements,
     visible_timelines,
 )
@@ -131,6 +132,10 @@ def world() -> World:
     ]
     event.follows.add(events[0])
     make_discrepancy(event=events[0], topic=f"{SECRET} draft topic")
+    make_discrepancy(event=event, topic=f"{SECRET} rejected topic", status="rejected")
+    # A side that an article has which readers do not know.
+    sides = ((version, "harbour master"), (hidden_version, f"{SECRET} hidden article words"))
+    make_discrepancy(*sides, event=event, topic="Who is named")
     hidden = [unpublished, *events, hidden_article, hidden_article.outlet, hidden_quote, hidden_actor, merged]
     hidden += [hidden_statement, refused, unsure, suggested, rejected, uncited]
     hidden += [suggested.speaker, rejected.speaker, uncited.speaker]
@@ -257,7 +262,8 @@ def test_the_querysets_agree_with_the_pages(world: World) -> None:
     assert visible_articles().count() == 1
     assert [a.slug for a in visible_actors()] == ["ines-calder"]
     assert [o.slug for o in visible_outlets()] == ["anchor"]
-    assert [d.topic for d in visible_discrepancies()] == ["How many ships waited"]
+    assert [d.topic for d in visible_discrepancies()] == ["How many ships waited", "Who is named"]
+    assert [span.exact for span in visible_spans()] == ["harbour master"]
 
 
 def test_unpublishing_takes_everything_down_at_once(client: Client, world: World) -> None:
