@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
-from articles.comparing.utterances import CLEAR, LIKELY, SUGGESTED, Likeness, Said, ranked
+from articles.comparing.utterances import CLEAR, LIKELY, SUGGESTED, Likeness, Said, ranked, suggest
 from articles.models import Actor, Quote, QuotePair, Rendition
 
 CONSIDERED = 300
@@ -58,6 +58,34 @@ def suggestions_for(quote: Quote, limit: int = 8, *, judged: bool = False) -> li
     return [
         Suggestion(by_key[said.key], likeness, likeness.score >= SUGGESTED)  # type: ignore[index]
         for said, likeness in found[:limit]
+    ]
+
+
+def with_suggestions(quotes: Sequence[Quote]) -> list[Quote]:
+    """Return those of `quotes` that may render the same utterance as another, judged pairs left out.
+
+    Asks for the candidates of all that share speaker and days together, so that looking through twenty quotes
+    of one article costs little more than looking at one. What is returned may have nothing left to be asked
+    where the words of all together made a likeness that two alone do not.
+    """
+    prefetch_related_objects(quotes, "co_speakers", "nested")
+    blocks: dict[object, list[Quote]] = {}
+    near: dict[int, list[Quote]] = {}
+    for quote in quotes:
+        block = (frozenset(_named(quote)), quote.speaker_description, _window(quote))
+        if block not in blocks:
+            blocks[block] = [*candidates(quote), quote]
+        near[quote.pk] = [other for other in blocks[block] if other.pk != quote.pk]
+    every = {other.pk: other for others in near.values() for other in others}
+    every |= {quote.pk: quote for quote in quotes}
+    alike: dict[object, set[object]] = defaultdict(set)
+    for pair in suggest(said_of([*every.values()])):
+        alike[pair.one].add(pair.other)
+        alike[pair.other].add(pair.one)
+    return [
+        quote
+        for quote in quotes
+        if alike[quote.pk] - settled_with(quote, [one for one in near[quote.pk] if one.pk in alike[quote.pk]])
     ]
 
 
@@ -178,10 +206,14 @@ def in_words(likeness: Likeness) -> str:
 
 def _speakers(quote: Quote) -> set[int]:
     """Everybody these words may be given to, under every record that is merged with theirs."""
-    named: set[int] = {key for key in (quote.speaker_id, quote.relayed_by_id) if key is not None}
-    named |= set(quote.co_speakers.values_list("pk", flat=True))
-    named |= {key for key in quote.nested.values_list("speaker", flat=True) if key is not None}
-    return _with_merged(named)
+    return _with_merged(_named(quote))
+
+
+def _named(quote: Quote) -> set[int]:
+    named = {quote.speaker_id, quote.relayed_by_id}
+    named |= {actor.pk for actor in quote.co_speakers.all()}
+    named |= {inner.speaker_id for inner in quote.nested.all()}
+    return {key for key in named if key is not None}
 
 
 def _with_merged(named: Iterable[int]) -> set[int]:

@@ -91,6 +91,8 @@ class DeskActorAdmin(SeenAdmin, ActorAdmin):
 class DeskStatementAdmin(SeenAdmin, StatementAdmin):
     """Statements with the quotes that render them."""
 
+    change_form_template = "desk/statement_form.html"
+
 
 @admin.register(Discrepancy)
 class DeskDiscrepancyAdmin(SeenAdmin, DiscrepancyAdmin):

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
+from articles.comparing.utterances import Likeness
 from articles.models import Actor, Article, ArticleVersion, Quote, Rendition
+from articles.statements import Suggestion, suggestions_for
 from desk.models import Step
 from desk.naming import beside, mention_of
 from desk.suggesting import suggest_events
@@ -189,24 +191,20 @@ def likely_events(quote: Quote, user: Any, words: str = "") -> list[Event]:
     return list({event.pk: event for event in found}.values())[:OFFERED]
 
 
-def likely_renditions(quote: Quote, words: str = "") -> list[Quote]:
-    """Return accepted quotes of other articles that may render the same utterance: of the same speaker, the
-    same day first; or those whose words or gist hold `words`.
+def likely_renditions(quote: Quote, words: str = "") -> list[Suggestion]:
+    """Return accepted quotes that may render the same utterance, the likeliest first, with the reasons; or
+    those of other articles whose words or gist hold `words`.
     """
+    if not words:
+        return suggestions_for(quote, OFFERED)
     others = (
         Quote.objects.accepted()
         .exclude(version__article=quote.version.article_id)
         .select_related("speaker", "version__article__outlet")
         .defer("version__text", "version__raw", "version__spans")
     )
-    if words:
-        return list(
-            others.filter(Q(exact__icontains=words) | Q(gist__icontains=words)).order_by("-pk")[:OFFERED]
-        )
-    if not quote.speaker_id:
-        return []
-    own = list(others.filter(speaker=quote.speaker_id).order_by("-pk")[:200])
-    return sorted(own, key=lambda one: one.said_on != quote.said_on)[:OFFERED]
+    found = others.filter(Q(exact__icontains=words) | Q(gist__icontains=words)).order_by("-pk")[:OFFERED]
+    return [Suggestion(one, Likeness(0.0, "unlike", ()), is_suggested=False) for one in found]
 
 
 def moves(text: str, start: int, end: int) -> list[Move]:

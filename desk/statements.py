@@ -11,10 +11,10 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max, Prefetch
+from django.db.models import Max, Prefetch, QuerySet
 
 from articles.models import Quote, QuotePair, Rendition, Statement
-from articles.statements import GROUPABLE, Suggestion, suggestions_for, ungrouped
+from articles.statements import GROUPABLE, HEAVY, Suggestion, suggestions_for, ungrouped, with_suggestions
 from desk.holding import hold_quotes
 from desk.models import Step
 from desk.naming import free_statement_slug
@@ -68,12 +68,12 @@ def next_question(before: int | None = None) -> tuple[Question | None, int | Non
     waiting = ungrouped()
     if before is not None:
         waiting = waiting.filter(pk__lt=before)
-    keys = list(waiting.values_list("pk", flat=True)[:LOOKED_THROUGH])
-    for key in keys:
-        question = question_about(_shown(key))
+    shown = list(_shown(waiting)[:LOOKED_THROUGH])
+    for quote in with_suggestions(shown):
+        question = question_about(quote)
         if question is not None:
-            return question, key
-    return None, keys[-1] if len(keys) == LOOKED_THROUGH else None
+            return question, quote.pk
+    return None, shown[-1].pk if len(shown) == LOOKED_THROUGH else None
 
 
 def question_about(quote: Quote, other: int | None = None) -> Question | None:
@@ -205,12 +205,9 @@ def _held(pk: int) -> Quote:
     return quote
 
 
-def _shown(pk: int) -> Quote:
-    return (
-        Quote.objects.select_related("speaker", "version__article__outlet")
-        .defer("version__text", "version__raw", "version__spans", "version__removals")
-        .get(pk=pk)
-    )
+def _shown(quotes: QuerySet[Quote]) -> QuerySet[Quote]:
+    """These quotes with what a page shows of them, without the texts."""
+    return quotes.select_related("speaker", "version__article__outlet").defer(*HEAVY)
 
 
 def _grouped(quotes: list[Quote], gist: str, user: User) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from desk.views.previewing import event_preview
 from desk.views.queue import article_queue, queue, queue_actors
 from desk.views.reviewing import article, review
 from desk.views.spreadsheets import export_csv, spreadsheets
+from desk.views.statements import renditions, same_statement
 from desk.views.takedown import take_down_article
 from desk.views.versions import lost, lost_quote, versions
 
@@ -31,6 +32,8 @@ urlpatterns = [
     path("link/", link, name="link"),
     path("events/<int:pk>/quotes/", event_quotes, name="event-quotes"),
     path("events/<int:pk>/preview/", event_preview, name="event-preview"),
+    path("statements/", same_statement, name="statements"),
+    path("statements/<int:pk>/", renditions, name="statement-renditions"),
     path("practice/", practice, name="practice"),
     path("spreadsheets/", spreadsheets, name="spreadsheets"),
     path("spreadsheets/<slug:what>.csv", export_csv, name="export-csv"),

@@ -219,13 +219,13 @@ def _pair(
         if weaker > best:
             best, through = weaker, third
     if through is None or best <= likeness.score:
-        return Pair(one.key, other.key, replace(likeness, level="possible"))
+        score = max(likeness.score, SUGGESTED)
+        return Pair(one.key, other.key, replace(likeness, score=score, level="possible"))
     words = by_key[through].words
     reason = f"both are like “{words if len(words) <= 60 else words[:59] + '…'}”"
-    reasons = likeness.reasons if likeness.score else (day,)
-    return Pair(
-        one.key, other.key, Likeness(max(likeness.score, best), "possible", (*reasons, reason)), through
-    )
+    reasons = (*(likeness.reasons if likeness.score else (day,)), reason)
+    score = max(likeness.score, min(best, CLEAR), SUGGESTED)
+    return Pair(one.key, other.key, Likeness(score, "possible", reasons), through)
 
 
 def _may_be_one(one: Said, other: Said, likeness: Likeness) -> bool:
@@ -269,20 +269,20 @@ def _neighbours(said: Sequence[Said]) -> Iterator[tuple[Said, Said]]:
         if not one.speakers:
             for term in terms(one.speaker_description):
                 blocks["described", term.meaning].append(one)
-    seen: set[tuple[int, int]] = set()
     place = {one.key: at for at, one in enumerate(said)}
+    seen = {(place[one.nested_in], place[one.key]) for one in said if one.nested_in in place}
+    for outer, inner in sorted(seen):
+        yield said[outer], said[inner]
     for block in blocks.values():
-        undated = [one for one in block if one.window is None]
-        dated = sorted((one for one in block if one.window), key=lambda one: one.window or ())
-        for at, one in enumerate([*undated, *dated]):
-            for other in [*undated, *dated][at + 1 :]:
+        ordered = sorted(block, key=lambda one: one.window or (date.min, date.max))
+        for at, one in enumerate(ordered):
+            for other in ordered[at + 1 :]:
                 if one.window and other.window and other.window[0] > one.window[1] + timedelta(1):
                     break
-                pair = place[one.key], place[other.key]
-                pair = min(pair), max(pair)
-                if pair not in seen:
-                    seen.add(pair)
-                    yield said[pair[0]], said[pair[1]]
+                first, second = sorted((place[one.key], place[other.key]))
+                if (first, second) not in seen and (second, first) not in seen:
+                    seen.add((first, second))
+                    yield said[first], said[second]
 
 
 def _same_speaker(one: Said, other: Said) -> str | None:
