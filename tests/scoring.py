@@ -1,11 +1,13 @@
-"""Scores the reading against the reference quotes beside the checkout: `python -m tests.scoring`.
+"""Scores what the program finds against reference answers: `python -m tests.scoring`.
 
 The command is run as anybody would run it, over each reference set, and the scorer that lies beside the
-sets prints its figures. Without them there is nothing to measure, which is said in one sentence.
+sets prints its figures. Without them there is nothing to measure, which is said in one sentence. What else
+is scored has a module `scoring_….py` here with a function `main()` that prints its figures and errors.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
@@ -40,14 +42,19 @@ def scores(name: str, *, as_json: bool = True) -> Any:
 
 
 def main() -> int:
-    """Print the figures of every reference set; return the exit status."""
-    if not (BENCH / "score.py").is_file():
+    """Print the figures of every reference set, and of whatever else is scored; return the exit status."""
+    if (BENCH / "score.py").is_file():
+        for name in SETS:
+            print(f"\n== {name}")
+            print(scores(name, as_json=False))
+    else:
         print("Nothing to score against: the reference quotes (../shared/bench) are not beside this one.")
-        return 0
-    for name in SETS:
-        print(f"\n== {name}")
-        print(scores(name, as_json=False))
-    return 0
+    status = 0
+    for path in sorted(Path(__file__).parent.glob("scoring_*.py")):
+        module = importlib.import_module(f"tests.{path.stem}")
+        print(f"\n== {path.stem.removeprefix('scoring_').replace('_', ' ')}")
+        status |= module.main()
+    return status
 
 
 if __name__ == "__main__":
