@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from timeline.views import actors, articles, coverage, differences, events, method, pages, quotes, timelines
+from timeline.views import (
+    actors,
+    articles,
+    coverage,
+    differences,
+    events,
+    method,
+    pages,
+    quotes,
+    statements,
+    timelines,
+)
 
 app_name = "timeline"
 urlpatterns = [
@@ -12,7 +23,7 @@ urlpatterns = [
     path("timelines/<slug:slug>/differences/", differences.differences, name="differences"),
     path("timelines/<slug:slug>.json", timelines.timeline_as_json, name="timeline-json"),
     path("events/<slug:slug>/", events.event_detail, name="event"),
-    path("statements/<slug:slug>/", quotes.statement_detail, name="statement"),
+    path("statements/<slug:slug>/", statements.statement_detail, name="statement"),
     path("quotes/<slug:public_id>/", quotes.quote_detail, name="quote"),
     path("articles/<slug:public_id>/", articles.article_detail, name="article"),
     path("actors/<slug:slug>/", actors.actor_detail, name="actor"),

@@ -42,7 +42,7 @@ def test_wordings_stand_side_by_side_and_alike_ones_once(client: Client) -> None
     response = client.get(statement.get_absolute_url())
     body = response.content.decode()
 
-    assert [letter for letter, _ in response.context["wordings"]] == ["A", "B"]
+    assert [wording.letter for wording in response.context["wordings"]] == ["A", "B"]
     assert "Wording A: Anchor, Post" in body and "Wording B: Courier" in body
     assert "4 renditions in 4 outlets: 2 wordings, 1 paraphrase." in body
     assert response.context["silent"] == ["Herald"]

@@ -1,16 +1,15 @@
-"""A quote and where it comes from; a statement and its renditions."""
+"""A quote and where it comes from."""
 
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from articles.models import Actor, Outlet, Quote, Statement
-from timeline.dates import article_date, event_date, said_on, spell_day
+from articles.models import Actor, Quote
+from timeline.dates import article_date, said_on
 from timeline.describing import number
 from timeline.lines import (
     GIVEN_UP,
@@ -21,21 +20,18 @@ from timeline.lines import (
     loss,
     lost_note,
     relay,
-    source_of,
     speaker_name,
     statement_slug,
     with_printed_parts,
 )
-from timeline.models import Citation, Event, Timeline
+from timeline.models import Timeline
 from timeline.renditions import grouped
 from timeline.strips import how_far, ticks
 from timeline.visibility import (
     public_words,
     visible_actors,
     visible_citations,
-    visible_events,
     visible_quotes,
-    visible_statements,
     visible_timelines,
 )
 
@@ -54,8 +50,6 @@ OPENINGS = {
     "Without",
 }
 """Words with which a reason begins as a sentence; inside one they are small."""
-
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
@@ -187,7 +181,7 @@ def _hands(quote: Quote, inner: list[Quote], outer: Quote | None, linked: dict[i
         Hand(
             speaker_name(other) or "The speaker is not given",
             _url(linked, other.speaker),
-            ", ".join(filter(None, [_about(other), _told(other)])),
+            ", ".join(filter(None, [about_speaker(other), _told(other)])),
             "Known only through the next speaker."
             + (" The underlined words are theirs, as relayed." if quote.kind == Quote.Kind.DIRECT else ""),
         )
@@ -198,7 +192,7 @@ def _hands(quote: Quote, inner: list[Quote], outer: Quote | None, linked: dict[i
     first = Hand(
         speaker_name(quote) or "The speaker is not given",
         _url(linked, quote.speaker),
-        ", ".join(filter(None, [_about(quote), _told(quote)])),
+        ", ".join(filter(None, [about_speaker(quote), _told(quote)])),
         " ".join(
             filter(
                 None,
@@ -251,7 +245,7 @@ def _hands(quote: Quote, inner: list[Quote], outer: Quote | None, linked: dict[i
     return hands
 
 
-def _about(quote: Quote) -> str:
+def about_speaker(quote: Quote) -> str:
     if quote.speaker is not None:
         return quote.speaker.canonical.role
     return _unnamed(quote).removeprefix(", ")
@@ -293,89 +287,3 @@ def _printed(quote: Quote) -> str:
 
 def _sentence(words: str) -> str:
     return f"{words[0].upper()}{words[1:].rstrip('.')}." if words else ""
-
-
-@require_safe
-def statement_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    statement = get_object_or_404(visible_statements().select_related("speaker__merged_into"), slug=slug)
-    return render(request, "timeline/statement_detail.html", statement_context(request, statement))
-
-
-def statement_context(request: HttpRequest, statement: Statement) -> dict[str, Any]:
-    quotes = list(
-        with_printed_parts(
-            visible_quotes().filter(renditions__statement=statement, renditions__judgement="same")
-        ).order_by("renditions__position", "pk")
-    )
-    events = list(
-        visible_events()
-        .filter(citations__quote__in=quotes, citations__relation="said-here")
-        .distinct()
-        .order_by("sort_on", "pk")
-    ) or list(visible_events().filter(citations__quote__in=quotes).distinct().order_by("sort_on", "pk"))
-    reporting = {outlet.pk: outlet.label for outlet in Outlet.objects.filter(pk__in=_reporting(events))}
-    group = grouped(quotes, reporting=reporting)[0]
-    worded = [wording for wording in group.wordings if wording.line.words]
-    kinds = {kind: [q for q in quotes if q.kind == kind] for kind in ("direct", "mixed", "indirect")}
-    speaker = statement.speaker.canonical if statement.speaker else None
-    return {
-        "statement": statement,
-        "speaker": speaker.name if speaker else (speaker_name(quotes[0]) or "speaker not given"),
-        "speaker_about": speaker.role if speaker else _about(quotes[0]),
-        "speaker_url": speaker.get_absolute_url()
-        if speaker and visible_actors().filter(pk=speaker.pk).exists()
-        else "",
-        "when": spell_day(statement.said_on, weekday=True)
-        if statement.said_on
-        else said_on(quotes[0], weekday=True),
-        "lede": _lede(quotes, worded),
-        "wordings": list(zip(_letters(len(worded)), worded, strict=True)),
-        "carried": [
-            (kind, word, _counted([quote.version.article.outlet.label for quote in kinds[kind]]))
-            for kind, word in (("direct", "Verbatim"), ("mixed", "Partly quoted"), ("indirect", "Paraphrase"))
-            if kinds[kind]
-        ],
-        "paraphrases": [
-            (line_of(quote) if quote.shows_excerpt else None, quote, source_of(quote).replace("\n", " "))
-            for quote in kinds["indirect"]
-        ],
-        "silent": group.silent,
-        "events": [(event, event_date(event)) for event in events],
-        "places": sorted({quote.place for quote in quotes if quote.place}),
-        "addressees": sorted({quote.addressee for quote in quotes if quote.addressee}),
-        "timelines": timelines_of(event.pk for event in events),
-        "address": request.build_absolute_uri(statement.get_absolute_url()),
-        "publishers": {
-            q.version.article.outlet.label: q.version.article.outlet.homepage for q in quotes
-        }.items(),
-    }
-
-
-def _reporting(events: list[Event]) -> QuerySet[Citation, tuple[int]]:
-    return visible_citations().filter(event__in=events).values_list("article__outlet")
-
-
-def _letters(amount: int) -> list[str]:
-    return [LETTERS[place] if place < len(LETTERS) else str(place + 1) for place in range(amount)]
-
-
-def _lede(quotes: list[Quote], worded: list[Any]) -> str:
-    outlets = number(len({quote.version.article.outlet_id for quote in quotes}), "outlet")
-    renditions = number(len(quotes), "rendition")
-    paraphrases = sum(quote.kind == Quote.Kind.INDIRECT for quote in quotes)
-    parts = [number(len(worded), "wording")] if worded else []
-    parts += [number(paraphrases, "paraphrase")] if paraphrases else []
-    return f"{renditions[0].upper()}{renditions[1:]} in {outlets}: {', '.join(parts)}."
-
-
-def _counted(names: list[str]) -> list[tuple[str, str]]:
-    """Each name once, with how often beside it where it is more than once."""
-    return [
-        (
-            name,
-            ""
-            if names.count(name) == 1
-            else ("twice" if names.count(name) == 2 else f"{names.count(name)} times"),
-        )
-        for name in dict.fromkeys(names)
-    ]
