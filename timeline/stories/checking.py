@@ -82,6 +82,8 @@ class _Checker:
             for side in (passage["one"], passage["other"]):
                 yield from self._place(where, side)
             yield from self._each_known(where, "event", passage["tells"])
+        for topic in self.story["topics"]:
+            yield from self._topic(topic)
 
     def _zones(self) -> Iterator[str]:
         zones = [(f"Timeline {self.story['timeline']['slug']}", self.story["timeline"]["zone"])]
@@ -201,6 +203,25 @@ class _Checker:
                     f"{span['article']} are the outlet's own; at most {SHOWN_WORDS} may stand in a story."
                 )
 
+
+    def _topic(self, topic: Record) -> Iterator[str]:
+        where = f"Topic {topic['slug']}"
+        linked = [row["statement"] for row in topic["statements"]]
+        yield from self._known(where, topic, speaker="actor")
+        yield from self._each_known(where, "statement", linked)
+        for key in linked:
+            statement = self.by_key["statement"].get(key)
+            if statement is None:
+                continue
+            if self._standing(statement["speaker"]) != self._standing(topic["speaker"]):
+                yield f"{where} links the statement {key}, which is not by {topic['speaker']}."
+            if not statement["renditions"]:
+                yield f"{where} links the statement {key}, of which the story has no quote."
+
+    def _standing(self, slug: str | None) -> str | None:
+        """The actor that stands for this one after a merge."""
+        actor = self.by_key["actor"].get(slug)
+        return (actor["merged_into"] or slug) if actor else slug
 
 def verbatim_places(quotes: list[Record]) -> dict[tuple[str, int], list[tuple[int, int]]]:
     """Return where, by article and version, the story prints speakers' own words."""

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from articles.models import Actor, Article, Outlet, Quote, Rendition, SharedPassage, Statement
-from timeline.models import Citation, Discrepancy, Event, Timeline
+from timeline.models import Citation, Discrepancy, Event, StatementLink, StatementTopic, Timeline
 from timeline.querysets import PUBLIC_QUOTE_STATUSES
 from timeline.stories.format import SECTIONS, Record, StoryError, key_of, write
 from timeline.stories.forms import Scope, forms_of, timeline_form, withhold_prose
@@ -89,8 +89,15 @@ def _rows(timeline: Timeline, articles: QuerySet[Article]) -> dict[str, QuerySet
         Q(pk__in=Rendition.objects.filter(quote__in=quotes).values("statement"))
         | Q(slug__in=_brought(timeline, "statement"))
     )
+    told = Rendition.objects.filter(quote__in=quotes).values("statement")
+    topics = StatementTopic.objects.filter(
+        Q(pk__in=StatementLink.objects.filter(statement__in=told).values("topic"))
+        | Q(slug__in=_brought(timeline, "topic"))
+    )
     met = Actor.objects.filter(
-        Q(pk__in=_ids_of_actors(events, quotes, statements)) | Q(slug__in=_brought(timeline, "actor"))
+        Q(pk__in=_ids_of_actors(events, quotes, statements))
+        | Q(pk__in=topics.values("speaker"))
+        | Q(slug__in=_brought(timeline, "actor"))
     )
     canonical = met.filter(merged_into__isnull=False).values("merged_into")
     actors = Actor.objects.filter(
@@ -111,6 +118,7 @@ def _rows(timeline: Timeline, articles: QuerySet[Article]) -> dict[str, QuerySet
         ),
     }
 
+        "topic": topics,
 
 def _ids_of_actors(
     events: QuerySet[Event], quotes: QuerySet[Quote], statements: QuerySet[Statement]

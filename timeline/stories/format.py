@@ -24,6 +24,7 @@ SECTIONS = {
     "events": "event",
     "discrepancies": "discrepancy",
     "shared_passages": "shared_passage",
+    "topics": "topic",
 }
 """The lists of a story and what each of their items is, in the order in which one rests on the other."""
 

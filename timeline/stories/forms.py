@@ -12,7 +12,16 @@ from django.db.models import Model, Prefetch, Q, QuerySet
 
 from articles.models import Actor, Article, ArticleVersion, Outlet, Quote, Rendition, SharedPassage, Statement
 from articles.precision import CLOCK
-from timeline.models import Citation, Discrepancy, Entry, Event, PassageTelling, Timeline
+from timeline.models import (
+    Citation,
+    Discrepancy,
+    Entry,
+    Event,
+    PassageTelling,
+    StatementLink,
+    StatementTopic,
+    Timeline,
+)
 from timeline.querysets import PUBLIC_QUOTE_STATUSES
 from timeline.stories.checking import may_stand, verbatim_places
 from timeline.stories.format import Record, sides_in_order
@@ -364,6 +373,26 @@ def _shared_passages(rows: QuerySet[SharedPassage], scope: Scope) -> QuerySet[Sh
 
 Describe = Callable[[Any, Scope], Record]
 Prepare = Callable[[Any, Scope], QuerySet[Any]]
+def _topic(topic: StatementTopic, scope: Scope) -> Record:
+    return {
+        **_plain(topic, ("slug", "title")),
+        "speaker": topic.speaker.slug,
+        "statements": [
+            {"statement": link.statement.slug, "change": link.change} for link in topic.links.all()
+        ],
+    }
+
+
+def _topics(rows: QuerySet[StatementTopic], scope: Scope) -> QuerySet[StatementTopic]:
+    told = Rendition.objects.filter(
+        quote__status__in=PUBLIC_QUOTE_STATUSES, quote__version__article__public_id__in=scope.articles
+    )
+    links = StatementLink.objects.filter(statement__in=told.values("statement")).select_related("statement")
+    return rows.select_related("speaker").prefetch_related(
+        Prefetch("links", links.order_by("position", "id"))
+    )
+
+
 
 FORMS: dict[str, tuple[Describe, Prepare]] = {
     "outlet": (_outlet, _outlets),
@@ -375,3 +404,4 @@ FORMS: dict[str, tuple[Describe, Prepare]] = {
     "discrepancy": (_discrepancy, _discrepancies),
     "shared_passage": (_shared_passage, _shared_passages),
 }
+    "topic": (_topic, _topics),

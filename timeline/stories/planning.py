@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from articles.models import Actor, Article, ArticleVersion, Outlet, Quote, SharedPassage, Statement
-from timeline.models import Discrepancy, Event, LoadedRecord, Timeline
+from timeline.models import Discrepancy, Event, LoadedRecord, StatementTopic, Timeline
 from timeline.stories.format import SECTIONS, Record, digest, key_of, sides_in_order
 from timeline.stories.forms import OFF_TIMELINE, Scope, forms_of, timeline_form, withhold_prose
 
@@ -171,6 +171,7 @@ MODELS: dict[str, Any] = {
     "event": Event,
     "discrepancy": Discrepancy,
     "shared_passage": SharedPassage,
+    "topic": StatementTopic,
 }
 
 

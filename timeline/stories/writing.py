@@ -31,6 +31,7 @@ from timeline.stories.forms import (
     VERSION_FIELDS,
 )
 from timeline.stories.planning import MODELS, Plan
+from timeline.stories.topics import align_links
 
 PLACE = ("start", "end")
 
@@ -80,6 +81,9 @@ class Writer:
         self._plain("shared_passage", self._shared_passage)
         self._tellings(timeline)
         self._remove_vanished(timeline)
+        self._plain("topic", self._topic)
+        topics = {self.ids["topic"][key]: record for key, record in self._touched("topic").items()}
+        align_links(topics, self.ids["statement"], self.ids["article"].values())
         return timeline
 
     def _touched(self, kind: str) -> dict[str, Record]:
@@ -441,6 +445,9 @@ class Writer:
                 row = MODELS[kind].objects.get(pk=pk)
                 if not self._is_needed(kind, row):
                     try:
+    def _topic(self, record: Record) -> dict[str, Any]:
+        return {**_taken(record, ("slug", "title")), "speaker_id": self._id("actor", record["speaker"])}
+
                         row.delete()
                     except ProtectedError:
                         continue
@@ -454,7 +461,7 @@ class Writer:
                 quote__status__in=PUBLIC_QUOTE_STATUSES,
                 quote__version__article__in=self.ids["article"].values(),
             )
-            return row.renditions.exclude(own).exists()
+            return row.renditions.exclude(own).exists() or row.topic_links.exists()
         if kind == "article":
             return row.versions.filter(Q(text__isnull=False) | Q(quotes__isnull=False)).exists()
         if kind == "shared_passage":
@@ -466,6 +473,8 @@ class Writer:
 
 def _taken(record: Record, fields: Iterable[str]) -> dict[str, Any]:
     return {field: record[field] for field in fields}
+        if kind == "topic":
+            return row.links.exclude(statement__in=self.ids["statement"].values()).exists()
 
 
 def _says_the_same(quote: Quote, version: ArticleVersion, record: Record) -> bool:
