@@ -76,6 +76,18 @@ EVENT_OF_DISCREPANCY = {
 }
 """The event that a discrepancy concerns; those not named here concern Putin's and Orban's news conference."""
 
+SILENT = {
+    "first-remarks-how-long": ["cgtn"],
+    "crimea-status": ["dw"],
+    "solution-translation": ["cgtn"],
+    "troops-fact-or-charge": ["cgtn"],
+    "macron-visit": ["cgtn"],
+    "call-in-english": ["a-news", "cgtn", "moscow-times"],
+    "lavrov-outcome": ["a-news", "dw"],
+    "who-was-in-kyiv": ["a-news", "cgtn"],
+}
+"""Outlets that say nothing on the point of a discrepancy, as its explanation has it."""
+
 NEWS_CONFERENCE = "putin-orban-news-conference"
 
 
@@ -316,6 +328,7 @@ def _discrepancy(discrepancy: Record, articles: dict[str, str], verbatim: Any) -
         **{key: discrepancy[key] for key in ("slug", "kind", "topic", "explanation")},
         event=EVENT_OF_DISCREPANCY.get(discrepancy["slug"], NEWS_CONFERENCE),
         spans=[span if may_stand(span, verbatim) else {**span, "exact": None} for span in spans],
+        silent=SILENT.get(discrepancy["slug"], []),
     )
 
 

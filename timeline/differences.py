@@ -12,13 +12,19 @@ from django.db.models.functions import StrIndex
 from django.urls import reverse
 
 from articles.comparing.figures import Figure, find_figures, same_amount
-from articles.models import Quote
+from articles.models import Outlet, Quote
 from timeline.lines import HEAVY, with_printed_parts
 from timeline.models import Discrepancy, DiscrepancySpan, Timeline
 from timeline.renditions import Place
 from timeline.sides import Side, Stretch, side_of
 from timeline.typography import typographic
-from timeline.visibility import visible_discrepancies, visible_entries, visible_quotes, visible_spans
+from timeline.visibility import (
+    visible_discrepancies,
+    visible_entries,
+    visible_outlets,
+    visible_quotes,
+    visible_spans,
+)
 
 KINDS = {
     "figure": ("Figures", "One count, and more than one number."),
@@ -56,6 +62,7 @@ class Difference:
     about: Place
     sides: tuple[Side, ...]
     rows: tuple[Row, ...]
+    silent: tuple[Outlet, ...]
 
     @property
     def slug(self) -> str:
@@ -88,11 +95,13 @@ def differences_of(
     points = list(discrepancies)
     spans = spans_of(points)
     sides = _sides(points, spans)
+    silent = silent_on(points)
     slugs = {} if timeline is not None else _timelines({one.event_id for one in points if one.event_id})
     return [
         _difference(
             one,
             sides[one.pk],
+            silent[one.pk],
             timeline.slug if timeline is not None else slugs.get(one.event_id or 0) or _own(one),
         )
         for one in points
@@ -175,7 +184,18 @@ def _own(discrepancy: Discrepancy) -> str:
     return discrepancy.timeline.slug if discrepancy.timeline is not None else ""
 
 
-def _difference(discrepancy: Discrepancy, sides: list[Side], timeline_slug: str) -> Difference:
+def silent_on(discrepancies: Sequence[Discrepancy]) -> dict[int, list[Outlet]]:
+    """Return the outlets that an editor found silent on each difference, those that readers know."""
+    silent: dict[int, list[Outlet]] = defaultdict(list)
+    found = visible_outlets().filter(silences__in=[one.pk for one in discrepancies]).order_by("name")
+    for outlet in found.annotate(discrepancy=F("silences")):
+        silent[outlet.discrepancy].append(outlet)
+    return silent
+
+
+def _difference(
+    discrepancy: Discrepancy, sides: list[Side], silent: list[Outlet], timeline_slug: str
+) -> Difference:
     event = discrepancy.event
     if event is not None:
         about = Place(typographic(event.title), event.get_absolute_url())
@@ -189,6 +209,7 @@ def _difference(discrepancy: Discrepancy, sides: list[Side], timeline_slug: str)
         about,
         tuple(sides),
         tuple(_rows(sides, discrepancy.kind)),
+        tuple(silent),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from articles.importing.moments import zone_named
@@ -22,6 +22,9 @@ from timeline.visibility import public_words, visible_citations, visible_discrep
 Absolute = Callable[[str], str]
 """Makes an absolute address of a path."""
 
+Differences = defaultdict[int | None, list[dict[str, Any]]]
+"""Where sources differ, as it is printed, by the event's id."""
+
 LICENCE = (
     "Titles, summaries and gists are the editors' own words and may be used with a link to this timeline. "
     "Quoted words are the speakers', as the named outlet printed them. "
@@ -34,6 +37,7 @@ def timeline_json(timeline: Timeline, form: EventFilterForm, absolute: Absolute)
     counts, page = form.count(), form.page()
     path = f"{timeline.get_absolute_url().removesuffix('/')}.json"
     following = absolute(f"{path}?{form.query(cursor=page.next)}") if page.next else None
+    differences = _differences_json([entry.event_id for entry in page.entries], form, absolute)
     return {
         "version": 1,
         "licence": LICENCE,
@@ -47,8 +51,8 @@ def timeline_json(timeline: Timeline, form: EventFilterForm, absolute: Absolute)
         "count": counts.total,
         "count_is_capped": form.is_capped,
         "next": following,
-        "differences": _timelines_differences_json(timeline, form, absolute),
-        "events": events_json(page.entries, form, absolute),
+        "differences": differences[None],
+        "events": events_json(page.entries, form, absolute, differences),
     }
 
 
@@ -62,7 +66,12 @@ def problems_json(form: EventFilterForm) -> dict[str, Any]:
     }
 
 
-def events_json(entries: list[Entry], form: EventFilterForm, absolute: Absolute) -> list[dict[str, Any]]:
+def events_json(
+    entries: list[Entry],
+    form: EventFilterForm,
+    absolute: Absolute,
+    differences: Differences | None = None,
+) -> list[dict[str, Any]]:
     """The events of `entries` as the JSON form prints them, in as many queries for one as for many.
 
     Only what is printed is fetched: whoever writes a whole timeline out asks for it in thousands.
@@ -82,7 +91,8 @@ def events_json(entries: list[Entry], form: EventFilterForm, absolute: Absolute)
         {one.quote_id for cited in citations.values() for one in cited if one.quote_id}, absolute
     )
     outlets = {choice.pk: {"slug": choice.value, "name": choice.label} for choice in form.choices["outlet"]}
-    differences = _differences_json(ids, form.timeline, absolute)
+    if differences is None:
+        differences = _differences_json(ids, form, absolute)
     path = path_to("event")
     place = {pk: number for number, pk in enumerate(outlets)}
     return [
@@ -182,26 +192,20 @@ def _quotes_json(quote_ids: set[int], absolute: Absolute) -> dict[int, dict[str,
     }
 
 
-def _differences_json(
-    event_ids: list[int], timeline: Timeline, absolute: Absolute
-) -> dict[int, list[dict[str, Any]]]:
-    """Where the sources of each event differ, as its page shows it."""
-    found = visible_discrepancies().filter(event__in=event_ids).select_related("event", "timeline")
+def _differences_json(event_ids: list[int], form: EventFilterForm, absolute: Absolute) -> Differences:
+    """Where the sources differ, by event as its page shows it; under None those of the timeline as a whole.
+
+    The latter match where no filter asks for events.
+    """
+    wanted = Q(event__in=event_ids)
+    if not form.values().keys() - {"order", "background"}:
+        wanted |= Q(event=None, timeline=form.timeline)
+    found = visible_discrepancies().filter(wanted).select_related("event", "timeline")
     found = found.defer("event__title_search", "event__summary_search").order_by("slug")
-    differences: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for difference in differences_of(in_kinds(found), timeline):
-        differences[difference.record.event_id or 0].append(_difference_json(difference, absolute))
+    differences: Differences = defaultdict(list)
+    for difference in differences_of(in_kinds(found), form.timeline):
+        differences[difference.record.event_id].append(_difference_json(difference, absolute))
     return differences
-
-
-def _timelines_differences_json(
-    timeline: Timeline, form: EventFilterForm, absolute: Absolute
-) -> list[dict[str, Any]]:
-    """Those of the timeline as a whole, which no event carries; none where a filter asks for events."""
-    if form.values().keys() - {"order", "background"}:
-        return []
-    found = visible_discrepancies(timeline).filter(event=None).select_related("timeline").order_by("slug")
-    return [_difference_json(one, absolute) for one in differences_of(in_kinds(found), timeline)]
 
 
 def _difference_json(difference: Difference, absolute: Absolute) -> dict[str, Any]:
@@ -212,6 +216,7 @@ def _difference_json(difference: Difference, absolute: Absolute) -> dict[str, An
         "explanation": difference.record.explanation,
         "url": absolute(difference.url),
         "spans": [_side_json(side, absolute) for side in difference.sides],
+        "silent": [{"slug": outlet.slug, "name": outlet.label} for outlet in difference.silent],
     }
 
 

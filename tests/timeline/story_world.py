@@ -169,7 +169,7 @@ def make_world() -> Timeline:
         slug="passengers",
         event=closing,
         timeline=timeline,
-    )
+    ).silent.add(courier.outlet)
     make_discrepancy((text, "Ferry"), slug="only-suggested", event=closing, status="suggested")
     start, end = ANCHOR.index("The pier carried"), COURIER.index("The pier carried")
     for length, status in ((20, "confirmed"), (30, "suggested")):

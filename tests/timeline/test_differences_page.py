@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import date
 from html import unescape
 
 import pytest
@@ -207,6 +208,19 @@ def test_a_text_that_was_taken_down_shows_no_prose_and_no_words_given_up(
     assert [span["words"] for one in exported for span in one["spans"]] == [None, None]
 
 
+def test_an_outlet_is_silent_where_an_editor_says_so(client: Client, timeline: Timeline) -> None:
+    one, other = told("Anchor"), told("Breaker")
+    point = make_discrepancy((one, "40 ships"), event=opened(timeline, one, other))
+    before = words(client.get("/timelines/storm/differences/").content.decode())
+
+    point.silent.add(other.article.outlet, make_outlet("Zyx Post"))
+
+    assert "Silent:" not in before
+    assert "Silent: Breaker The reports" in words(
+        client.get("/timelines/storm/differences/").content.decode()
+    )
+
+
 def test_a_lost_quote_is_marked_as_lost_beside_the_others(client: Client, timeline: Timeline) -> None:
     quote = make_quote(told(), "and not one hour before that", status="lost")
     make_version(quote.version.article, "Another text.")
@@ -380,7 +394,11 @@ def test_the_export_prints_each_side_as_the_page_does(client: Client, timeline: 
     version = told()
     quote = make_quote(version, "and not one hour before that", public_id="calder-hour")
     event = make_event(timeline, quotes=[quote])
-    make_discrepancy((version, "not one hour"), event=event, slug="hour", kind="wording", topic="The hour")
+    hour = make_discrepancy(
+        (version, "not one hour"), event=event, slug="hour", kind="wording", topic="The hour"
+    )
+    opened(timeline, breaker := told("Breaker"), on=date(2022, 2, 2))
+    hour.silent.add(breaker.article.outlet, make_outlet("Zyx Post"))
     start = TEXT.index("not one hour")
 
     (difference,) = client.get("/timelines/storm.json").json()["events"][0]["differences"]
@@ -404,6 +422,7 @@ def test_the_export_prints_each_side_as_the_page_does(client: Client, timeline: 
                 "version_sha256": version.text_sha256,
             }
         ],
+        "silent": [{"slug": "breaker", "name": "Breaker"}],
     }
 
 

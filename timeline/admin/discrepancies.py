@@ -83,11 +83,11 @@ class DiscrepancyAdmin(RecordAdmin):
     list_filter = ["status", "kind", ("timeline", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["event", "timeline"]
     search_fields = ["topic", "explanation", "slug", "event__title"]
-    autocomplete_fields = ["event", "timeline"]
+    autocomplete_fields = ["event", "timeline", "silent"]
     prepopulated_fields = {"slug": ["topic"]}
     inlines = [SpanInline]
     fieldsets = [
-        (None, {"fields": ["topic", "slug", "kind", "event", "timeline"]}),
+        (None, {"fields": ["topic", "slug", "kind", "event", "timeline", "silent"]}),
         (
             "For readers",
             {"fields": ["explanation", "status"], "description": "Say that they differ, not which is right."},

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from articles.models import ArticleVersion
+from articles.models import ArticleVersion, Outlet
 from timeline.models.events import Event
 from timeline.models.timelines import Timeline
 
@@ -35,9 +35,22 @@ class Discrepancy(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     topic = models.CharField(max_length=300)
     explanation = models.TextField(blank=True, help_text="In our own words; needed for publishing.")
+    silent = models.ManyToManyField(
+        Outlet,
+        blank=True,
+        related_name="silences",
+        help_text="Outlets that report the matter and say nothing on this point, as you found by reading.",
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.SUGGESTED)
+    found_by = models.CharField(
+        max_length=40, blank=True, help_text="Of a suggestion: the rule that found it; empty: made by hand."
+    )
+    found_because = models.TextField(
+        blank=True, help_text="Of a suggestion: what the program saw; for editors, never shown to readers."
+    )
+    review_reason = models.CharField(max_length=300, blank=True, help_text="Why it was rejected.")
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(m2m_fields=[silent])
 
     class Meta:
         ordering = ["kind", "slug"]

@@ -195,6 +195,7 @@ class _Checker:
         yield from self._known(where, discrepancy, event="event")
         if not discrepancy["of_timeline"] and discrepancy["event"] is None:
             yield f"{where} belongs neither to the timeline nor to an event."
+        yield from self._each_known(f"{where}: silent", "outlet", discrepancy["silent"])
         for span in discrepancy["spans"]:
             yield from self._place(where, span)
             if span["exact"] and not may_stand(span, self.verbatim):
@@ -202,7 +203,6 @@ class _Checker:
                     f"{where}: the {len(span['exact'].split())} words at {span['start']} to {span['end']} of "
                     f"{span['article']} are the outlet's own; at most {SHOWN_WORDS} may stand in a story."
                 )
-
 
     def _topic(self, topic: Record) -> Iterator[str]:
         where = f"Topic {topic['slug']}"
@@ -222,6 +222,7 @@ class _Checker:
         """The actor that stands for this one after a merge."""
         actor = self.by_key["actor"].get(slug)
         return (actor["merged_into"] or slug) if actor else slug
+
 
 def verbatim_places(quotes: list[Record]) -> dict[tuple[str, int], list[tuple[int, int]]]:
     """Return where, by article and version, the story prints speakers' own words."""

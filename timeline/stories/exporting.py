@@ -105,7 +105,9 @@ def _rows(timeline: Timeline, articles: QuerySet[Article]) -> dict[str, QuerySet
     )
     return {
         "outlet": Outlet.objects.filter(
-            Q(pk__in=articles.values("outlet")) | Q(slug__in=_brought(timeline, "outlet"))
+            Q(pk__in=articles.values("outlet"))
+            | Q(pk__in=_discrepancies(timeline).values("silent"))
+            | Q(slug__in=_brought(timeline, "outlet"))
         ),
         "actor": actors,
         "article": articles,
@@ -116,9 +118,9 @@ def _rows(timeline: Timeline, articles: QuerySet[Article]) -> dict[str, QuerySet
         "shared_passage": SharedPassage.objects.filter(
             status=SharedPassage.Status.CONFIRMED, one__article__in=articles, other__article__in=articles
         ),
+        "topic": topics,
     }
 
-        "topic": topics,
 
 def _ids_of_actors(
     events: QuerySet[Event], quotes: QuerySet[Quote], statements: QuerySet[Statement]

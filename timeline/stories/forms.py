@@ -266,6 +266,7 @@ def _discrepancy(discrepancy: Discrepancy, scope: Scope) -> Record:
             {**_place(span.version, span.start, span.end), "exact": span.exact}
             for span in discrepancy.spans.all()
         ],
+        "silent": sorted(outlet.slug for outlet in discrepancy.silent.all()),
         **_untold(discrepancy.status, Discrepancy.Status.PUBLISHED),
     }
 
@@ -355,6 +356,7 @@ def _discrepancies(rows: QuerySet[Discrepancy], scope: Scope) -> QuerySet[Discre
         .defer("event__summary")
         .prefetch_related(
             Prefetch("event__entries", entries),
+            "silent",
             "spans",
             Prefetch("spans__version", ArticleVersion.objects.defer("text", "raw").select_related("article")),
         )
@@ -371,8 +373,6 @@ def _shared_passages(rows: QuerySet[SharedPassage], scope: Scope) -> QuerySet[Sh
     )
 
 
-Describe = Callable[[Any, Scope], Record]
-Prepare = Callable[[Any, Scope], QuerySet[Any]]
 def _topic(topic: StatementTopic, scope: Scope) -> Record:
     return {
         **_plain(topic, ("slug", "title")),
@@ -393,6 +393,8 @@ def _topics(rows: QuerySet[StatementTopic], scope: Scope) -> QuerySet[StatementT
     )
 
 
+Describe = Callable[[Any, Scope], Record]
+Prepare = Callable[[Any, Scope], QuerySet[Any]]
 
 FORMS: dict[str, tuple[Describe, Prepare]] = {
     "outlet": (_outlet, _outlets),
@@ -403,5 +405,5 @@ FORMS: dict[str, tuple[Describe, Prepare]] = {
     "event": (_event, _events),
     "discrepancy": (_discrepancy, _discrepancies),
     "shared_passage": (_shared_passage, _shared_passages),
-}
     "topic": (_topic, _topics),
+}

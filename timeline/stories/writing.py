@@ -78,12 +78,13 @@ class Writer:
         self._parts_of_events(timeline)
         self._plain("discrepancy", lambda record: self._discrepancy(record, timeline))
         self._discrepancy_spans()
+        self._silences()
         self._plain("shared_passage", self._shared_passage)
         self._tellings(timeline)
-        self._remove_vanished(timeline)
         self._plain("topic", self._topic)
         topics = {self.ids["topic"][key]: record for key, record in self._touched("topic").items()}
         align_links(topics, self.ids["statement"], self.ids["article"].values())
+        self._remove_vanished(timeline)
         return timeline
 
     def _touched(self, kind: str) -> dict[str, Record]:
@@ -376,6 +377,14 @@ class Writer:
             "status": Discrepancy.Status.PUBLISHED,
         }
 
+    def _silences(self) -> None:
+        touched = self._touched("discrepancy")
+        stored = Discrepancy.objects.filter(slug__in=touched).prefetch_related("silent")
+        for discrepancy in stored:
+            outlets = {self.ids["outlet"][slug] for slug in touched[discrepancy.slug]["silent"]}
+            if outlets != {outlet.pk for outlet in discrepancy.silent.all()}:
+                discrepancy.silent.set(outlets)
+
     def _other_timeline(self, record: Record, timeline: Timeline) -> int | None:
         """The timeline with which the discrepancy is listed already, if it is not the story's."""
         stored = Discrepancy.objects.filter(slug=record["slug"]).exclude(timeline=timeline)
@@ -436,6 +445,9 @@ class Writer:
             lambda row: (row.passage_id, row.event_id),
         )
 
+    def _topic(self, record: Record) -> dict[str, Any]:
+        return {**_taken(record, ("slug", "title")), "speaker_id": self._id("actor", record["speaker"])}
+
     def _remove_vanished(self, timeline: Timeline) -> None:
         """Delete what the story no longer tells, unless something else here rests on it."""
         for kind in reversed(SECTIONS.values()):
@@ -445,9 +457,6 @@ class Writer:
                 row = MODELS[kind].objects.get(pk=pk)
                 if not self._is_needed(kind, row):
                     try:
-    def _topic(self, record: Record) -> dict[str, Any]:
-        return {**_taken(record, ("slug", "title")), "speaker_id": self._id("actor", record["speaker"])}
-
                         row.delete()
                     except ProtectedError:
                         continue
@@ -464,6 +473,8 @@ class Writer:
             return row.renditions.exclude(own).exists() or row.topic_links.exists()
         if kind == "article":
             return row.versions.filter(Q(text__isnull=False) | Q(quotes__isnull=False)).exists()
+        if kind == "topic":
+            return row.links.exclude(statement__in=self.ids["statement"].values()).exists()
         if kind == "shared_passage":
             return row.tellings.exclude(event__in=self.ids["event"].values()).exists()
         if kind == "actor":
@@ -473,8 +484,6 @@ class Writer:
 
 def _taken(record: Record, fields: Iterable[str]) -> dict[str, Any]:
     return {field: record[field] for field in fields}
-        if kind == "topic":
-            return row.links.exclude(statement__in=self.ids["statement"].values()).exists()
 
 
 def _says_the_same(quote: Quote, version: ArticleVersion, record: Record) -> bool:
