@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from articles.statements import ungrouped
 from desk.access import EditorRequest, desk_page, desk_render
 from desk.practice import practice_article
 from desk.waiting import SHOWN, waiting_for
@@ -15,6 +16,7 @@ def index(request: EditorRequest) -> HttpResponse:
         "title": "What needs an editor",
         "waiting": waiting_for(request.user),
         "shown": SHOWN,
+        "ungrouped": ungrouped().count() if request.user.has_perm("articles.view_statement") else 0,
         "sample": practice_article() if request.user.has_perm("articles.view_quote") else None,
     }
     return desk_render(request, "desk/index.html", context)

@@ -130,6 +130,7 @@ def test_every_one_of_our_models_that_stands_for_itself_has_a_page() -> None:
         "DiscrepancySpan",
         "PassageTelling",
         "StatementLink",
+        "QuotePair",
     }
     of_the_program = {"LoadedRecord", "Shingle"}
     ours = {

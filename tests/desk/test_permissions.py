@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from articles.models import Quote
-from tests.makers import make_actor, make_event, make_quote
+from tests.makers import make_actor, make_event, make_quote, make_statement
 from timeline.models import Event
 
 # Each address with a way to make its arguments, and all the permissions it needs.
@@ -55,6 +55,12 @@ ADDRESSES: list[tuple[str, Callable[[Quote, Event], list[int]], list[str]]] = [
         "event-quotes",
         lambda quote, event: [event.pk],
         ["timeline.add_citation", "timeline.view_event", "articles.view_quote"],
+    ),
+    ("statements", lambda quote, event: [], ["articles.view_quote", "articles.view_statement"]),
+    (
+        "statement-renditions",
+        lambda quote, event: [make_statement().pk],
+        ["articles.view_quote", "articles.view_statement"],
     ),
     ("practice", lambda quote, event: [], ["articles.add_article", "articles.delete_article"]),
     ("spreadsheets", lambda quote, event: [], ["timeline.view_event"]),
