@@ -192,10 +192,13 @@ def _quoted(pieces: list[Piece]) -> list[Piece]:
         between = BETWEEN if piece.tag != "del" else " … "
         stretches = [Stretch(one.text.replace(JOINT, between), one.style) for one in piece.stretches]
         if printed and place == printed[0]:
-            stretches[0] = Stretch(f"“{stretches[0].text.lstrip()}", stretches[0].style)
+            stretches[0] = Stretch(stretches[0].text.lstrip(), stretches[0].style)
+            quoted.append(Piece("", (Stretch("“"),)))
         if printed and place == printed[-1]:
-            stretches[-1] = Stretch(f"{stretches[-1].text.rstrip()}”", stretches[-1].style)
+            stretches[-1] = Stretch(stretches[-1].text.rstrip(), stretches[-1].style)
         quoted.append(Piece(piece.tag, tuple(stretches), piece.style))
+        if printed and place == printed[-1]:
+            quoted.append(Piece("", (Stretch("”"),)))
     return quoted
 
 
@@ -203,11 +206,11 @@ def _spaced(pieces: list[Piece]) -> list[Piece]:
     """Set spaces around what is left out, which has none of its own in the source's text."""
     spaced: list[Piece] = []
     for piece in pieces:
-        if spaced:
+        if spaced and "del" in (piece.tag, spaced[-1].tag):
             before, after = _last(spaced[-1]), piece.stretches[0].text[:1]
-            is_beside = "del" in (piece.tag, spaced[-1].tag)
-            if is_beside and not before.isspace() and not after.isspace() and after not in ".,;:?!”":
-                spaced.append(Piece("", (Stretch(" "),)))
+            is_apart = before.isspace() or after.isspace()
+            if not is_apart and before != "“" and after not in list(".,;:?!”"):
+                spaced.append(Piece("", (Stretch(" ", "beside"),)))
         spaced.append(piece)
     return spaced
 

@@ -21,6 +21,7 @@ from timeline.lines import (
     statement_slug,
 )
 from timeline.origins import Shared, origins
+from timeline.spoken import count_wordings
 from timeline.visibility import public_words
 
 
@@ -56,6 +57,7 @@ class Group:
     summary: str
     strength: tuple[int, ...]
     counted: str
+    worded: str
 
 
 def grouped(
@@ -124,7 +126,15 @@ def _group(
             -len(quotes),
         ),
         counted=counted if slug else "",
+        worded=_worded(quotes) if slug else "",
     )
+
+
+def _worded(quotes: list[Quote]) -> str:
+    """How many wordings there are of the speaker's words; nothing where only one outlet prints one."""
+    wordings = count_wordings(quotes)
+    told = {quote.version.article.outlet_id for quote in quotes}
+    return number(wordings, "wording") if wordings > 1 or (wordings and len(told) > 1) else ""
 
 
 def _reports(quotes: list[Quote], shared: Collection[Shared]) -> int:

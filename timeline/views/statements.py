@@ -64,6 +64,10 @@ class Column:
     variants: list[Rendered]
     is_chosen: bool
 
+    @property
+    def cuts(self) -> int:
+        return len(self.variants) + 1
+
 
 @dataclass(frozen=True)
 class Carried:
@@ -154,7 +158,14 @@ def _compared(quotes: list[Quote], wanted: str) -> dict[str, Any]:
     names_speaker = len(set(filter(None, (speaker_name(one.quote) for one in spoken)))) > 1
     marks: set[str] = set()
     columns = [
-        _column(wording, found[place], names=names, names_speaker=names_speaker, marks=marks)
+        _column(
+            wording,
+            found[place],
+            is_alone=len(found) == 1,
+            names=names,
+            names_speaker=names_speaker,
+            marks=marks,
+        )
         for wording in found
     ]
     beside = [_heading(one, spoken, names=names, marks=marks) for one in headings]
@@ -171,10 +182,17 @@ def _compared(quotes: list[Quote], wanted: str) -> dict[str, Any]:
 
 
 def _column(
-    wording: Worded, chosen: Worded, *, names: frozenset[str], names_speaker: bool, marks: set[str]
+    wording: Worded,
+    chosen: Worded,
+    *,
+    is_alone: bool,
+    names: frozenset[str],
+    names_speaker: bool,
+    marks: set[str],
 ) -> Column:
     """A wording beside the chosen one; its variants beside itself, alike ones together."""
     whole = wording.representative
+    beside = "the first" if is_alone else wording.letter
     segments = _beside(chosen.representative, whole, names) if wording is not chosen else None
     alike: list[list[Spoken]] = []
     for one in wording.spoken:
@@ -195,9 +213,7 @@ def _column(
         trimmed = compare(whole.text, group[0].text, names=names)
         if not group[0].is_lost:
             marks |= kinds_of(trimmed)
-        variants.append(
-            _rendered(group, trimmed, in_words(trimmed, wording.letter), names_speaker=names_speaker)
-        )
+        variants.append(_rendered(group, trimmed, in_words(trimmed, beside), names_speaker=names_speaker))
     outlets = [_outlet(one, names_speaker=names_speaker) for one in wording.spoken]
     return Column(
         wording.letter,
