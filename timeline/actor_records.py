@@ -8,12 +8,14 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
-from articles.comparing.diff import Kind, Segment, What, compare
+from articles.comparing.diff import Kind, Segment, compare
+from articles.comparing.tokens import JOINT
 from articles.models import Quote, Rendition
 from articles.precision import Precision
 from timeline.dates import said_on, spell_day
 from timeline.describing import number
 from timeline.lines import STRENGTH, Line, as_unnamed, line_of, with_printed_parts
+from timeline.marks import Piece, in_words, marked
 from timeline.models import Citation, StatementLink, StatementTopic
 from timeline.origins import Shared, origins, passages_between, shared_sides
 from timeline.renditions import Group, Place, grouped
@@ -42,27 +44,16 @@ class SpokenOn:
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A stretch of two statements' words: what the earlier had, what the later has, and what it is."""
-
-    kind: str
-    before: str
-    after: str
-    style: str
-    label: str
-
-
-@dataclass(frozen=True)
 class Step:
-    """A statement of a topic; `marks` set its words beside those of the one before, where both are public."""
+    """A statement of a topic; `pieces` are its words with what they have not of those of the one before."""
 
     day: str
     gist: str
     url: str
     line: Line | None
     change: str = ""
-    marks: list[Mark] = field(default_factory=list)
-    compared: str = ""
+    pieces: list[Piece] = field(default_factory=list)
+    told: str = ""
 
 
 @dataclass(frozen=True)
@@ -222,21 +213,23 @@ def _steps(run: Sequence[StatementLink], quotes: dict[str, list[Quote]]) -> list
     steps = [_step(run[0], quotes[first.slug], _strongest(quotes[first.slug]))]
     for earlier, later in pairwise(run):
         before, after = _beside(quotes[earlier.statement.slug], quotes[later.statement.slug])
-        marks: list[Mark] = []
-        compared = ""
+        pieces: list[Piece] = []
+        told = ""
         if before is not None and after is not None:
             segments = compare(_words(before), _words(after))
             if _alike(segments) >= ALIKE:
-                marks = [_mark(segment) for segment in segments]
+                pieces = marked(segments)
                 outlet = before.version.article.outlet.label
-                compared = f"beside the words of {_day(earlier, quotes[earlier.statement.slug])} in {outlet}"
+                told = in_words(
+                    segments, f"the words of {_day(earlier, quotes[earlier.statement.slug])} in {outlet}"
+                )
         steps.append(
             _step(
                 later,
                 quotes[later.statement.slug],
                 after or _strongest(quotes[later.statement.slug]),
-                marks,
-                compared,
+                pieces,
+                told,
             )
         )
     return steps
@@ -246,8 +239,8 @@ def _step(
     link: StatementLink,
     quotes: list[Quote],
     shown: Quote | None,
-    marks: list[Mark] | None = None,
-    compared: str = "",
+    pieces: list[Piece] | None = None,
+    told: str = "",
 ) -> Step:
     return Step(
         _day(link, quotes),
@@ -257,8 +250,8 @@ def _step(
         if shown is not None and _words(shown)
         else None,
         typographic(link.change),
-        marks or [],
-        compared,
+        pieces or [],
+        told,
     )
 
 
@@ -271,7 +264,7 @@ def _day(link: StatementLink, quotes: list[Quote]) -> str:
 
 def _words(quote: Quote) -> str:
     """The speaker's own words that readers see of the quote, or nothing."""
-    return " … ".join(public_words(quote).fragments)
+    return JOINT.join(public_words(quote).fragments)
 
 
 def _rank(quote: Quote) -> tuple[bool, int, bool, int]:
@@ -311,14 +304,6 @@ def _alike(segments: Sequence[Segment]) -> float:
         sum(len(segment.other_text) for segment in segments),
     )
     return same / whole if whole else 0.0
-
-
-def _mark(segment: Segment) -> Mark:
-    what = segment.what
-    style = "not" if What.NEGATION in what else "figure" if What.NUMBER in what or What.DATE in what else ""
-    labels = {What.NUMBER: "number", What.DATE: "date", What.NAME: "name", What.NEGATION: "negation"}
-    label = ", ".join(word for kind, word in labels.items() if kind in what)
-    return Mark(segment.kind.value, segment.chosen_text, segment.other_text, style, label)
 
 
 def told_in_a_sentence(told: Told) -> str:

@@ -99,14 +99,16 @@ def test_linked_statements_stand_one_after_another_with_what_their_words_have_ga
     (chain,) = page.context["chains"]
     earlier, later = chain.steps
     assert (earlier.day, later.day) == ("1 February 2022", "3 February 2022")
-    assert earlier.marks == [] and later.change == "It stays shut."
-    assert "".join(mark.before for mark in later.marks) == FIRST
-    assert "".join(mark.after for mark in later.marks) == SECOND
-    assert {(m.before.strip(), m.after.strip(), m.style) for m in later.marks if m.kind != "same"} == {
-        ("", "not", "not"),
-        ("12", "14", "figure"),
-    }
-    assert later.compared == "beside the words of 1 February 2022 in Anchor"
+    assert earlier.pieces == [] and later.change == "It stays shut."
+    assert [
+        (piece.tag, "".join(stretch.text for stretch in piece.stretches).strip())
+        for piece in later.pieces
+        if piece.tag
+    ] == [("ins", "not"), ("del", "12"), ("ins", "14")]
+    assert later.told == (
+        "Against the words of 1 February 2022 in Anchor: 2 figures, 1 negation; 2 words added, 1 left out."
+    )
+    assert later.told in page.content.decode()
 
 
 def test_words_with_little_in_common_and_paraphrases_are_told_without_marks(
@@ -120,7 +122,7 @@ def test_words_with_little_in_common_and_paraphrases_are_told_without_marks(
     page = client.get(calder.get_absolute_url())
 
     (chain,) = page.context["chains"]
-    assert [(step.gist, bool(step.marks), step.line is not None) for step in chain.steps] == [
+    assert [(step.gist, bool(step.pieces), step.line is not None) for step in chain.steps] == [
         ("Said on day 1.", False, True),
         ("Said on day 2.", False, True),
         ("Said on day 3.", False, False),
