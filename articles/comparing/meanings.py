@@ -289,7 +289,8 @@ class Term:
     is_negated: bool = False
 
 
-def terms(text: str) -> list[Term]:
+@lru_cache(maxsize=4096)
+def terms(text: str) -> tuple[Term, ...]:
     """Return the content words of `text` in order; long names of countries are one.
 
     >>> [term.meaning for term in terms("The US has not answered the United States' friends")]
@@ -315,7 +316,7 @@ def terms(text: str) -> list[Term]:
             found.append(Term(word.text, number, number, is_number=True))
         elif word.is_content or (word.text == "May" and at):
             found.append(Term(word.text, word.stem, meaning(word.stem), False, at <= negated_until))
-    return found
+    return tuple(found)
 
 
 _NUMBERS = """

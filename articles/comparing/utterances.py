@@ -244,7 +244,7 @@ def _level(score: float) -> str:
     return next((name for least, name in steps if score >= least), "unlike")
 
 
-def _terms(said: Said) -> list[Term]:
+def _terms(said: Said) -> tuple[Term, ...]:
     return terms(said.words)
 
 

@@ -149,7 +149,8 @@ def _sides(one: Quote, other: Quote) -> list[Side]:
     """Both quotes with their words in pieces, each told by what it is beside the other."""
     words = [quote.exact or " … ".join(quote.verbatim_fragments) for quote in (one, other)]
     if not all(words):
-        return [Side(quote, [(text, "")]) for quote, text in zip((one, other), words, strict=True)]
+        shown = [text or quote.gist for quote, text in zip((one, other), words, strict=True)]
+        return [Side(quote, [(text, "")]) for quote, text in zip((one, other), shown, strict=True)]
     heads = {Quote.Zone.HEADLINE, Quote.Zone.SUBHEADING}
     segments = compare(words[0], words[1], is_headline=other.zone in heads)
     return [
