@@ -35,6 +35,8 @@ KEPT = (
 """What a step remembers of a quote, and what two editors may not change over one another."""
 PLACE = {"start", "end", "kind", "fragments"}
 BACK = {"suggested": "reopen", "accepted": "accept", "rejected": "reject"}
+COPIES = "copies"
+"""The verb of decisions on what articles print alike, which `desk.copies` takes back."""
 DONE = {"accept": "accepted", "reject": "rejected", "reopen": "suggested again"}
 
 
@@ -274,7 +276,8 @@ def accept_each(article: Article, seen: dict[int, str], user: User) -> Step:
 
 def last_step(article: Article, user: Any) -> Step | None:
     """Return what `user` would undo next in this article."""
-    return Step.objects.filter(article=article, user=user, undone_at=None).first()
+    steps = Step.objects.filter(article=article, user=user, undone_at=None)
+    return steps.exclude(verb=COPIES).first()
 
 
 @transaction.atomic

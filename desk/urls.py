@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from desk.views.copies import shared, shared_by
 from desk.views.importing import import_article
 from desk.views.index import index
 from desk.views.linking import event_quotes, link
@@ -26,6 +27,8 @@ urlpatterns = [
     path("articles/<int:pk>/versions/", versions, name="versions"),
     path("articles/<int:pk>/take-down/", take_down_article, name="take-down"),
     path("actors/<int:pk>/merge/", merge_actor, name="merge"),
+    path("copies/", shared, name="copies"),
+    path("copies/<int:one>/<int:other>/", shared_by, name="copies-pair"),
     path("lost/", lost, name="lost"),
     path("lost/<int:pk>/", lost_quote, name="lost-quote"),
     path("quotes/<int:pk>/review/", review, name="review"),

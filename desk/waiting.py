@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 
 from articles.models import Article, Quote
+from articles.syndication import waiting as passages_waiting
 from desk.publishing import reasons_against
 from timeline.models import Citation, Event
 
@@ -27,11 +28,12 @@ class Waiting:
     shaken: list[Event] = field(default_factory=list)
     unlinked_count: int = 0
     unspoken_count: int = 0
+    passage_count: int = 0
 
     def __bool__(self) -> bool:
         return bool(
             self.article_count or self.lost_count or self.in_review_count or self.shaken
-            or self.unlinked_count or self.unspoken_count
+            or self.unlinked_count or self.unspoken_count or self.passage_count
         )  # fmt: skip
 
 
@@ -40,6 +42,8 @@ def waiting_for(user: Any) -> Waiting:
     waiting = Waiting()
     if user.has_perm("articles.view_quote"):
         _add_quotes(waiting)
+    if user.has_perm("articles.view_sharedpassage"):
+        waiting.passage_count = passages_waiting().count()
     if user.has_perm("timeline.view_event"):
         _add_events(waiting)
     return waiting

@@ -7,9 +7,17 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from articles.models import Quote
-from tests.makers import make_actor, make_event, make_quote, make_statement
+from articles.models import ArticleVersion, Quote, SharedPassage
+from tests.makers import make_actor, make_event, make_quote, make_statement, make_version
 from timeline.models import Event
+
+
+def _sharing() -> list[ArticleVersion]:
+    """Two versions that share a passage."""
+    one, other = make_version(), make_version()
+    SharedPassage.objects.create(one=one, one_start=0, one_end=9, other=other, other_start=0, other_end=9)
+    return [one, other]
+
 
 # Each address with a way to make its arguments, and all the permissions it needs.
 ADDRESSES: list[tuple[str, Callable[[Quote, Event], list[int]], list[str]]] = [
@@ -61,6 +69,12 @@ ADDRESSES: list[tuple[str, Callable[[Quote, Event], list[int]], list[str]]] = [
         "statement-renditions",
         lambda quote, event: [make_statement().pk],
         ["articles.view_quote", "articles.view_statement"],
+    ),
+    ("copies", lambda quote, event: [], ["articles.view_sharedpassage", "articles.view_articleversion"]),
+    (
+        "copies-pair",
+        lambda quote, event: [version.article_id for version in _sharing()],
+        ["articles.view_sharedpassage", "articles.view_articleversion"],
     ),
     ("practice", lambda quote, event: [], ["articles.add_article", "articles.delete_article"]),
     ("spreadsheets", lambda quote, event: [], ["timeline.view_event"]),
