@@ -37,7 +37,8 @@ def shown_stretches(version: ArticleVersion, *, without: Quote | None = None) ->
     """Return the stretches of the outlet's own prose in `version` that are, or may be, shown to readers.
 
     These are the paraphrases marked as shown, cited or not (a citation may come any day), and the words kept
-    of discrepancies that were not rejected. `without` leaves one quote out, to ask what it would add.
+    of published discrepancies; publishing one asks for room first. `without` leaves one quote out, to ask
+    what it would add.
     """
     quotes = version.quotes.filter(
         kind=Quote.Kind.INDIRECT,
@@ -47,7 +48,7 @@ def shown_stretches(version: ArticleVersion, *, without: Quote | None = None) ->
     if without is not None and without.pk:
         quotes = quotes.exclude(pk=without.pk)
     # Discrepancies are the timeline's; a version knows them by their place in it only.
-    differing = version.discrepancy_spans.filter(exact__isnull=False).exclude(discrepancy__status="rejected")
+    differing = version.discrepancy_spans.filter(exact__isnull=False, discrepancy__status="published")
     return merged([*quotes.values_list("start", "end"), *differing.values_list("start", "end")])
 
 

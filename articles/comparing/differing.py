@@ -6,7 +6,7 @@ right, and none is found because an outlet is wrong: only because two sides are 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 
 from articles.comparing.accounts import MOST_WORDS, Difference, Rendered, Side, Told, is_told
 from articles.comparing.differing_figures import find_figure_differences
@@ -25,14 +25,18 @@ __all__ = [
 
 
 def find_differences(
-    articles: Sequence[Told], gists: Mapping[Hashable, str] | None = None
+    articles: Sequence[Told],
+    gists: Mapping[Hashable, str] | None = None,
+    together: Collection[frozenset[Hashable]] | None = None,
 ) -> list[Difference]:
     """Return suggestions on where these articles differ, the likeliest of each kind first.
 
-    `gists` are the statements in our own words; they name what a suggestion is about.
+    `gists` are the statements in our own words; they name what a suggestion is about. `together` are the
+    pairs of articles that speak of one event: figures are compared only between these, or between all.
+    The same answer each time.
     """
     found = [
-        *find_figure_differences(articles),
+        *find_figure_differences(articles, together),
         *find_spelling_differences(articles),
         *find_rendition_differences(articles, gists or {}),
     ]

@@ -8,7 +8,7 @@ counterpart in every other article, and only a pair that chooses each other is c
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import log
@@ -83,13 +83,18 @@ class Counted:
         return self.figure.kind in ("date", "time", "year") or self.figure.unit == "year-number"
 
 
-def find_figure_differences(articles: Sequence[Told]) -> list[Difference]:
-    """Return the figures of one thing that differ in size, in exactness, or in being stated or charged."""
+def find_figure_differences(
+    articles: Sequence[Told], together: Collection[frozenset[Hashable]] | None = None
+) -> list[Difference]:
+    """Return the figures of one thing that differ in size, in exactness, or in being stated or charged.
+
+    Only articles that are `together` are compared, where that is given, and a heading with its own text.
+    """
     counted = surroundings([sentence for article in articles for sentence in article.sentences])
     quotes = {article.key: article.quotes for article in articles}
     texts = {article.key: article.text for article in articles}
     found = []
-    for group in _groups(counted):
+    for group in _groups(counted, together):
         apart = [(a, b) for a, b in combinations(group, 2) if differ(a.figure, b.figure)]
         if apart:
             found.append(_difference(group, apart, texts))
@@ -205,16 +210,18 @@ def likeness(one: Counted, other: Counted) -> float:
     return weight / max(shorter, LONG_ENOUGH) + (SAME_FATE if one.state and one.state == other.state else 0.0)
 
 
-def _groups(counted: Sequence[Counted]) -> list[list[Counted]]:
+def _groups(
+    counted: Sequence[Counted], together: Collection[frozenset[Hashable]] | None
+) -> list[list[Counted]]:
     """Gather the figures of one thing, each the best counterpart of another in its article."""
     by_place: dict[tuple[Hashable, bool], list[int]] = defaultdict(list)
     for at, one in enumerate(counted):
         by_place[one.sentence.article, one.sentence.zone == "body"].append(at)
     scores: dict[tuple[int, int], float] = {}
     for (first, theirs), (second, others) in combinations(sorted(by_place.items(), key=repr), 2):
-        if first[0] != second[0] or first[1] != second[1]:
+        if together is None or first[0] == second[0] or frozenset((first[0], second[0])) in together:
             for a in theirs:
-                for b in others:
+                for b in (other for other in others if counted[other].thing == counted[a].thing):
                     score = likeness(counted[a], counted[b])
                     equal = same_size(counted[a].figure, counted[b].figure)
                     least = ALIKE_DATES if counted[a].is_dated else ALIKE
