@@ -3,7 +3,7 @@
 A page's points come in a fixed number of queries however many there are.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from articles.models import Outlet, Quote
 from timeline.lines import HEAVY, with_printed_parts
 from timeline.models import Discrepancy, DiscrepancySpan, Timeline
 from timeline.renditions import Place
-from timeline.sides import Side, Stretch, side_of
+from timeline.sides import OWN_WORDS, Side, Stretch, side_of
 from timeline.typography import typographic
 from timeline.visibility import (
     visible_discrepancies,
@@ -219,20 +219,28 @@ def permalink(timeline_slug: str, slug: str) -> str:
 
 
 def _rows(sides: list[Side], kind: str) -> list[Row]:
-    """The sides in order, together those in the same words, and those whose words are not shown."""
+    """The sides in order, together those in the same words, and those whose words are not shown.
+
+    Where in an article prose stands is told only of an outlet that has more than one side.
+    """
     alike: dict[tuple[object, ...], list[Side]] = {}
+    times = Counter(side.outlet for side in sides)
     for side in sides:
         same = side.stretches or (side.told if side.way == "prose" else side.span.pk)
-        alike.setdefault((same, side.style, side.told, side.how), []).append(side)
+        zone = side.zone if times[side.outlet] > 1 else ""
+        alike.setdefault((same, side.style, side.told, _how(side, zone)), []).append(side)
     aligned = _aligned([group[0] for group in alike.values()]) if kind == Discrepancy.Kind.FIGURE else {}
     rows = []
-    for number, group in enumerate(alike.values()):
+    for number, ((*_, how), group) in enumerate(alike.items()):
         side = group[0]
         places = tuple(dict.fromkeys(Place(one.outlet, one.url) for one in group))
-        rows.append(
-            Row(side.way, side.style, side.stretches, side.told, side.how, places, aligned.get(number))
-        )
+        shared = str(how).replace(OWN_WORDS, "their own words") if len(places) > 1 else str(how)
+        rows.append(Row(side.way, side.style, side.stretches, side.told, shared, places, aligned.get(number)))
     return rows
+
+
+def _how(side: Side, zone: str) -> str:
+    return f"{side.how}, {zone}" if zone else side.how
 
 
 def _aligned(sides: list[Side]) -> dict[int, tuple[str, str, str]]:

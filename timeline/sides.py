@@ -41,7 +41,8 @@ class Stretch:
 class Side:
     """What one article has at one place; `told` stands for it where no words may be shown.
 
-    `way` is direct, mixed, indirect or prose. `quote` is the one it belongs to, if readers know one.
+    `way` is direct, mixed, indirect or prose. `quote` is the one it belongs to, if readers know one. `zone`
+    says where in the article prose stands that is no running text.
     """
 
     span: DiscrepancySpan
@@ -51,6 +52,7 @@ class Side:
     told: str
     how: str
     quote: Quote | None
+    zone: str = ""
 
     @property
     def outlet(self) -> str:
@@ -188,8 +190,8 @@ def _told_side(span: DiscrepancySpan, quote: Quote | None, kind: str) -> Side:
     else:
         stretches = ()
         told = (typographic(public_words(quote).gist) if quote is not None else "") or WITHHELD
-    how = f"{OWN_WORDS}{_zone(span.version, span)}" if quote is None else _how(way, quote)
-    return Side(span, way, _style(way, quote), stretches, told, how, quote)
+    how, zone = (_how(way, quote), "") if quote is not None else (OWN_WORDS, _zone(span.version, span))
+    return Side(span, way, _style(way, quote), stretches, told, how, quote, zone)
 
 
 def _excerpt(span: DiscrepancySpan, quote: Quote) -> str | None:
@@ -220,8 +222,8 @@ def _how(way: str, quote: Quote) -> str:
 
 
 def _zone(version: ArticleVersion, span: DiscrepancySpan) -> str:
-    """Where prose stands that is not running text: “, caption”."""
+    """Where prose stands that is not running text, as “caption”."""
     for part in version.spans:
         if part["kind"] in ZONES and part["start"] <= span.start and span.end <= part["end"]:
-            return f", {part['kind']}"
+            return str(part["kind"])
     return ""

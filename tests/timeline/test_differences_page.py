@@ -161,6 +161,22 @@ def test_same_words_of_several_outlets_stand_in_one_line(client: Client, timelin
     ]
 
 
+def test_a_caption_is_told_from_the_text_where_one_outlet_has_both(
+    client: Client, timeline: Timeline
+) -> None:
+    anchor, breaker = told("Anchor"), told("Breaker")
+    for version in (anchor, breaker):
+        ArticleVersion.objects.filter(pk=version.pk).update(
+            spans=[{"kind": "headline", "start": 0, "end": TEXT.index("\n")}]
+        )
+    make_discrepancy(
+        (anchor, "keeps the port"), (anchor, "The port"), (breaker, "keeps the port"),
+        event=opened(timeline, anchor, breaker),
+    )  # fmt: skip
+
+    assert [row.how for row in shown(client)[0].rows] == [f"{OWN}, headline", OWN, OWN]
+
+
 def test_the_figure_that_differs_is_the_one_set_under_the_other(client: Client, timeline: Timeline) -> None:
     one = told("Anchor", "On 3 quays 40 ships wait.")
     other = told("Breaker", "On 3 quays 55 ships wait.")
