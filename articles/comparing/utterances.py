@@ -311,7 +311,7 @@ def _day(one: Said, other: Said) -> tuple[float, str]:
             return 0.0, "said at different times"
         return 1.0, "the day of one is not known"
     if first == second and first[0] == first[1]:
-        return 1.0, f"same day: {first[0].isoformat()}"
+        return 1.0, f"same day: {first[0].day} {first[0]:%b %Y}"
     if first[0] <= second[1] and second[0] <= first[1]:
         return 0.9, "days that may be the same"
     apart = max((second[0] - first[1]).days, (first[0] - second[1]).days)
@@ -367,9 +367,10 @@ def _by_meaning(side: Sequence[Term]) -> dict[str, list[Term]]:
 
 
 def _shown(one: Term, other: Term) -> str:
-    if one.stem == other.stem:
-        return one.text.lower() if one.text[1:].islower() and one.stem != one.text else one.text
-    return f"{one.text} / {other.text}"
+    """A shared word as both sides have it; small where one has it so, as at the start of a sentence."""
+    if one.text.casefold() == other.text.casefold():
+        return max(one.text, other.text)
+    return one.text if one.stem == other.stem else f"{one.text} / {other.text}"
 
 
 def _figures_differ(one: Sequence[Term], other: Sequence[Term]) -> str:

@@ -39,7 +39,7 @@ def test_reasons_name_what_is_shared():
     likeness = compare(OPENS, SAME)
 
     assert likeness.level == "clear"
-    assert likeness.reasons[:2] == ("same speaker", "same day: 2021-04-06")
+    assert likeness.reasons[:2] == ("same speaker", "same day: 6 Apr 2021")
     assert "begin / start" in likeness.reasons[2]
     assert "same figure: 40" in likeness.reasons
 
