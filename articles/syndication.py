@@ -29,8 +29,15 @@ FEW = 100
 """Holders of a run of words that are looked at. One that more texts hold is likely a stock phrase, and a
 report that so many outlets print is connected through its first."""
 
+AT_A_TIME = 4
+"""Texts in memory while one is compared."""
+
 HALF = 0.5
 """A passage more than half of which was decided, on both sides, is decided."""
+
+LEAST_WEIGHT = 0.05
+"""What two texts must share to be laid beside each other: one run that twenty texts hold, or several that more
+hold. With less they share stock phrases."""
 
 # Each run counts by how few hold it; LIMIT bounds the work, however many do.
 _FIND = """
@@ -44,6 +51,7 @@ _FIND = """
     JOIN articles_articleversion version ON version.id = holder.version_id
     WHERE version.article_id <> %s
     GROUP BY holder.version_id
+    HAVING sum(1.0 / holder.holders) >= %s
     ORDER BY weight DESC, holder.version_id
     LIMIT %s
 """
@@ -72,13 +80,18 @@ def suggest_passages(version: ArticleVersion) -> int:
     with transaction.atomic():
         if not Fingerprint.objects.select_for_update().filter(version=version.pk).exists():
             return 0  # taken down, or replaced, since
-        new = 0
-        for other in _texts(_candidates(version, hashes)):
+        keys = _candidates(version, hashes)
+        there = _passages_with(version.pk, keys)
+        new: list[SharedPassage] = []
+        for other in _texts(keys):
             pair = sorted([(version.pk, prose), (other.pk, prose_of_version(other))], key=lambda one: one[0])
             (one, its_prose), (two, prose_beside) = pair
-            new += _suggest(one, two, shared_passages(its_prose, prose_beside))
+            new += _suggested(one, two, shared_passages(its_prose, prose_beside), there[other.pk])
+        # Past the signals on purpose: a suggestion enters history with the first decision about it. Both of
+        # two texts stored at one moment may suggest the same.
+        SharedPassage.objects.bulk_create(new, ignore_conflicts=True)
         Fingerprint.objects.filter(version=version.pk).update(compared_at=timezone.now())
-    return new
+    return len(new)
 
 
 def find_copies(
@@ -273,21 +286,32 @@ def _forget(replaced: Iterable[int]) -> None:
 def _candidates(version: ArticleVersion, hashes: Sequence[int]) -> list[int]:
     """The keys of the versions that share most, best first."""
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, [list(hashes), FEW, version.article_id, CANDIDATES])
+        cursor.execute(_FIND, [list(hashes), FEW, version.article_id, LEAST_WEIGHT, CANDIDATES])
         return [key for key, _ in cursor.fetchall()]
 
 
 def _texts(keys: Sequence[int]) -> Iterable[ArticleVersion]:
-    """The versions with these keys, one text in memory at a time."""
-    for key in keys:
-        version = ArticleVersion.objects.supplied().defer("raw", "removals").filter(pk=key).first()
-        if version is not None:
-            yield version
+    """The versions with these keys, a few texts in memory at a time."""
+    versions = ArticleVersion.objects.supplied().filter(pk__in=keys).order_by("pk")
+    return versions.only(
+        "text", "spans", "body_start", "body_end", "marks_lost", "article_id", "number"
+    ).iterator(chunk_size=AT_A_TIME)
 
 
-def _suggest(one: int, other: int, found: Sequence[Passage]) -> int:
-    """Make the suggestions for a pair of texts those that were found; return how many are new."""
-    there = list(SharedPassage.objects.filter(Q(one=one, other=other) | Q(one=other, other=one)))
+def _passages_with(version: int, others: Sequence[int]) -> dict[int, list[SharedPassage]]:
+    """The passages of a version that are known already, by the version on the other side."""
+    known: dict[int, list[SharedPassage]] = defaultdict(list)
+    for passage in SharedPassage.objects.filter(
+        Q(one=version, other__in=others) | Q(one__in=others, other=version)
+    ):
+        known[passage.other_id if passage.one_id == version else passage.one_id].append(passage)
+    return known
+
+
+def _suggested(
+    one: int, other: int, found: Sequence[Passage], there: Sequence[SharedPassage]
+) -> list[SharedPassage]:
+    """Return the suggestions for a pair of texts that are new, not saved; those no longer made go."""
     decided = [
         ((row.one_start, row.one_end), (row.other_start, row.other_end))
         if row.one_id == one
@@ -304,11 +328,7 @@ def _suggest(one: int, other: int, found: Sequence[Passage]) -> int:
     suggested = {_places(row): row.pk for row in there if row.status == SharedPassage.Status.SUGGESTED}
     if stale := [key for places, key in suggested.items() if places not in wanted]:
         _drop(SharedPassage.objects.filter(pk__in=stale))
-    new = [row for places, row in wanted.items() if places not in suggested]
-    # Past the signals on purpose: a suggestion enters history with the first decision about it. Both of two
-    # texts stored at one moment may suggest the same.
-    SharedPassage.objects.bulk_create(new, ignore_conflicts=True)
-    return len(new)
+    return [row for places, row in wanted.items() if places not in suggested]
 
 
 def _is_decided(
