@@ -7,6 +7,7 @@ from tests.browser.barriers import too_wide
 from tests.makers import (
     make_actor,
     make_article,
+    make_discrepancy,
     make_event,
     make_outlet,
     make_quote,
@@ -26,10 +27,18 @@ def test_a_very_long_name_breaks_no_page(page: Page) -> None:
     event = make_event(
         timeline, title=NAME, slug="long", summary=NAME, quotes=[quote], actors=[actor], place=NAME
     )
+    printed = make_version(version.article, f"{NAME} 13,000 {NAME} \u05e9\u05dc\u05d5\u05dd {NAME}")
+    sides = [
+        (printed, f"{NAME} 13,000 {NAME}"),
+        (printed, "\u05e9\u05dc\u05d5\u05dd"),
+        (version, "The harbour"),
+    ]
+    make_discrepancy(*sides, event=event, topic=NAME, explanation=NAME * 3)
     things = (timeline, event, quote, actor, version.article, version.article.outlet)
+    views = [f"/timelines/long/{view}/" for view in ("coverage", "differences")]
 
     wide = []
-    for address in (*(thing.get_absolute_url() for thing in things), "/"):
+    for address in (*(thing.get_absolute_url() for thing in things), *views, "/"):
         page.goto(address)
         for width in (320, 390, 768, 1280):
             page.set_viewport_size({"width": width, "height": 900})

@@ -18,6 +18,10 @@ PAGES = [
     TIMELINE,
     f"{TIMELINE}?outlet=dw&since=31.02.2022&background=1",
     f"{TIMELINE}?outlet=dw&q=elephant",
+    f"{TIMELINE}differences/",
+    f"{TIMELINE}differences/?differ=figure&side=dw&since=31.02.2022",
+    f"{TIMELINE}coverage/",
+    f"{TIMELINE}coverage/?rows=statements&sort=most&only=dw&since=31.02.2022",
     "/events/putin-orban-news-conference/",
     "/events/russian-troop-buildup/",
     "/statements/putin-imagine-ukraine-in-nato/",
@@ -114,6 +118,59 @@ def test_filters_add_up_and_a_chip_takes_one_away(story: str, page: Page) -> Non
     assert both < 14
     expect(box(page, "DW")).not_to_be_checked()
     expect(box(page, "Verbatim")).to_be_checked()
+
+
+def test_differences_are_filtered_in_place_and_keep_the_kind_that_was_chosen(story: str, page: Page) -> None:
+    page.goto(f"{story}differences/")
+    page.get_by_role("link", name="Wordings 22").click()
+    expect(page.locator(".filtered")).to_contain_text("22 points on which five outlets differ")
+    page.evaluate("window.sameDocument = true")
+
+    box(page, "Boris Johnson").check()
+    expect(page.locator(".filtered")).to_contain_text("on events with Boris Johnson")
+
+    assert page.evaluate("window.sameDocument") is True
+    assert asked(page) == {"differ": ["wording"], "actor": ["boris-johnson"]}
+    assert page.locator(".difference h3").all_inner_texts() == [
+        "Quoted words altered above the text: the gun",
+        "Zones or spheres of influence",
+    ]
+    page.get_by_role("link", name="Zones or spheres of influence").click()
+    assert page.url.endswith("/differences/#spheres-zones")
+
+
+def test_the_coverage_is_filtered_in_place_and_its_filters_go_along_to_the_other_views(
+    story: str, page: Page
+) -> None:
+    page.goto(f"{story}coverage/?sort=most")
+    page.evaluate("window.sameDocument = true")
+
+    box(page, "DW").check()
+    expect(page.locator(".filtered")).to_contain_text("14 events reported by DW")
+
+    assert page.evaluate("window.sameDocument") is True
+    assert asked(page) == {"outlet": ["dw"], "sort": ["most"]}
+    page.get_by_role("row", name="Only here").get_by_role("link", name="3 only in DW").click()
+    assert asked(page) == {"outlet": ["dw"], "sort": ["most"], "only": ["dw"]}
+    assert page.locator(".coverage tbody:not(.totals) th[scope=row]").count() == 3
+    page.get_by_role("navigation", name="Views").get_by_role("link", name="Events").click()
+    expect(page.locator(".filtered")).to_have_text("14 events reported by DW, oldest first.")
+
+
+def test_on_a_phone_a_row_of_the_coverage_is_a_title_with_its_five_cells_below(
+    story: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{story}coverage/", viewport={"width": 390, "height": 800}, java_script_enabled=False)
+
+    row = page.locator(".coverage tr", has=page.get_by_role("link", name="Blinken and Lavrov speak"))
+    title = row.locator("th").bounding_box()
+    cells = [cell.bounding_box() for cell in row.locator("td").all()]
+
+    assert title is not None and len(cells) == 5
+    places = [(cell["x"], cell["y"], cell["width"]) for cell in cells if cell is not None]
+    assert {y for _, y, _ in places} == {title["y"] + title["height"]}
+    assert [x for x, _, _ in places] == sorted({x for x, _, _ in places})
+    assert all(x >= title["x"] and x + width <= 390 for x, _, width in places)
 
 
 def test_words_are_searched_on_enter_and_the_address_stays_short(story: str, page: Page) -> None:
