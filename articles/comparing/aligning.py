@@ -8,7 +8,7 @@ diff does.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
@@ -20,11 +20,15 @@ from articles.comparing.tokens import BRACKET, FIGURE, OMISSION, STOP, WORD, Tok
 MOST_CELLS = 160_000
 """Pairs of tokens beyond which two texts are cut at their anchors first."""
 
+FEW_CELLS = 20_000
+"""Pairs of tokens up to which nothing is taken for the same unseen."""
+
 ANCHOR = 3
 JOINED = 3
 """Words that may be written as one: “build-up”, “build up”."""
 
 _RUN = 0.4
+_NEVER = float("-inf")
 _SIMILAR_NAMES = 70.0
 
 
@@ -105,9 +109,11 @@ def _worth_of_likes(token: Token) -> float:
 
 
 def _aligned(one: Sequence[Token], other: Sequence[Token]) -> list[Match]:
-    """Align by dynamic programming; every cell is looked at."""
+    """Align by dynamic programming, without the beginning and the end that texts of some length share."""
     head = _same_from(one, other)
     tail = _same_from(one[head:][::-1], other[head:][::-1])
+    if max(len(one), len(other)) > head + tail and len(one) * len(other) <= FEW_CELLS:
+        head = tail = 0  # “We” may begin both, and belong to what one of them has later
     matches = [Match(place, place + 1, place, place + 1, is_same=True) for place in range(head)]
     inner_one, inner_other = one[head : len(one) - tail], other[head : len(other) - tail]
     if inner_one and inner_other:
@@ -132,30 +138,34 @@ def _same_from(one: Sequence[Token], other: Sequence[Token]) -> int:
 
 def _filled(one: Sequence[Token], other: Sequence[Token]) -> list[Match]:
     rows, columns = len(one), len(other)
-    scores = _scorer()
+    scores = _Scores(other)
     joins = _joins(one, other)
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
-    ending: list[list[float]] = [[float("-inf")] * (columns + 1) for _ in range(rows + 1)]
+    ending = [[_NEVER] * (columns + 1) for _ in range(rows + 1)]
     spans: dict[tuple[int, int], tuple[int, int, bool]] = {}
     for row in range(1, rows + 1):
         mine, above = best[row], best[row - 1]
-        for column in range(1, columns + 1):
-            value = max(above[column], mine[column - 1])
-            score, same = scores(one[row - 1], other[column - 1])
-            if score > 0:
-                ended = score + max(above[column - 1], ending[row - 1][column - 1] + _RUN)
-                span = (1, 1, same)
-            else:
-                ended, span = float("-inf"), (0, 0, False)
-            if (row, column) in joins:
-                tall, wide = joins[row, column]
+        ends, ended_above = ending[row], ending[row - 1]
+        joined_here = joins.get(row, {})
+        so_far = 0.0
+        for column, score in enumerate(scores.of(one[row - 1]), start=1):
+            value = above[column]
+            so_far = value if value > so_far else so_far
+            if not score and column not in joined_here:
+                mine[column] = so_far
+                continue
+            ended, span = _NEVER, (1, 1, score > 0)
+            if score:
+                ended = abs(score) + max(above[column - 1], ended_above[column - 1] + _RUN)
+            if column in joined_here:
+                tall, wide = joined_here[column]
                 joined = 3.0 + max(best[row - tall][column - wide], ending[row - tall][column - wide] + _RUN)
                 if joined > ended:
                     ended, span = joined, (tall, wide, True)
-            if ended > float("-inf"):
-                ending[row][column] = ended
-                spans[row, column] = span
-            mine[column] = max(value, ended)
+            ends[column] = ended
+            spans[row, column] = span
+            so_far = ended if ended > so_far else so_far
+            mine[column] = so_far
     return _traced(best, ending, spans)
 
 
@@ -179,29 +189,48 @@ def _traced(
     return matches[::-1]
 
 
-def _scorer() -> Callable[[Token, Token], tuple[float, bool]]:
-    """Score pairs of tokens, each pair of keys once."""
-    known: dict[tuple[str, str, str, str], tuple[float, bool]] = {}
+class _Scores:
+    """What a token is worth against each of the other side's: less than nothing where it is not the same."""
 
-    def score(one: Token, other: Token) -> tuple[float, bool]:
-        pair = (one.kind, one.key, other.kind, other.key)
-        found = None if one.figure or other.figure else known.get(pair)
-        if found is None:
-            if is_same(one, other):
-                found = ((_worth(one) + _worth(other)) / 2, True)
-            elif are_alike(one, other):
-                found = (_worth_of_likes(one), one.kind == STOP)
-            else:
-                found = (0.0, False)
-            known[pair] = found
+    def __init__(self, other: Sequence[Token]) -> None:
+        self.other = other
+        self.places: dict[str, list[int]] = {}
+        for place, token in enumerate(other):
+            for trait in _traits(token):
+                self.places.setdefault(trait, []).append(place)
+
+    def of(self, token: Token) -> list[float]:
+        found = [0.0] * len(self.other)
+        for trait in _traits(token):
+            for place in self.places.get(trait, ()):
+                found[place] = _score(token, self.other[place])
         return found
 
-    return score
+
+def _traits(token: Token) -> set[str]:
+    """What two tokens have in common where there is any likeness between them."""
+    traits = {f"key {token.key}", f"letters {token.plain}", f"stem {token.stem}"}
+    if token.kind != WORD:
+        traits.add(token.kind)
+    if token.is_name:
+        traits.add("name")
+    if token.is_negation:
+        traits.add("negation")
+    return traits
 
 
-def _joins(one: Sequence[Token], other: Sequence[Token]) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return where several words of one side are one word of the other, by the ends of both."""
-    found: dict[tuple[int, int], tuple[int, int]] = {}
+def _score(one: Token, other: Token) -> float:
+    if is_same(one, other):
+        return (_worth(one) + _worth(other)) / 2
+    if are_alike(one, other):
+        worth = _worth_of_likes(one)
+        return worth if one.kind == STOP else -worth
+    return 0.0
+
+
+def _joins(one: Sequence[Token], other: Sequence[Token]) -> dict[int, dict[int, tuple[int, int]]]:
+    """Return where several words of one side are one word of the other, by the ends on both, and how many."""
+    found: dict[int, dict[int, tuple[int, int]]] = {}
     for first, second, is_turned in ((one, other, False), (other, one, True)):
         places: dict[str, list[int]] = {}
         for place, token in enumerate(second):
@@ -215,8 +244,11 @@ def _joins(one: Sequence[Token], other: Sequence[Token]) -> dict[tuple[int, int]
                 if any(token.plain[:1].isdigit() and len(token.plain) != 3 for token in run[1:]):
                     continue
                 for place in places.get("".join(token.plain for token in run), ()):
-                    end = (start + size, place + 1)
-                    found[end[::-1] if is_turned else end] = (1, size) if is_turned else (size, 1)
+                    end, end_there = start + size, place + 1
+                    if is_turned:
+                        found.setdefault(end_there, {})[end] = (1, size)
+                    else:
+                        found.setdefault(end, {})[end_there] = (size, 1)
     return found
 
 

@@ -21,7 +21,7 @@ ENOUGH = 6
 """Words in common that do where two excerpts overlap by less than that."""
 
 _STANDING_ALONE = 0.5  # what a word weighs that one side has more, against one for a word in place of another
-_SHARED_PAIRS = 0.35  # of the shorter one's pairs of words: with fewer, two renditions need no alignment
+_SHARED_PAIRS = 0.28  # of the shorter one's pairs of words: with fewer, two renditions need no alignment
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -98,7 +98,7 @@ def are_one_wording(one: str, other: str) -> bool:
     if keys == other_keys:
         return True
     pairs = set(pairwise(other_keys))
-    if len(pairs & set(pairwise(keys))) < _SHARED_PAIRS * len(pairs) * MOST_OF_IT:
+    if len(pairs & set(pairwise(keys))) < _SHARED_PAIRS * len(pairs):
         return False
     same, differing, has_content = _weighed(compare(longer, shorter))
     enough = same >= MOST_OF_IT * len(theirs) or same >= ENOUGH

@@ -1,15 +1,19 @@
 """A statement's page: its wordings side by side, who carried it and who did not."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from articles.models import Rendition
+from articles.models import Quote, Rendition, Statement
 from tests.makers import (
     make_actor,
     make_article,
     make_citation,
+    make_discrepancy,
     make_event,
     make_outlet,
     make_quote,
@@ -17,6 +21,7 @@ from tests.makers import (
     make_timeline,
     make_version,
 )
+from timeline.marks import Piece
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +90,227 @@ def test_a_chosen_excerpt_is_shown_as_the_outlets(client: Client) -> None:
     make_event(make_timeline(), quotes=[told])
 
     assert "Fish was lost" in client.get(statement.get_absolute_url()).content.decode()
+
+
+TALE = (
+    '"We have cleared the northern channel and two ships came in," she said. '
+    '"We will open on Friday, not before," she added.'
+)
+
+
+def words_in(outlet: str, words: str, **fields: Any) -> Quote:
+    """A direct quote of `words` in an article of its own."""
+    return make_quote(version_in(outlet, f'"{words}," she said.'), words, **fields)
+
+
+def shown(client: Client, statement: Statement, **asked: str) -> Any:
+    return client.get(statement.get_absolute_url(), asked)
+
+
+def marked(pieces: list[Piece]) -> str:
+    """Pieces on a line: [left out], +added+, and what a stretch is behind it."""
+    tags = {"": "{}", "ins": "+{}+", "del": "[{}]"}
+    return "".join(
+        tags[piece.tag].format(
+            "".join(
+                one.text + (f"<{one.style}>" if one.style and one.style != "beside" else "")
+                for one in piece.stretches
+            )
+        )
+        for piece in pieces
+    )
+
+
+def stated(*quotes: Quote, **fields: Any) -> Statement:
+    """A public statement of these renditions."""
+    statement = make_statement(*quotes, **fields)
+    make_event(make_timeline(), quotes=quotes)
+    return statement
+
+
+def test_each_wording_is_marked_against_the_longest(client: Client) -> None:
+    longest = words_in(
+        "Anchor", "We cleared the northern channel for 14 ships and it was not easy for Calder"
+    )
+    other = words_in("Post", "We freed the north passage for 17 ships and it was easy for us")
+    statement = stated(other, longest)
+
+    first, second = shown(client, statement).context["wordings"]
+
+    assert (first.outlets, second.outlets) == (["Anchor"], ["Post"])
+    assert marked(first.whole.pieces) == f"“{longest.exact}”"
+    assert marked(second.whole.pieces) == (
+        "“We [cleared] +freed+ the [northern channel] +north passage+ for [14<figure>] +17<figure>+ ships "
+        "and it was [not<not>] easy for [Calder<name>] +us+”"
+    )
+    assert second.whole.told == "Against A: 2 figures, 1 name, 1 negation; 5 words added, 6 left out."
+
+
+def test_the_reader_chooses_what_to_compare_with(client: Client) -> None:
+    statement = stated(
+        words_in("Anchor", "We cleared the northern channel for all the ships"),
+        words_in("Post", "We freed the north passage for ships"),
+    )
+
+    response = shown(client, statement, **{"with": "b"})
+    first, second = response.context["wordings"]
+
+    assert second.is_chosen and marked(second.whole.pieces) == "“We freed the north passage for ships”"
+    assert "+cleared+" in marked(first.whole.pieces)
+    assert response.context["others"] == ["A"] and 'href="?with=a#marks"' in response.content.decode()
+    assert "against wording B" in response.content.decode()
+
+
+@pytest.mark.parametrize("wanted", ["z", "9", "<b>", "ab" * 40])
+def test_a_wording_that_is_not_there_is_named_and_the_page_is_shown(client: Client, wanted: str) -> None:
+    statement = stated(words_in("Anchor", "We cleared the channel"), words_in("Post", "Ships may enter"))
+
+    response = shown(client, statement, **{"with": wanted})
+
+    assert response.status_code == 200 and response.context["chosen"] == "A"
+    assert "the comparison is with A" in response.content.decode()
+    assert "<b>”" not in response.content.decode()
+
+
+def test_two_quotes_of_one_article_are_one_rendition_and_a_piece_of_another_is_its_variant(
+    client: Client,
+) -> None:
+    version = version_in("Anchor", TALE)
+    one = make_quote(version, "We have cleared the northern channel and two ships came in")
+    two = make_quote(version, "We will open on Friday, not before,")
+    short = words_in("Post", "We will open on Friday")
+    statement = stated(one, two, short)
+
+    response = shown(client, statement)
+    (wording,) = response.context["wordings"]
+
+    assert wording.outlets == ["Anchor", "Post"]
+    assert marked(wording.whole.pieces) == f"“{one.exact}” … “We will open on Friday, not before”"
+    assert [place.url for place in wording.whole.places] == [one.get_absolute_url(), two.get_absolute_url()]
+    assert "verbatim in 2 pieces" in wording.whole.how
+    assert [variant.places[0].url for variant in wording.variants] == [short.get_absolute_url()]
+    assert marked(wording.variants[0].pieces).endswith("“We will open on Friday” [not<not> before]")
+    assert "One wording, cut in 2 ways" in response.content.decode()
+
+
+def test_a_heading_is_compared_with_the_words_of_its_own_article(client: Client) -> None:
+    version = version_in("Anchor", 'Painful loss\n\n"It was a painful but limited loss," she said.')
+    heading = make_quote(version, "Painful loss", zone="headline")
+    body = make_quote(version, "It was a painful but limited loss")
+    other = words_in("Post", "A very painful loss it was for all of us")
+    statement = stated(heading, body, other)
+
+    response = shown(client, statement)
+    (told,) = response.context["headings"]
+
+    assert len(response.context["wordings"]) == 2
+    assert marked(told.pieces) == "“Painful [but limited] loss”"
+    assert told.told == "Dropped: “but limited”."
+    assert "verbatim, headline" in told.how and heading.get_absolute_url() in response.content.decode()
+
+
+def test_a_heading_without_words_in_its_text_is_a_rendition(client: Client) -> None:
+    version = version_in("Anchor", "Painful loss\n\nShe called it painful.")
+    statement = stated(make_quote(version, "Painful loss", zone="headline"))
+
+    response = shown(client, statement)
+
+    assert response.context["headings"] == []
+    assert [wording.outlets for wording in response.context["wordings"]] == [["Anchor"]]
+
+
+def test_lost_words_are_struck_and_not_marked_and_held_ones_stand_first(client: Client) -> None:
+    lost = words_in("Anchor", "We cleared the northern channel for all the ships", status="lost")
+    held = words_in("Post", "We cleared the northern channel")
+    statement = stated(lost, held)
+
+    response = shown(client, statement)
+    (wording,) = response.context["wordings"]
+
+    assert wording.outlets == ["Post", "Anchor"]
+    assert "lost" not in wording.whole.style and "lost" in wording.variants[0].style
+    assert "changed by the outlet since" in wording.variants[0].how
+    assert marked(wording.variants[0].pieces) == f"“{lost.exact}”"
+    assert response.context["carried"][0][2][0].lost == "changed by the outlet since"
+
+
+def test_words_given_up_with_their_text_are_nowhere_on_the_page(client: Client) -> None:
+    given_up = words_in("Anchor", "We cleared the secret channel")
+    statement = stated(given_up, words_in("Post", "We cleared it"))
+    given_up.version.text, given_up.version.taken_down_at = None, datetime(2022, 3, 1, tzinfo=UTC)
+    given_up.version.taken_down_reason = "The outlet asked."
+    given_up.version.save()
+    given_up.status, given_up.lost_because = "lost", "taken-down"
+    given_up.save()
+
+    body = shown(client, statement).content.decode()
+
+    assert "secret channel" not in body and given_up.get_absolute_url() in body
+    assert "its text taken down since" in body
+
+
+def test_denied_words_are_a_wording_of_their_own(client: Client) -> None:
+    statement = stated(
+        words_in("Anchor", "We cleared the northern channel", denied=True),
+        words_in("Post", "We cleared the northern channel"),
+    )
+
+    wordings = shown(client, statement).context["wordings"]
+
+    assert [wording.outlets for wording in wordings] == [["Post"], ["Anchor"]]
+    assert "denied by the speaker" in wordings[1].whole.how
+
+
+def test_the_differences_that_touch_its_words_stand_on_the_page_and_no_others(client: Client) -> None:
+    quote = make_quote(version_in("Anchor", TALE), "We will open on Friday, not before,")
+    other = words_in("Post", "We open on Monday")
+    statement = stated(quote, other)
+    touching = make_discrepancy(
+        (quote.version, "Friday"),
+        (other.version, "Monday"),
+        topic="Which day",
+        event=quote.citations.get().event,
+    )
+    make_discrepancy((quote.version, "northern channel"), topic="Which channel", event=touching.event)
+    make_discrepancy((quote.version, "Friday"), topic="Not decided", status="suggested", event=touching.event)
+
+    response = shown(client, statement)
+
+    assert [difference.topic for difference in response.context["differences"]] == ["Which day"]
+    assert "Sources differ" in response.content.decode()
+
+
+def test_thirty_renditions_and_a_very_long_one_take_no_more_queries(
+    client: Client,
+) -> None:
+    few = stated(words_in("Anchor", "We cleared the channel"), words_in("Post", "Ships may enter"))
+    many = stated(
+        *(words_in(f"Outlet {number}", f"We cleared channel {number} for ships") for number in range(29)),
+        words_in("Longest", " ".join(f"word{number} of it" for number in range(900))),
+    )
+
+    with CaptureQueriesContext(connection) as asked_for_few:
+        shown(client, few)
+    with CaptureQueriesContext(connection) as asked_for_many:
+        response = shown(client, many)
+
+    assert len(asked_for_many) == len(asked_for_few) <= 14
+    assert (
+        sum(len(wording.whole.places) for wording in response.context["wordings"])
+        + sum(len(variant.places) for wording in response.context["wordings"] for variant in wording.variants)
+        == 30
+    )
+
+
+def test_an_event_counts_the_wordings_of_each_statement(client: Client) -> None:
+    quotes = [
+        words_in("Anchor", "We cleared the northern channel for all the ships"),
+        words_in("Post", "We cleared the northern channel"),
+        words_in("Courier", "The fairway in the north is free again"),
+    ]
+    make_statement(*quotes)
+    event = make_event(make_timeline(), quotes=quotes)
+
+    body = client.get(event.get_absolute_url()).content.decode()
+
+    assert "3 outlets, 3 independent reports, <a" in body and "2 wordings</a>" in body

@@ -176,3 +176,9 @@ def test_a_text_of_thousands_of_words_is_compared_all_the_same() -> None:
 
     assert [segment.kind for segment in segments] == [Kind.LEFT_OUT]
     assert "Boat 450" in segments[0].chosen_text or "Boat 451" in segments[0].chosen_text
+
+
+def test_a_word_that_begins_both_is_left_with_the_words_it_belongs_to() -> None:
+    left_out = compare("We cleared the channel. We will open on Friday.", "We will open on Friday.")[0]
+
+    assert (left_out.kind, left_out.chosen_text) == (Kind.LEFT_OUT, "We cleared the channel")
