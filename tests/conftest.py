@@ -54,7 +54,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def empty_database() -> None:
-    """Delete every row that tests wrote: to truncate some forty tables takes a hundred times as long."""
+    """Delete every row that tests wrote: to truncate some forty tables takes a hundred times as long.
+
+    Refuses any database but one for tests: pytest-django makes none where it finds no test that asks for it.
+    """
+    name = str(connection.settings_dict["NAME"])
+    assert name.startswith("test_"), f"{name} is no database for tests: nothing is deleted"
     with connection.cursor() as cursor:
         cursor.execute("SHOW is_superuser")
         if cursor.fetchone() == ("on",):
