@@ -52,6 +52,11 @@ class Row:
     def is_direct(self) -> bool:
         return self.way == "direct"
 
+    @property
+    def is_said(self) -> bool:
+        """Whether all of it is a speaker's words, in quotation marks."""
+        return all(stretch.is_said for stretch in self.stretches)
+
 
 @dataclass(frozen=True)
 class Difference:

@@ -187,6 +187,24 @@ def test_the_figure_that_differs_is_the_one_set_under_the_other(client: Client, 
     assert [row.aligned[1] for row in shown(client)[0].rows if row.aligned] == ["40", "55"]
 
 
+def test_a_quoted_figure_keeps_its_marks_when_it_is_set_under_another(
+    client: Client, timeline: Timeline
+) -> None:
+    said = told("Anchor", 'Calder spoke of "forty ships at anchor" that night.')
+    counted = told("Breaker")
+    quote = make_quote(said, '"forty ships at anchor" that night', fragments=["forty ships at anchor"])
+    event = make_event(timeline, quotes=[quote], article=counted.article)
+    event.citations.create(article=counted.article)
+    make_discrepancy((said, "forty ships at anchor"), (counted, "more than 40 ships"), event=event)
+
+    page = client.get("/timelines/storm/differences/").content.decode()
+
+    assert (
+        '<q class="aligned" dir="auto"><i>“</i> <b class="figure">forty</b> <i>ships at anchor”</i>' in page
+    )
+    assert '<i>more than</i> <b class="figure">40</b> <i>ships</i>' in page
+
+
 def test_words_that_moved_on_to_a_later_text_are_still_the_speakers(
     client: Client, timeline: Timeline
 ) -> None:

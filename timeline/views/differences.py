@@ -16,7 +16,7 @@ from timeline.differences import KINDS, Difference, differences_of, in_kinds
 from timeline.differences_form import DifferencesForm
 from timeline.facets import Counts
 from timeline.models import Discrepancy, Timeline
-from timeline.sidebar import sidebar
+from timeline.sidebar import Sidebar, sidebar
 from timeline.tabs import tabs
 from timeline.views.timelines import HtmxHttpRequest
 from timeline.visibility import visible_discrepancies, visible_timelines
@@ -84,11 +84,21 @@ def differences_context(timeline: Timeline, form: DifferencesForm) -> dict[str, 
         "sentence": _sentence(form, counts, shown),
         "chips": chips,
         "problems": form.problems,
-        "sidebar": replace(sidebar(form, counts), background=None),
+        "sidebar": _sidebar(form, counts),
         "filter_button": f"Filter · {len(chips)} active" if chips else "Filter",
         "json_query": f"?{shared}" if shared else "",
         "publishers": _publishers(shown),
     }
+
+
+def _sidebar(form: DifferencesForm, counts: Counts) -> Sidebar:
+    """The filters of the timeline without background; an outlet there is one that reports the event."""
+    bar = sidebar(form, counts)
+    facets = [
+        replace(facet, legend="Event reported by") if facet.name == "outlet" else facet
+        for facet in bar.facets
+    ]
+    return replace(bar, facets=facets, background=None)
 
 
 def _matching(timeline: Timeline, form: DifferencesForm) -> list[Discrepancy]:
