@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import combinations, pairwise
 from math import exp, log, sqrt
 
@@ -112,11 +113,16 @@ class Rarity:
     """How much each word weighs among some quotes: about 1 where one alone has it, 0 where all have it."""
 
     def __init__(self, said: Sequence[Said] = ()) -> None:
-        self.held = Counter(word for one in said for word in {term.meaning for term in _terms(one)})
+        self.held = Counter(word for one in said for word in _profile(one.words).held)
         self.total = max(len(said), FEW)
+        self.known: dict[str, float] = {}
 
     def __call__(self, word: str) -> float:
-        return max(0.02, log((self.total + 1) / (self.held[word] + 0.5)) / log(self.total + 1))
+        known = self.known.get(word)
+        if known is None:
+            rarity = log((self.total + 1) / (self.held[word] + 0.5)) / log(self.total + 1)
+            known = self.known[word] = max(0.02, rarity)
+        return known
 
 
 def compare(one: Said, other: Said, rarity: Rarity | None = None) -> Likeness:
@@ -135,7 +141,7 @@ def compare(one: Said, other: Said, rarity: Rarity | None = None) -> Likeness:
         return Likeness(0.0, "unlike", (day,))
     if one.key == other.nested_in or other.key == one.nested_in:
         return Likeness(1.0, "clear", ("one quotes the other", speaker))
-    score, reasons = _words_alike(_terms(one), _terms(other), rarity or Rarity())
+    score, reasons = _words_alike(_profile(one.words), _profile(other.words), rarity or Rarity())
     score *= nearness
     if _occasions_differ(one, other):
         score *= 0.8
@@ -244,10 +250,6 @@ def _level(score: float) -> str:
     return next((name for least, name in steps if score >= least), "unlike")
 
 
-def _terms(said: Said) -> tuple[Term, ...]:
-    return terms(said.words)
-
-
 def _layers(by_key: Mapping[Hashable, Said]) -> dict[Hashable, list[Hashable]]:
     """Every quote that no other at hand relays, with those it relays."""
     layers: dict[Hashable, list[Hashable]] = defaultdict(list)
@@ -328,17 +330,44 @@ def _occasions_differ(one: Said, other: Said) -> bool:
 _FIGURES, _DENIED = "figures differ", "only one denies"
 
 
-def _words_alike(one: Sequence[Term], other: Sequence[Term], rarity: Rarity) -> tuple[float, list[str]]:
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    """What comparing asks of some words: its terms by meaning, neighbours, and figures by what they count."""
+
+    terms: tuple[Term, ...]
+    held: dict[str, list[Term]]
+    order: frozenset[tuple[str, str]]
+    figures: dict[str, dict[str, str]]
+    denies: bool
+
+
+@lru_cache(maxsize=4096)
+def _profile(words: str) -> _Profile:
+    found = terms(words)
+    held: dict[str, list[Term]] = defaultdict(list)
+    figures: dict[str, dict[str, str]] = defaultdict(dict)
+    for term in found:
+        held[term.meaning].append(term)
+    for left, right in pairwise(found):
+        if left.is_number and not right.is_number:
+            figures[right.meaning][left.stem] = left.text
+    order = frozenset((left.meaning, right.meaning) for left, right in pairwise(found))
+    denies = any(term.is_negated or term.meaning in _DENYING for term in found)
+    return _Profile(found, dict(held), order, dict(figures), denies)
+
+
+def _words_alike(one: _Profile, other: _Profile, rarity: Rarity) -> tuple[float, list[str]]:
     """How alike the words are, and the reasons; at most 1."""
-    first, second = _by_meaning(one), _by_meaning(other)
+    first, second = one.held, other.held
     if not first or not second:
         return 0.0, ["no words to compare"]
-    weighs = [sum(rarity(word) for word in side) for side in (first, second)]
     shared = [word for word in first if word in second]
+    if not shared:
+        return 0.0, ["no word in common"]
+    weighs = [sum(rarity(word) for word in side) for side in (first, second)]
     same = {word for word in shared if {t.stem for t in first[word]} & {t.stem for t in second[word]}}
     weight = sum(rarity(word) * (1 if word in same else SYNONYM) for word in shared)
-    orders = [{(left.meaning, right.meaning) for left, right in pairwise(side)} for side in (one, other)]
-    runs = orders[0] & orders[1]
+    runs = sorted(one.order & other.order)
     proof = weight + sum(rarity(left) + rarity(right) for left, right in runs) / 4
     cosine, contained = weight / sqrt(weighs[0] * weighs[1]), weight / min(weighs)
     score = (WEIGHT_OF_SHORTER * contained + (1 - WEIGHT_OF_SHORTER) * cosine) * (1 - exp(-proof / ENOUGH))
@@ -359,13 +388,6 @@ def _words_alike(one: Sequence[Term], other: Sequence[Term], rarity: Rarity) -> 
     return min(1.0, score), reasons
 
 
-def _by_meaning(side: Sequence[Term]) -> dict[str, list[Term]]:
-    held: dict[str, list[Term]] = defaultdict(list)
-    for term in side:
-        held[term.meaning].append(term)
-    return held
-
-
 def _shown(one: Term, other: Term) -> str:
     """A shared word as both sides have it; small where one has it so, as at the start of a sentence."""
     if one.text.casefold() == other.text.casefold():
@@ -373,28 +395,21 @@ def _shown(one: Term, other: Term) -> str:
     return one.text if one.stem == other.stem else f"{one.text} / {other.text}"
 
 
-def _figures_differ(one: Sequence[Term], other: Sequence[Term]) -> str:
+def _figures_differ(one: _Profile, other: _Profile) -> str:
     """Say which figures of one thing are other figures on the other side."""
-    counted: list[dict[str, dict[str, str]]] = []
-    for side in (one, other):
-        figures: dict[str, dict[str, str]] = defaultdict(dict)
-        for left, right in pairwise(side):
-            if left.is_number and not right.is_number:
-                figures[right.meaning][left.stem] = left.text
-        counted.append(figures)
-    for thing in counted[0].keys() & counted[1].keys():
-        first, second = counted[0][thing], counted[1][thing]
-        if not first.keys() & second.keys():
+    for thing, first in one.figures.items():
+        second = other.figures.get(thing)
+        if second and not first.keys() & second.keys():
             return f"{_FIGURES}: {', '.join(first.values())} / {', '.join(second.values())}"
     return ""
 
 
-def _denial_differs(one: Sequence[Term], other: Sequence[Term], shared: Sequence[str]) -> str:
+def _denial_differs(one: _Profile, other: _Profile, shared: Sequence[str]) -> str:
     """Say which shared word only one side denies, where the other denies nothing at all."""
     for side, opposite in ((one, other), (other, one)):
-        if any(term.is_negated or term.meaning in _DENYING for term in opposite):
+        if opposite.denies:
             continue
-        for term in side:
+        for term in side.terms:
             if term.is_negated and term.meaning in shared:
                 return f"{_DENIED}: {term.text}"
     return ""
