@@ -36,8 +36,8 @@ HALF = 0.5
 """A passage more than half of which was decided, on both sides, is decided."""
 
 LEAST_WEIGHT = 0.05
-"""What two texts must share to be laid beside each other: one run that twenty texts hold, or several that more
-hold. With less they share stock phrases."""
+"""What two texts must share to be laid beside each other: one run that twenty texts hold, or several that
+more hold. With less they share stock phrases."""
 
 # Each run counts by how few hold it; LIMIT bounds the work, however many do.
 _FIND = """
@@ -257,10 +257,11 @@ def _make_known(version: ArticleVersion) -> tuple[Prose, list[int]] | None:
         )
         if held.text is None or held.article.is_practice:
             return None
-        earlier = ArticleVersion.objects.filter(article=held.article_id, number__lt=held.number)
-        if ArticleVersion.objects.supplied().filter(article=held.article_id, number__gt=held.number):
+        others = ArticleVersion.objects.filter(article=held.article_id).exclude(pk=held.pk)
+        beside = others.annotate(is_there=Q(text__isnull=False)).values_list("pk", "number", "is_there")
+        if any(number > held.number and is_there for _, number, is_there in beside):
             return None
-        _forget(earlier.values_list("pk", flat=True))
+        _forget([key for key, _, _ in beside])
         prose = prose_of_version(held)
         hashes = fingerprint(prose)
         Shingle.objects.filter(version=held).delete()
@@ -269,7 +270,12 @@ def _make_known(version: ArticleVersion) -> tuple[Prose, list[int]] | None:
                 "INSERT INTO articles_shingle (hash, version_id) SELECT unnest(%s::bigint[]), %s",
                 [hashes, held.pk],
             )
-        Fingerprint.objects.update_or_create(version=held, defaults={"method": METHOD, "compared_at": None})
+        Fingerprint.objects.bulk_create(
+            [Fingerprint(version=held, method=METHOD)],
+            update_conflicts=True,
+            unique_fields=["version"],
+            update_fields=["method", "compared_at"],
+        )
     return prose, hashes
 
 
