@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
-from desk.spreadsheets.tables import Row, Table, read_table, write_table
+from desk.spreadsheets.tables import Row, Table, TableRefused, read_table, write_table
 
 REASON = "From a spreadsheet"
 """What history says of a change that came in as CSV."""
@@ -128,13 +128,21 @@ class Sheet:
         """Return the whole table as a file."""
         return write_table([*self.columns, *self.told], self.rows(), delimiter)
 
-    def import_table(self, data: bytes, *, is_trial: bool = False, seen: str = "") -> Report:
+    def import_table(
+        self, data: bytes, *, is_trial: bool = False, seen: str = "", most_lines: int | None = None
+    ) -> Report:
         """Take a file in, all lines or none, and report on each.
 
         Nothing is stored where a line is refused, where it is a trial, or where `seen`, the digest of an
-        earlier report, is given and the table would now do something else. Raises TableRefused.
+        earlier report, is given and the table would now do something else. Raises TableRefused, also for
+        more than `most_lines`: each takes some ten milliseconds, and nobody waits for ever before a page.
         """
         table = read_table(data, [*self.columns, *self.told])
+        if most_lines is not None and len(table.rows) > most_lines:
+            raise TableRefused(
+                f"The table has {len(table.rows):,} lines: send it in parts of at most {most_lines:,}, or "
+                f"use `manage.py import_csv`, which takes any number."
+            )
         self.refuse_columns(table.columns)
         with transaction.atomic():
             report = self._report(table)

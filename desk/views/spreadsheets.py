@@ -18,6 +18,8 @@ MOST_CARRIED = 1_000_000
 """A file up to this size is carried along from the look to the import; a larger one is chosen again."""
 MOST_LINES = 500
 """So many lines of a report are shown; the counts above it tell of all."""
+MOST_TAKEN = 2_000
+"""So many lines are taken in while a person waits."""
 CHANGES = ("new", "changed", "refused")
 
 
@@ -33,7 +35,10 @@ class TableForm(forms.Form):
     file = forms.FileField(
         required=False,
         label="CSV file",
-        help_text=f"Up to {MOST_BYTES // 1_000_000} MB, in UTF-8, parted by commas, semicolons or tabs.",
+        help_text=(
+            f"Up to {MOST_TAKEN:,} lines and {MOST_BYTES // 1_000_000} MB, in UTF-8, parted by commas, "
+            f"semicolons or tabs."
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
     )
 
@@ -83,7 +88,9 @@ def _take(request: EditorRequest, form: TableForm, context: dict[str, Any], data
     what = form.cleaned_data["what"]
     is_trial = "_import" not in request.POST
     try:
-        report: Report = SHEETS[what](request.user).import_table(data, is_trial=is_trial, seen=seen)
+        report: Report = SHEETS[what](request.user).import_table(
+            data, is_trial=is_trial, seen=seen, most_lines=MOST_TAKEN
+        )
     except TableRefused as refusal:
         form.add_error("file", str(refusal))
         return

@@ -362,6 +362,19 @@ def test_the_fetched_file_has_a_name_a_mark_and_the_asked_delimiter(harbour: Eve
     assert desk.get(reverse("desk:export-csv", args=["people"])).status_code == 404
 
 
+def test_more_lines_than_a_person_waits_for_are_sent_back_in_a_sentence(desk: Client) -> None:
+    table = "title\n" + "".join(f"Ferry {number} sails\n" for number in range(2_001))
+
+    page = desk.post(
+        reverse("desk:spreadsheets"),
+        {"what": "events", "file": upload(table)},
+    )
+
+    assert page.status_code == 400
+    assert "The table has 2,001 lines: send it in parts of at most 2,000" in page.content.decode()
+    assert not Event.objects.exists()
+
+
 def test_a_form_without_a_file_says_so(desk: Client) -> None:
     page = desk.post(reverse("desk:spreadsheets"), {"what": "events", "carried": "no base64!", "_import": ""})
 
