@@ -106,20 +106,16 @@ def in_words(segments: Sequence[Segment], beside: str) -> str:
 
     >>> from articles.comparing.diff import compare
     >>> in_words(compare("We lost 14 boats on Friday.", "We have not lost 12 boats."), "A")
-    'Against A: 2 figures, 1 date, 1 negation; 3 words added, 3 left out; ends earlier.'
+    'Against A: 1 figure, 1 date, 1 negation; 3 words added, 3 left out; ends earlier.'
     >>> in_words(compare("We lost it.", "“We lost it”"), "A")
     'The same words as A.'
     """
     differing = [segment for segment in segments if segment.kind is not Kind.SAME]
     if not differing:
         return f"The same words as {beside}."
-    counts = Counter(
-        what
-        for segment in differing
-        for part in (*segment.chosen, *segment.other)
-        for what in part.what
-        if what in WORDS
-    )
+    counts: Counter[What] = Counter()
+    for segment in differing:
+        counts += _counted(segment.chosen) | _counted(segment.other)
     told = [", ".join(number(counts[what], *WORDS[what]) for what in WORDS if counts[what])]
     moved = {What.MOVED}
     added = sum(_words(part) for segment in differing for part in segment.other if part.what != moved)
@@ -150,6 +146,10 @@ def of_heading(segments: Sequence[Segment]) -> str:
     named = (("Dropped", dropped), ("Altered", altered), ("Added", added))
     told = [f"{name}: {', '.join(words)}." for name, words in named if words]
     return " ".join(told) or "The words of the article as they are."
+
+
+def _counted(parts: Sequence[Part]) -> Counter[What]:
+    return Counter(what for part in parts for what in part.what if what in WORDS)
 
 
 def _plain(text: str) -> str:
@@ -209,7 +209,8 @@ def _spaced(pieces: list[Piece]) -> list[Piece]:
         if spaced and "del" in (piece.tag, spaced[-1].tag):
             before, after = _last(spaced[-1]), piece.stretches[0].text[:1]
             is_apart = before.isspace() or after.isspace()
-            if not is_apart and before != "“" and after not in list(".,;:?!”"):
+            is_stop = piece.tag != "del" and after in list(".,;:?!”")
+            if not is_apart and before != "“" and not is_stop:
                 spaced.append(Piece("", (Stretch(" ", "beside"),)))
         spaced.append(piece)
     return spaced

@@ -40,6 +40,8 @@ from timeline.visibility import (
 )
 
 WAYS = (("direct", "Verbatim"), ("mixed", "Partly quoted"), ("indirect", "Paraphrase"))
+NAMED_OUTLETS = 6
+SHOWN_VARIANTS = 5
 TIMES = {2: "twice", 3: "three times"}
 
 
@@ -67,6 +69,21 @@ class Column:
     @property
     def cuts(self) -> int:
         return len(self.variants) + 1
+
+    @property
+    def title(self) -> str:
+        named, more = self.outlets, 0
+        if len(named) > NAMED_OUTLETS:
+            named, more = named[: NAMED_OUTLETS - 1], len(named) - NAMED_OUTLETS + 1
+        return ", ".join(named) + (f" and {more} more" if more else "")
+
+    @property
+    def first_variants(self) -> list[Rendered]:
+        return self.variants[:SHOWN_VARIANTS]
+
+    @property
+    def more_variants(self) -> list[Rendered]:
+        return self.variants[SHOWN_VARIANTS:]
 
 
 @dataclass(frozen=True)
