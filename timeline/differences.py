@@ -226,12 +226,15 @@ def permalink(timeline_slug: str, slug: str) -> str:
 def _rows(sides: list[Side], kind: str) -> list[Row]:
     """The sides in order, together those in the same words, and those whose words are not shown.
 
+    A full stop or comma at the end makes no other words.
     Where in an article prose stands is told only of an outlet that has more than one side.
     """
     alike: dict[tuple[object, ...], list[Side]] = {}
     times = Counter(side.outlet for side in sides)
     for side in sides:
-        same = side.stretches or (side.told if side.way == "prose" else side.span.pk)
+        same: object = tuple(stretch.text.rstrip(".,") for stretch in side.stretches)
+        if not same:
+            same = side.told if side.way == "prose" else side.span.pk
         zone = side.zone if times[side.outlet] > 1 else ""
         alike.setdefault((same, side.style, side.told, _how(side, zone)), []).append(side)
     aligned = _aligned([group[0] for group in alike.values()]) if kind == Discrepancy.Kind.FIGURE else {}
