@@ -13,6 +13,7 @@ from articles.models import Actor, Quote, Rendition, SharedPassage, Statement
 from tests.makers import (
     make_actor,
     make_article,
+    make_discrepancy,
     make_event,
     make_outlet,
     make_quote,
@@ -224,6 +225,20 @@ def test_the_events_at_which_words_were_said_stand_under_their_day(
     assert [place.url for place in day.events] == [
         Event.objects.get(citations__quote__statements=statement).get_absolute_url()
     ]
+
+
+def test_the_page_counts_the_points_on_which_sources_differ_about_the_actors_events(
+    client: Client, calder: Actor, timeline: Timeline
+) -> None:
+    said(timeline, calder, FIRST, 1)
+    event = timeline.events.get()
+    make_discrepancy(event=event)
+    make_discrepancy(event=event, status="suggested")
+    make_discrepancy(event=make_event(timeline))
+
+    body = client.get(calder.get_absolute_url()).content.decode()
+
+    assert 'differences/?actor=calder">Sources differ on 1 point</a>' in body
 
 
 def make_record(timeline: Timeline, speaker: Actor, statements: int) -> None:

@@ -220,7 +220,7 @@ class _Checker:
 
     def _standing(self, slug: str | None) -> str | None:
         """The actor that stands for this one after a merge."""
-        actor = self.by_key["actor"].get(slug)
+        actor = self.by_key["actor"].get(slug or "")
         return (actor["merged_into"] or slug) if actor else slug
 
 

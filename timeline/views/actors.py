@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +16,7 @@ from timeline.describing import number
 from timeline.visibility import (
     visible_actors,
     visible_citations,
+    visible_discrepancies,
     visible_events,
     visible_timelines,
     visible_topics,
@@ -62,6 +63,13 @@ def actor_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         .distinct()
         .order_by("title")[:3]
     )
+    differing = dict(
+        visible_discrepancies()
+        .filter(event__entries__is_public=True, event__entries__actor_ids__contains=[actor.pk])
+        .order_by()
+        .values_list("event__entries__timeline")
+        .annotate(Count("pk", distinct=True))
+    )
     shown = [run for run in runs if run[0].topic == chosen] if chosen else runs
     is_first = record.part == 1
     address = actor.get_absolute_url()
@@ -95,6 +103,14 @@ def actor_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "timelines": [
             (timeline, f"{timeline.get_absolute_url()}?actor={actor.slug}", timeline.title)
             for timeline in timelines
+        ],
+        "differing": [
+            (
+                f"{reverse('timeline:differences', args=[timeline.slug])}?actor={actor.slug}",
+                number(differing[timeline.pk], "point"),
+            )
+            for timeline in timelines
+            if timeline.pk in differing
         ],
         "publishers": {
             quote.version.article.outlet.label: quote.version.article.outlet.homepage
