@@ -11,7 +11,16 @@ from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
 
-from articles.comparing.utterances import CLEAR, LIKELY, SUGGESTED, Likeness, Said, ranked, suggest
+from articles.comparing.utterances import (
+    CLEAR,
+    LIKELY,
+    SUGGESTED,
+    Likeness,
+    Rarity,
+    Said,
+    compare,
+    ranked,
+)
 from articles.models import Actor, Quote, QuotePair, Rendition
 
 CONSIDERED = 300
@@ -62,31 +71,27 @@ def suggestions_for(quote: Quote, limit: int = 8, *, judged: bool = False) -> li
 
 
 def with_suggestions(quotes: Sequence[Quote]) -> list[Quote]:
-    """Return those of `quotes` that may render the same utterance as another, judged pairs left out.
+    """Return those of `quotes` whose words alone are like those of another, judged pairs left out.
 
-    Asks for the candidates of all that share speaker and days together, so that looking through twenty quotes
-    of one article costs little more than looking at one. What is returned may have nothing left to be asked
-    where the words of all together made a likeness that two alone do not.
+    Cheaper by far than `suggestions_for` each: the candidates of all that share speaker and days are asked
+    for once, and none is compared with the other candidates.
     """
     prefetch_related_objects(quotes, "co_speakers", "nested")
-    blocks: dict[object, list[Quote]] = {}
-    near: dict[int, list[Quote]] = {}
+    blocks: dict[object, tuple[dict[int, Quote], list[Said]]] = {}
+    found = []
     for quote in quotes:
         block = (frozenset(_named(quote)), quote.speaker_description, _window(quote))
         if block not in blocks:
-            blocks[block] = [*candidates(quote), quote]
-        near[quote.pk] = [other for other in blocks[block] if other.pk != quote.pk]
-    every = {other.pk: other for others in near.values() for other in others}
-    every |= {quote.pk: quote for quote in quotes}
-    alike: dict[object, set[object]] = defaultdict(set)
-    for pair in suggest(said_of([*every.values()])):
-        alike[pair.one].add(pair.other)
-        alike[pair.other].add(pair.one)
-    return [
-        quote
-        for quote in quotes
-        if alike[quote.pk] - settled_with(quote, [one for one in near[quote.pk] if one.pk in alike[quote.pk]])
-    ]
+            beside = [*candidates(quote), quote]
+            blocks[block] = {other.pk: other for other in beside}, said_of(beside)
+        others, kept = blocks[block]
+        own = next((one for one in kept if one.key == quote.pk), None) or said_of([quote])[0]
+        rarity = Rarity(kept)
+        alike = {one.key for one in kept if one is not own and compare(own, one, rarity).score >= SUGGESTED}
+        near = [other for key, other in others.items() if key in alike]
+        if {other.pk for other in near} - settled_with(quote, near):
+            found.append(quote)
+    return found
 
 
 def candidates(quote: Quote) -> list[Quote]:

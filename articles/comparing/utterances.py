@@ -41,6 +41,8 @@ FEW = 30
 WITHIN = 7
 """Days before an article in which an utterance without a day of its own is looked for."""
 DESCRIBED_ALIKE = 0.67
+GATHERED = 60
+"""So many of the likeliest are compared with one another where one quote is asked about."""
 
 
 @dataclass(frozen=True)
@@ -152,14 +154,15 @@ def compare(one: Said, other: Said, rarity: Rarity | None = None) -> Likeness:
     return Likeness(score, _level(score), (speaker, day, *reasons))
 
 
-def suggest(said: Sequence[Said]) -> list[Pair]:
+def suggest(said: Sequence[Said], rarity: Rarity | None = None) -> list[Pair]:
     """Return the pairs that may render one utterance, the likeliest first.
 
-    Only quotes with a speaker in common and compatible days are compared. Both layers of a relayed quote
-    count as one thing that either speaker may have said.
+    `rarity` is that of the words among these quotes, unless a larger number of quotes tells it better. Only
+    quotes with a speaker in common and compatible days are compared. Both layers of a relayed quote count as
+    one thing that either speaker may have said.
     """
     by_key = {one.key: one for one in said}
-    rarity = Rarity(said)
+    rarity = rarity or Rarity(said)
     layers = _layers(by_key)
     top = {key: outer for outer, keys in layers.items() for key in keys}
     alike: dict[tuple[Hashable, Hashable], float] = {}
@@ -191,14 +194,16 @@ def ranked(said: Said, others: Sequence[Said]) -> list[tuple[Said, Likeness]]:
     """Return `others` by how likely each renders the same utterance as `said`; what is suggested comes
     first, also where a third leads to it, and what cannot be the same is left out.
     """
+    rarity = Rarity([said, *others])
+    alone = {one.key: compare(said, one, rarity) for one in others}
+    near = sorted(others, key=lambda one: -alone[one.key].score)[:GATHERED]
     likely: dict[Hashable, Likeness] = {}
-    for pair in suggest([said, *others]):
+    for pair in suggest([said, *near], rarity):
         if said.key in (pair.one, pair.other):
             likely[pair.other if pair.one == said.key else pair.one] = pair.likeness
-    rarity = Rarity([said, *others])
-    rest = [(one, likely.get(one.key) or compare(said, one, rarity)) for one in others]
-    rest = [(one, likeness) for one, likeness in rest if likeness.score > 0]
-    return sorted(rest, key=lambda found: (found[0].key not in likely, -found[1].score))
+    found = [(one, likely.get(one.key) or alone[one.key]) for one in others]
+    found = [(one, likeness) for one, likeness in found if likeness.score > 0]
+    return sorted(found, key=lambda pair: (pair[0].key not in likely, -pair[1].score))
 
 
 def _pair(
