@@ -235,21 +235,21 @@ def borrowed_from(event: Event) -> ArticleVersion | None:
 
     Words that the event cites as somebody's own may be repeated; case and marks do not matter.
     """
-    ours = _runs(event.title) | _runs(event.summary)
+    ours = word_runs(event.title) | word_runs(event.summary)
     if not ours:
         return None
     cited = event.citations.all()
     for quote in Quote.objects.filter(citations__event=event):
         for words in quote.verbatim_fragments:
-            ours -= _runs(words)
+            ours -= word_runs(words)
     versions = ArticleVersion.objects.filter(article__citations__in=cited, text__isnull=False).distinct()
     for version in versions.select_related("article__outlet").defer("raw").order_by("pk"):
-        if ours & _runs(version.text or ""):
+        if ours & word_runs(version.text or ""):
             return version
     return None
 
 
-def _runs(text: str) -> set[tuple[str, ...]]:
+def word_runs(text: str) -> set[tuple[str, ...]]:
     words = re.findall(r"\w+", text.casefold())
     return {tuple(words[at : at + BORROWED_WORDS]) for at in range(len(words) - BORROWED_WORDS + 1)}
 

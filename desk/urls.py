@@ -3,6 +3,7 @@
 from django.urls import path
 
 from desk.views.copies import shared, shared_by
+from desk.views.differences import difference, differences, new_difference
 from desk.views.importing import import_article
 from desk.views.index import index
 from desk.views.linking import event_quotes, link
@@ -37,6 +38,9 @@ urlpatterns = [
     path("events/<int:pk>/preview/", event_preview, name="event-preview"),
     path("statements/", same_statement, name="statements"),
     path("statements/<int:pk>/", renditions, name="statement-renditions"),
+    path("differences/", differences, name="differences"),
+    path("differences/new/", new_difference, name="difference-new"),
+    path("differences/<int:pk>/", difference, name="difference"),
     path("practice/", practice, name="practice"),
     path("spreadsheets/", spreadsheets, name="spreadsheets"),
     path("spreadsheets/<slug:what>.csv", export_csv, name="export-csv"),

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from articles.models import Article, Quote
 from articles.syndication import waiting as passages_waiting
 from desk.publishing import reasons_against
-from timeline.models import Citation, Event
+from timeline.models import Citation, Discrepancy, Event
 
 SHOWN = 20
 """Rows of each list; how many there are in all is told beside it."""
@@ -28,12 +28,13 @@ class Waiting:
     shaken: list[Event] = field(default_factory=list)
     unlinked_count: int = 0
     unspoken_count: int = 0
+    difference_count: int = 0
     passage_count: int = 0
 
     def __bool__(self) -> bool:
         return bool(
             self.article_count or self.lost_count or self.in_review_count or self.shaken
-            or self.unlinked_count or self.unspoken_count or self.passage_count
+            or self.unlinked_count or self.unspoken_count or self.difference_count or self.passage_count
         )  # fmt: skip
 
 
@@ -46,6 +47,8 @@ def waiting_for(user: Any) -> Waiting:
         waiting.passage_count = passages_waiting().count()
     if user.has_perm("timeline.view_event"):
         _add_events(waiting)
+    if user.has_perm("timeline.view_discrepancy"):
+        waiting.difference_count = Discrepancy.objects.filter(status="suggested").count()
     return waiting
 
 

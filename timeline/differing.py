@@ -16,6 +16,7 @@ from django.utils.text import slugify
 
 from articles.comparing.differing import Difference, Rendered, Side, Told, find_differences
 from articles.models import ArticleVersion, Quote, Rendition
+from articles.models.articles import PRACTICE_ID
 from timeline.models import Citation, Discrepancy, DiscrepancySpan, Event, Timeline
 
 MOST_ARTICLES = 400
@@ -72,9 +73,9 @@ def known_to(timeline: Timeline) -> Q:
 
 def _versions(timeline: Timeline, found: Found) -> list[ArticleVersion]:
     """Return the newest version of each article cited, those whose text is there before those withheld."""
-    cited = Citation.objects.filter(event__entries__timeline=timeline, article__is_practice=False)
+    cited = Citation.objects.filter(event__entries__timeline=timeline).exclude(article__public_id=PRACTICE_ID)
     articles = list(
-        cited.order_by("-article__published_at", "-article").values_list("article", flat=True).distinct()
+        cited.order_by("-article__published_at", "-article_id").values_list("article", flat=True).distinct()
     )
     articles = list(dict.fromkeys(articles))
     found.beyond = max(0, len(articles) - MOST_ARTICLES)
@@ -93,7 +94,7 @@ def _versions(timeline: Timeline, found: Found) -> list[ArticleVersion]:
     rows = (
         ArticleVersion.objects.filter(article__in=articles[:MOST_ARTICLES], taken_down_at=None)
         .defer("raw")
-        .order_by("article", "number")
+        .order_by("article_id", "number")
         .prefetch_related(Prefetch("quotes", quotes))
     )
     newest: dict[int, ArticleVersion] = {version.article_id: version for version in rows}

@@ -218,7 +218,7 @@ def _groups(
     for at, one in enumerate(counted):
         by_place[one.sentence.article, one.sentence.zone == "body"].append(at)
     scores: dict[tuple[int, int], float] = {}
-    for (first, theirs), (second, others) in combinations(sorted(by_place.items(), key=repr), 2):
+    for (first, theirs), (second, others) in combinations(by_place.items(), 2):
         if together is None or first[0] == second[0] or frozenset((first[0], second[0])) in together:
             for a in theirs:
                 for b in (other for other in others if counted[other].thing == counted[a].thing):

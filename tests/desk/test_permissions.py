@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from articles.models import ArticleVersion, Quote, SharedPassage
-from tests.makers import make_actor, make_event, make_quote, make_statement, make_version
+from tests.makers import make_actor, make_discrepancy, make_event, make_quote, make_statement, make_version
 from timeline.models import Event
 
 
@@ -75,6 +75,13 @@ ADDRESSES: list[tuple[str, Callable[[Quote, Event], list[int]], list[str]]] = [
         "copies-pair",
         lambda quote, event: [version.article_id for version in _sharing()],
         ["articles.view_sharedpassage", "articles.view_articleversion"],
+    ),
+    ("differences", lambda quote, event: [], ["timeline.view_discrepancy"]),
+    ("difference-new", lambda quote, event: [], ["timeline.add_discrepancy"]),
+    (
+        "difference",
+        lambda quote, event: [make_discrepancy(event=event).pk],
+        ["timeline.view_discrepancy"],
     ),
     ("practice", lambda quote, event: [], ["articles.add_article", "articles.delete_article"]),
     ("spreadsheets", lambda quote, event: [], ["timeline.view_event"]),
