@@ -31,11 +31,15 @@ VIEW = ("articles.view_sharedpassage", "articles.view_articleversion")
 
 @dataclass(frozen=True)
 class Option:
-    """An event that both articles are cited for; `is_told` where an editor says the passage tells of it."""
+    """An event that both articles are cited for.
+
+    `is_told`: an editor says that the passage tells of it. `by_quotes`: its quotes do, so that it is counted.
+    """
 
     event: Event
     is_told: bool
     quoted: str
+    by_quotes: bool
 
 
 @dataclass
@@ -46,6 +50,11 @@ class Shown:
     chosen: str
     sides: list[dict[str, Any]]
     options: list[Option] = field(default_factory=list)
+
+    @property
+    def told(self) -> int:
+        """Of how many events it is told to tell, or tells by its quotes."""
+        return sum(option.is_told or option.by_quotes for option in self.options)
 
     @property
     def is_decided(self) -> bool:
@@ -221,6 +230,7 @@ def _shown(
                     event,
                     event.pk in chosen[passage.pk].tells,
                     counted or (f"quotes of {inside} stand here, beside other words" if inside else ""),
+                    by_quotes=bool(counted),
                 )
             )
         options.sort(key=lambda option: not option.quoted)

@@ -12,12 +12,13 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from articles.importing import add_version
-from articles.models import Article, Quote
+from articles.models import Article, Quote, SharedPassage
 from desk.practice import add_practice_article
 from tests.browser.barriers import barriers, too_wide
 from tests.makers import (
     make_actor,
     make_article,
+    make_citation,
     make_event,
     make_outlet,
     make_quote,
@@ -57,8 +58,15 @@ def records() -> dict[str, Any]:
     add_version(
         lost.version.article, "The ships waited outside. A storm had closed the northern channel again."
     )
+    copy = make_version(make_article())
+    SharedPassage.objects.create(
+        one=version, one_start=30, one_end=200, other=copy, other_start=30, other_end=200
+    )
+    told = {"words": "Fishermen said", "kind": "indirect"}
+    make_citation(make_event(timeline, quotes=[make_quote(copy, **told)]), quote=make_quote(version, **told))
     return {
         "article": version.article,
+        "copy": copy.article,
         "accepted": accepted,
         "suggested": suggested,
         "event": event,
@@ -99,6 +107,8 @@ def addresses(records: dict[str, Any]) -> list[str]:
         f"/admin/desk/articles/{sample}/queue/",
         f"/admin/desk/articles/{sample}/queue/?panel=kind",
         f"/admin/desk/articles/{sample}/queue/?panel=speaker",
+        "/admin/desk/copies/",
+        f"/admin/desk/copies/{article}/{records['copy'].pk}/",
         "/admin/desk/lost/",
         f"/admin/desk/lost/{lost}/",
         "/admin/desk/spreadsheets/",
