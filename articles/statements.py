@@ -7,7 +7,7 @@ about one quote costs the same in an archive of any size.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
 
@@ -243,10 +243,19 @@ def _days(window: tuple[date, date] | None) -> list[Q]:
         Q(said_on__range=(first - year, last + year), said_on_precision__in=IMPRECISE),
         Q(said_on__isnull=True)
         & (
-            Q(version__article__published_at__date__range=(first, last + PRINTED_WITHIN))
+            Q(
+                version__article__published_at__range=(
+                    _midnight(first),
+                    _midnight(last + PRINTED_WITHIN + day),
+                )
+            )
             | Q(version__article__published_at__isnull=True)
         ),
     ]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _window(quote: Quote) -> tuple[date, date] | None:

@@ -101,7 +101,9 @@ def renditions_beside(quote: Quote) -> list[Rendition]:
 def seen_pair(one: Quote, other: Quote) -> str:
     """Return a digest of what an editor sees of two quotes and of how they are grouped."""
     rows = Rendition.objects.filter(quote__in=[one, other]).order_by("pk").values_list("pk", "judgement")
-    grouped = "".join(f"{key}{judgement[0]}" for key, judgement in rows)
+    first, second = sorted((one.pk, other.pk))
+    pairs = QuotePair.objects.filter(one=first, other=second).values_list("pk", "judgement")
+    grouped = "".join(f"{key}{judgement[0]}" for key, judgement in [*rows, *pairs])
     return f"{seen_of(one)}-{seen_of(other)}-{grouped}"
 
 

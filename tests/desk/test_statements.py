@@ -153,9 +153,10 @@ class TestJudging:
 
         assert not Statement.objects.exists()
 
-    def test_what_somebody_judged_meanwhile_is_not_judged_over(self, pair, editor) -> None:
+    @pytest.mark.parametrize("judgement", ["same", "unsure"])
+    def test_what_somebody_judged_meanwhile_is_not_judged_over(self, judgement, pair, editor) -> None:
         seen = statements.seen_pair(*pair)
-        judge(*pair, editor, "same")
+        judge(*pair, editor, judgement)
 
         with pytest.raises(Overtaken):
             statements.judge(pair[0].pk, pair[1].pk, seen, editor, "different")
