@@ -51,6 +51,12 @@ LOOSE = 14
 LEAST_LIKENESS = 0.55
 """... and the part of it that they must be."""
 
+LONGEST = 30_000
+"""Words of a text that are compared: what is longer is no report."""
+
+BACK = 200
+"""Runs before one to which it may be joined: only nonsense has more of them so close together."""
+
 COMMON = 8
 """A seed that a text holds more often than this says nothing."""
 
@@ -150,7 +156,7 @@ def prose_of(
         closed += [place for place in known if place[0] < end and start < place[1]]
         for begins, stops in _outside(start, end, closed):
             found += _prose_words(text, words(text[begins:stops], offset=begins), chunk)
-    return Prose(tuple(found))
+    return Prose(tuple(found[:LONGEST]))
 
 
 def fingerprint(prose: Prose) -> list[int]:
@@ -365,10 +371,8 @@ def _chains(one: Prose, other: Prose, runs: list[Run]) -> list[list[Run]]:
     best = [float(length) for _, _, length in runs]
     before: list[int | None] = [None] * len(runs)
     for number, (start, place, length) in enumerate(runs):
-        for earlier in range(number - 1, -1, -1):
+        for earlier in range(number - 1, max(number - BACK, 0) - 1, -1):
             earlier_start, earlier_place, earlier_length = runs[earlier]
-            if start - earlier_start > 400:
-                break
             gap, other_gap = start - earlier_start - earlier_length, place - earlier_place - earlier_length
             overlap = min(gap, other_gap, 0)
             if overlap <= -length or not (max(gap, other_gap) - overlap <= GAP):
