@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from articles.comparing.figures import Figure, find_figures
-from articles.comparing.words import Word, words
+from articles.comparing.words import STOP_WORDS, Word, fold, words
 from articles.extraction.words import TITLE_ABBREVIATIONS
 
 MOST_WORDS = 8
@@ -177,7 +177,7 @@ def shown(text: str, start: int, end: int, within: tuple[int, int]) -> tuple[int
     >>> text = "On Monday more than 40 boats left the old harbour for the open sea"
     >>> low, high = shown(text, 20, 28, (0, len(text)))
     >>> text[low:high]
-    '40 boats left the old harbour for the'
+    '40 boats left the old harbour'
     """
     there = re.finditer(r"\S+", text[within[0] : within[1]])
     places = [(within[0] + match.start(), within[0] + match.end()) for match in there]
@@ -187,5 +187,7 @@ def shown(text: str, start: int, end: int, within: tuple[int, int]) -> tuple[int
     first, last = inside[0], min(inside[-1], inside[0] + MOST_WORDS - 1)
     last = min(len(places) - 1, first + MOST_WORDS - 1) if last - first + 1 < MOST_WORDS else last
     first = max(0, min(first, last - MOST_WORDS + 1))
+    while last > inside[-1] and fold(text[slice(*places[last])].strip('.,;:!?…"”’)')) in STOP_WORDS:
+        last -= 1
     low, high = places[first][0], places[last][1]
     return low, low + len(text[low:high].rstrip(".,;:"))

@@ -302,19 +302,29 @@ def _surface(terms: Iterable[str], counted: Counted) -> list[str]:
     for word in counted.sentence.words:
         if meaning(word.stem) in wanted:
             wanted.discard(meaning(word.stem))
-            found.append(word.folded)
+            found.append(
+                word.text.removesuffix("'s").removesuffix("’s") if word.is_capitalised else word.folded
+            )
     return found
 
 
 def _topic(counted: Counted, shared: Sequence[str]) -> str:
-    unit = counted.figure.unit
-    near = ", ".join(_surface([term for term in shared if term != meaning(unit)], counted)[:4])
+    """Say what a figure is about: what is counted, what became of them, and up to four words near it."""
+    figure = counted.figure
+    told = [term for term in shared if term not in (meaning(figure.unit), counted.state)]
+    near = ", ".join(_surface(told, counted)[:4])
+    noun = next((word.folded for word in counted.sentence.words if word.stem == figure.unit), "")
     if counted.is_dated:
-        return f"Date: {near}"
-    noun = next((word.folded for word in counted.sentence.words if word.stem == unit), "")
-    if counted.figure.kind == "money" or counted.figure.unit == "%":
-        return f"{'Share' if counted.figure.unit == '%' else 'Sum'}: {near}"
-    return f"Number of {noun}: {near}" if noun else f"Figure: {near}"
+        head = "Date"
+    elif figure.kind == "money" or figure.unit.isupper():
+        head = "Sum"
+    elif figure.unit == "%":
+        head = "Share"
+    elif counted.thing == "person" and counted.state:
+        head = f"People {' '.join(_surface([counted.state], counted)) or noun}"
+    else:
+        head = f"Number of {noun}" if noun else "Figure"
+    return f"{head}: {near}" if near else head
 
 
 def _fact_or_charge(

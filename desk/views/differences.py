@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.forms import inlineformset_factory
+from django.forms import BaseInlineFormSet, inlineformset_factory
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -75,7 +75,10 @@ class DifferenceForm(DeskForm):
     )
     event = forms.ModelChoiceField(Event.objects.none(), required=False, empty_label="No single event")
     timeline = forms.ModelChoiceField(
-        Timeline.objects.order_by("title"), required=False, help_text="Where it concerns no single event."
+        Timeline.objects.order_by("title"),
+        required=False,
+        empty_label="That of its event",
+        help_text="Needed where it concerns no single event.",
     )
     silent = forms.ModelMultipleChoiceField(
         Outlet.objects.none(),
@@ -111,12 +114,27 @@ class SideForm(SpanForm):
         choices.queryset, choices.label, choices.empty_label = versions, "Article", "Choose an article"
         choices.label_from_instance = _called
         self.fields["words"].help_text = "Copied out of the text; of more than eight only the place is kept."
+        self.order_fields(["version", "words", "start", "end"])
         self.fields["start"].label = "First character, where the words stand more than once"
         self.fields["end"].label = "Behind the last character"
 
 
+class _Sides(BaseInlineFormSet):
+    """Sides in a row, each of which may be taken out."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = "Take this side out"
+
+
 SideForms = inlineformset_factory(
-    Discrepancy, DiscrepancySpan, form=SideForm, fields=["version", "start", "end"], extra=2, can_delete=True
+    Discrepancy,
+    DiscrepancySpan,
+    form=SideForm,
+    formset=_Sides,
+    fields=["version", "start", "end"],
+    extra=2,
+    can_delete=True,
 )
 
 
@@ -277,10 +295,15 @@ def _side(span: DiscrepancySpan) -> Side:
         return Side(span, "", span.exact or "", "")
     return Side(
         span,
-        text[max(0, span.start - AROUND) : span.start].rpartition("\n")[2],
+        _whole_words(text[max(0, span.start - AROUND) : span.start].rpartition("\n")[2][::-1])[::-1],
         text[span.start : span.end],
-        text[span.end : span.end + AROUND].partition("\n")[0],
+        _whole_words(text[span.end : span.end + AROUND].partition("\n")[0]),
     )
+
+
+def _whole_words(stretch: str) -> str:
+    """Return the stretch without the word that its end may have cut."""
+    return stretch if len(stretch) < AROUND else stretch.rpartition(" ")[0]
 
 
 def _do(
