@@ -12,8 +12,6 @@ from datetime import UTC, date, datetime, timedelta
 from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from articles.comparing.utterances import (
-    CLEAR,
-    LIKELY,
     SUGGESTED,
     Likeness,
     Rarity,
@@ -204,9 +202,8 @@ def ungrouped() -> QuerySet[Quote]:
 
 def in_words(likeness: Likeness) -> str:
     """How likely it is that two quotes are the same, as an editor is told."""
-    if likeness.score >= CLEAR:
-        return "very much alike"
-    return "much alike" if likeness.score >= LIKELY else "somewhat alike"
+    told = {"clear": "very much alike", "likely": "much alike"}
+    return told.get(likeness.level, "somewhat alike")
 
 
 def _speakers(quote: Quote) -> set[int]:

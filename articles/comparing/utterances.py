@@ -235,7 +235,7 @@ def _pair(
     words = by_key[through].words
     reason = f"both are like “{words if len(words) <= 60 else words[:59] + '…'}”"
     reasons = (*(likeness.reasons if likeness.score else (day,)), reason)
-    score = max(likeness.score, min(best, CLEAR), SUGGESTED)
+    score = max(likeness.score, min(best, LIKELY), SUGGESTED)
     return Pair(one.key, other.key, Likeness(score, "possible", reasons), through)
 
 
