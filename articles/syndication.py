@@ -192,6 +192,20 @@ def evidence(one: Article, other: Article) -> list[str]:
     return told
 
 
+def hold_with_copies(article: Article) -> Article:
+    """Hold an article that is to have a new text, and those with which it shares confirmed passages.
+
+    Carrying a passage over counts its events anew, for which the database holds the articles of both sides:
+    so all of them are held at the start, in the order of their keys, before anybody's quotes and events.
+    """
+    sides = SharedPassage.objects.filter(status=SharedPassage.Status.CONFIRMED)
+    keys = {article.pk}
+    keys.update(sides.filter(one__article=article).values_list("other__article", flat=True))
+    keys.update(sides.filter(other__article=article).values_list("one__article", flat=True))
+    held = Article.objects.select_for_update(no_key=len(keys) == 1).filter(pk__in=keys).order_by("pk")
+    return next(one for one in held if one.pk == article.pk)
+
+
 def carry_over(version: ArticleVersion, user: AbstractBaseUser | None = None) -> list[SharedPassage]:
     """Decide for `version` what was decided for the article's earlier texts; return the new passages.
 

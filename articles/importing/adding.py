@@ -20,6 +20,7 @@ from articles.importing.metadata import Metadata, MetadataRefused
 from articles.importing.pages import TEXT, Prepared, prepare
 from articles.models import Article, ArticleVersion, Quote
 from articles.syndication import carry_over as carry_passages_over
+from articles.syndication import hold_with_copies
 from articles.versions import Carried, NotCarried, carry_over, unseen_quotes
 from articles.words import text_sha256
 
@@ -77,7 +78,7 @@ def add_version(
     except (UnreadableText, MetadataRefused) as error:
         raise VersionRefused(_sentence(str(error))) from error
     with transaction.atomic():
-        held = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+        held = hold_with_copies(article)
         added = store_version(
             held,
             prepared,

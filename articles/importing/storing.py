@@ -17,6 +17,7 @@ from articles.importing.metadata import Metadata, MetadataRefused, normal_addres
 from articles.importing.outlets import OutletUnknown, find_outlet, outlet_for, outlet_of_address
 from articles.importing.pages import TEXT, Prepared, prepare
 from articles.models import Article, ArticleVersion, Outlet
+from articles.syndication import hold_with_copies
 from articles.words import WordsRefused, supply_text, text_sha256
 
 IMPORTED = "imported"
@@ -180,7 +181,7 @@ def _known_address(
             "give --new-version to add it as the next version"
         )
         return Imported(article, latest, ALREADY_THERE, note)
-    held = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+    held = hold_with_copies(article)
     added = store_version(held, prepared, facts, user=user)
     return Imported(held, added.version, NEW_VERSION, _joined([*added.notes], facts), _removals(prepared))
 

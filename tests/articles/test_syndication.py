@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import syndication
@@ -157,6 +158,25 @@ def test_a_rejected_passage_stays_rejected_in_a_changed_text():
 
     assert not waiting().exists()
     assert SharedPassage.objects.filter(status="rejected").count() == 2
+
+
+def test_both_articles_of_a_passage_are_held_before_any_quote_when_one_changes():
+    courier, anchor = stored(COURIER), stored(ANCHOR)
+    decide(SharedPassage.objects.get(), "confirmed")
+
+    with CaptureQueriesContext(connection) as asked:
+        add_version(anchor.article, "Corrected on Tuesday\n\n" + ANCHOR)
+
+    locks = [query["sql"] for query in asked.captured_queries if "FOR UPDATE" in query["sql"]]
+    first = next(sql for sql in locks if "articles_article" in sql)
+    assert all(str(one.article_id) in first for one in (anchor, courier))
+    assert 'ORDER BY "articles_article"."id" ASC FOR UPDATE' in first
+    holds_quotes = [
+        number
+        for number, query in enumerate(asked.captured_queries)
+        if 'FROM "articles_quote"' in query["sql"] and "FOR NO KEY UPDATE" in query["sql"]
+    ]
+    assert [query["sql"] for query in asked.captured_queries].index(first) < min(holds_quotes)
 
 
 @pytest.mark.parametrize(
