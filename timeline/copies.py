@@ -16,6 +16,8 @@ from timeline.visibility import public_words
 
 RUN = 8
 """So many words in a row, alike in two articles, are more than chance."""
+NAMED = 8
+"""So many articles are named in a sentence; of more, the last are counted."""
 SENTENCE = 300
 """Characters up to which a single passage is told to be no longer than a sentence."""
 
@@ -184,6 +186,15 @@ def _runs(fragments: Iterable[str]) -> Iterable[tuple[str, ...]]:
             yield tuple(plain[first : first + RUN])
 
 
+def few(names: list[str]) -> list[str]:
+    """The names, or the first of many and how many more there are.
+
+    >>> few(["A", "B"]), few(list("ABCDEFGHIJ"))
+    (['A', 'B'], ['A', 'B', 'C', 'D', 'E', 'F', 'G', '3 more'])
+    """
+    return names if len(names) <= NAMED else [*names[: NAMED - 1], f"{len(names) - NAMED + 1} more"]
+
+
 @dataclass(frozen=True)
 class Copies:
     """A sentence about articles that print something alike: `names` of them, and what follows the names."""
@@ -206,11 +217,8 @@ def told_of(
         if len(family) > 1:
             within = [one for one in prose if one.one in family and one.other in family]
             how = within[0].told if len(within) == 1 else _between(within)
-            told.append(
-                Copies(
-                    " + ".join(names[pk] for pk in family), f"print one text: one report. They share {how}"
-                )
-            )
+            together = " + ".join(few([names[pk] for pk in family]))
+            told.append(Copies(together, f"print one text: one report. They share {how}"))
     for pair in prose:
         if pair.one in report_of and pair.other in report_of and report_of[pair.one] != report_of[pair.other]:
             told.append(
@@ -230,9 +238,9 @@ def told_of(
             verb = "shares" if len(own) == 1 else "share"
             told.append(
                 Copies(
-                    joined([names[pk] for pk in own]),
-                    f"{verb} with {joined([names[pk] for pk in others])} the wording of what {said.speaker} "
-                    "said, but no prose",
+                    joined(few([names[pk] for pk in own])),
+                    f"{verb} with {joined(few([names[pk] for pk in others]))} the wording of what "
+                    f"{said.speaker} said, but no prose",
                 )
             )
     return told

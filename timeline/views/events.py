@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Quote
-from timeline.copies import families_of, outlets_together, same_words, shared_prose, told_of
+from timeline.copies import families_of, few, outlets_together, same_words, shared_prose, told_of
 from timeline.dates import article_date, event_date_in_full, machine_date
 from timeline.differences import Difference, differences_of, in_kinds
 from timeline.facets import event_kind_label
@@ -70,7 +70,7 @@ def event_context(request: HttpRequest, event: Event) -> dict[str, Any]:
     cited = [citation.article for citation in citations]
     reporting = {article.outlet_id: article.outlet.label for article in cited}
     articles = {article.pk: article for article in cited}
-    families = families_of(entries[0]) if entries else [[pk] for pk in articles]
+    families = _families(entries, articles)
     prose = shared_prose(articles.keys()) if len(articles) > 1 else []
     shared = shared_sides(passages_between(articles.keys())) if prose else []
     here = grouped(
@@ -108,6 +108,14 @@ def event_context(request: HttpRequest, event: Event) -> dict[str, Any]:
         "address": address,
         "publishers": {c.article.outlet.label: c.article.outlet.homepage for c in citations}.items(),
     }
+
+
+def _families(entries: list[Entry], articles: dict[int, Article]) -> list[list[int]]:
+    """The articles by report; one that was cited a moment ago, and stands in no entry yet, by itself."""
+    counted = families_of(entries[0]) if entries else []
+    known = [[pk for pk in family if pk in articles] for family in counted]
+    alone = articles.keys() - {pk for family in known for pk in family}
+    return [*filter(None, known), *([pk] for pk in sorted(alone))]
 
 
 def _outlets_by_report(families: list[list[int]], articles: dict[int, Article]) -> list[list[Place]]:
@@ -169,7 +177,7 @@ def _reports(citations: list[Citation], quotes: list[Quote], families: list[list
             if any(counts[pk, kind] for kind in words)
             else [("noquote", "no quote")],
             pk in denying,
-            joined([articles[other].outlet.label for other in family_of[pk] if other != pk]),
+            joined(few([articles[other].outlet.label for other in family_of[pk] if other != pk])),
         )
         for pk, article in articles.items()
     ]
