@@ -24,7 +24,9 @@ PAGES = [
     f"{TIMELINE}coverage/?rows=statements&sort=most&only=dw&since=31.02.2022",
     "/events/putin-orban-news-conference/",
     "/events/russian-troop-buildup/",
-    "/statements/putin-imagine-ukraine-in-nato/",
+    "/statements/putin-imagine-ukraine-in-nato/?with=b#marks",
+    "/statements/putin-ukraine-tool/#marks",
+    "/statements/johnson-gun-to-head/",
     "/quotes/dw-official-if-putin/",
     "/quotes/mt-lead-accused/",
     "/articles/dw-2022-02-01/",
@@ -87,6 +89,29 @@ def test_the_open_filter_sheet_of_a_phone_has_no_barrier(story: str, open_page: 
 
     assert barriers(page, within="#filters", name="sheet", widths=[390]) == []
     expect(page.get_by_role("button", name="Show events")).to_be_visible()
+
+
+def test_a_phone_shows_plain_wordings_until_the_marks_are_asked_for(
+    story: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(
+        "/statements/putin-imagine-ukraine-in-nato/",
+        viewport={"width": 390, "height": 800},
+        java_script_enabled=False,
+    )
+    left_out = page.locator("#wording-b del").first
+    expect(left_out).to_be_hidden()
+    expect(page.locator("#wording-b .text")).to_contain_text(
+        "imagine Ukraine is a NATO member and starts", use_inner_text=True
+    )
+
+    page.get_by_role("link", name="Mark what differs").click()
+
+    expect(left_out).to_be_visible()
+    expect(page.locator(".key")).to_contain_text("a negation changed or gone")
+    page.get_by_role("link", name="Compare with B").click()
+    expect(page.locator("#wording-a del").first).to_be_visible()
+    expect(page.locator("#wording-b :is(ins, del)")).to_have_count(0)
 
 
 def test_ticking_an_outlet_swaps_the_list_and_its_numbers_in_place(story: str, page: Page) -> None:

@@ -294,7 +294,7 @@ def test_thirty_renditions_and_a_very_long_one_take_no_more_queries(
     with CaptureQueriesContext(connection) as asked_for_many:
         response = shown(client, many)
 
-    assert len(asked_for_many) == len(asked_for_few) <= 14
+    assert len(asked_for_many) == len(asked_for_few) <= 12
     assert (
         sum(len(wording.whole.places) for wording in response.context["wordings"])
         + sum(len(variant.places) for wording in response.context["wordings"] for variant in wording.variants)
