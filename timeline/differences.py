@@ -100,7 +100,7 @@ def differences_of(
     points = list(discrepancies)
     spans = spans_of(points)
     sides = _sides(points, spans)
-    silent = silent_on(points)
+    silent = silent_on(points, spans)
     slugs = {} if timeline is not None else _timelines({one.event_id for one in points if one.event_id})
     return [
         _difference(
@@ -189,12 +189,18 @@ def _own(discrepancy: Discrepancy) -> str:
     return discrepancy.timeline.slug if discrepancy.timeline is not None else ""
 
 
-def silent_on(discrepancies: Sequence[Discrepancy]) -> dict[int, list[Outlet]]:
-    """Return the outlets that an editor found silent on each difference, those that readers know."""
+def silent_on(
+    discrepancies: Sequence[Discrepancy], spans: dict[int, list[DiscrepancySpan]]
+) -> dict[int, list[Outlet]]:
+    """Return the outlets that an editor found silent on each difference, those that readers know.
+
+    One that has a side is not silent, whatever was said of it before the side was found.
+    """
     silent: dict[int, list[Outlet]] = defaultdict(list)
     found = visible_outlets().filter(silences__in=[one.pk for one in discrepancies]).order_by("name")
     for outlet in found.annotate(discrepancy=F("silences")):
-        silent[outlet.discrepancy].append(outlet)
+        if outlet.pk not in {span.version.article.outlet_id for span in spans[outlet.discrepancy]}:
+            silent[outlet.discrepancy].append(outlet)
     return silent
 
 

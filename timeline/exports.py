@@ -195,10 +195,10 @@ def _quotes_json(quote_ids: set[int], absolute: Absolute) -> dict[int, dict[str,
 def _differences_json(event_ids: list[int], form: EventFilterForm, absolute: Absolute) -> Differences:
     """Where the sources differ, by event as its page shows it; under None those of the timeline as a whole.
 
-    The latter match where no filter asks for events.
+    The latter match where no filter asks for events, and stand on the first page alone.
     """
     wanted = Q(event__in=event_ids)
-    if not form.values().keys() - {"order", "background"}:
+    if form.place is None and not form.values().keys() - {"order", "background"}:
         wanted |= Q(event=None, timeline=form.timeline)
     found = visible_discrepancies().filter(wanted).select_related("event", "timeline")
     found = found.defer("event__title_search", "event__summary_search").order_by("slug")

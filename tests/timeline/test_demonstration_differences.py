@@ -130,10 +130,11 @@ def test_front_page_cards_events_and_export_count_alike(client: Client, story_lo
     of_event = Counter(point["event"] for point in POINTS if point.get("event"))
     exported: Counter[str] = Counter()
     carded: dict[str, str] = {}
+    whole = 0
     address: str | None = f"{story_loaded.removesuffix('/')}.json?background=1"
     while address:
         data = client.get(address).json()
-        whole = len(data["differences"])
+        whole += len(data["differences"])
         exported.update({event["slug"]: len(event["differences"]) for event in data["events"]})
         address = data["next"]
     page = client.get(story_loaded).context

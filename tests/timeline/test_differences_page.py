@@ -247,7 +247,7 @@ def test_an_outlet_is_silent_where_an_editor_says_so(client: Client, timeline: T
     point = make_discrepancy((one, "40 ships"), event=opened(timeline, one, other))
     before = words(client.get("/timelines/storm/differences/").content.decode())
 
-    point.silent.add(other.article.outlet, make_outlet("Zyx Post"))
+    point.silent.add(one.article.outlet, other.article.outlet, make_outlet("Zyx Post"))
 
     assert "Silent:" not in before
     assert "Silent: Breaker The reports" in words(
@@ -309,6 +309,17 @@ def test_a_difference_is_found_by_the_filters_of_its_event(client: Client, timel
     assert found(outlet="breaker") == {"of-background"}
     assert found(q="nowhere") == set()
     assert found(since="2022-02-02") == set()
+
+
+def test_an_outlet_of_another_timeline_has_a_side_and_no_filter(client: Client, timeline: Timeline) -> None:
+    here, there = told("Anchor"), told("Breaker")
+    opened(make_timeline(), there)
+    make_discrepancy((here, "40 ships"), (there, "eastern mole"), event=opened(timeline, here))
+
+    context = client.get("/timelines/storm/differences/").context
+
+    assert [side.outlet for side in shown(client)[0].sides] == ["Anchor", "Breaker"]
+    assert [offer.label for offer in context["outlets"]] == ["Anchor 1"]
 
 
 def test_the_filter_form_counts_differences_as_it_would_leave_them(

@@ -138,13 +138,15 @@ def _kind_offers(matching: list[Difference], form: DifferencesForm) -> list[Offe
 
 
 def _outlet_offers(matching: list[Difference], form: DifferencesForm) -> list[Offer]:
+    known = {choice.value for choice in form.choices["outlet"]}
     labels = {choice.value: choice.label for choice in form.outlets}
     points: dict[str, int] = dict.fromkeys(labels, 0)
     for one in matching:
         if _is_of_kind(one, form):
             for slug, label in _outlets(one).items():
-                labels[slug] = label
-                points[slug] = points.get(slug, 0) + 1
+                if slug in known:
+                    labels[slug] = label
+                    points[slug] = points.get(slug, 0) + 1
     chosen = {outlet.value for outlet in form.outlets}
     return [
         Offer(f"{labels[slug]} {points[slug]:,}", form.query(side=slug), slug in chosen)
