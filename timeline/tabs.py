@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from timeline.filters import EventFilterForm
 
@@ -12,7 +12,7 @@ VIEWS = {"timeline": "Events", "coverage": "Coverage", "differences": "Differenc
 
 @dataclass(frozen=True)
 class Tab:
-    """A view of the timeline; `query` holds the filters, and what only this view can do with them."""
+    """A view of the timeline with the filters that hold."""
 
     label: str
     url: str
@@ -23,11 +23,7 @@ def tabs(form: EventFilterForm, current: str) -> list[Tab]:
     """Return the views of the form's timeline, with the filters of the form in the links."""
     query = form.shared_query()
     asked = f"?{query}" if query else ""
-    made = []
-    for name, label in VIEWS.items():
-        try:
-            path = reverse(f"timeline:{name}", args=[form.timeline.slug])
-        except NoReverseMatch:
-            continue
-        made.append(Tab(label, path + asked, name == current))
-    return made
+    return [
+        Tab(label, reverse(f"timeline:{name}", args=[form.timeline.slug]) + asked, name == current)
+        for name, label in VIEWS.items()
+    ]
