@@ -87,6 +87,8 @@ _SPELLED = {
 class Token:
     """What is aligned, at half-open code points; tokens of one `key` are the same words.
 
+    The `stem` of a name is the name without its possessive ending.
+
     `plain` are its letters and digits alone, by which “build-up”, “build up” and “buildup” are one;
     `qualifies` is the qualifier of the figure right behind it.
     """
@@ -144,7 +146,8 @@ def names_in(text: str) -> frozenset[str]:
     """
     found = list(_plain_words(text))
     inside = [word for word in found if not word[3] and word[2] not in STOP_WORDS]
-    is_headline = len(inside) > 1 and sum(word[4] for word in inside) > 0.6 * len(inside)
+    small = sum(not word[4] for word in inside)
+    is_headline = len(inside) > 1 and small <= len(inside) // 8
     return frozenset(
         form
         for _, printed, key, starts, is_capital in found
@@ -209,6 +212,8 @@ def _words(
     names = names_in(text)
     for start, printed, key, starts_sentence, _ in _plain_words(text):
         end = start + len(printed)
+        bare = _nominative(printed, key)
+        is_name = printed[:1].isupper() and (key in names or bare in names)
         if any(_meet(start, end, place) for place in taken):
             continue
         yield Token(
@@ -216,9 +221,9 @@ def _words(
             start,
             end,
             key,
-            stem(key),
+            bare if is_name else stem(key),
             _loosened(printed) if not key[:1].isdigit() else key,
-            is_name=printed[:1].isupper() and (key in names or _nominative(printed, key) in names),
+            is_name=is_name,
             is_negation=key in NEGATIONS,
             is_stop_word=key in STOP_WORDS,
             starts_sentence=starts_sentence,

@@ -314,3 +314,15 @@ def test_an_event_counts_the_wordings_of_each_statement(client: Client) -> None:
     body = client.get(event.get_absolute_url()).content.decode()
 
     assert "3 outlets, 3 independent reports, <a" in body and "2 wordings</a>" in body
+
+
+def test_a_name_in_our_own_words_is_known_where_a_quote_begins_with_it(client: Client) -> None:
+    statement = stated(
+        words_in("Anchor", "Eskerby must decide about the northern channel"),
+        words_in("Post", "Eskerbee must decide about the northern channel"),
+        gist="The town of Eskerby decides.",
+    )
+
+    (wording,) = shown(client, statement).context["wordings"]
+
+    assert "[Eskerby<name>]" in marked(wording.variants[0].pieces)

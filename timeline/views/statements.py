@@ -123,7 +123,11 @@ def statement_context(request: HttpRequest, statement: Statement) -> dict[str, A
         "when": spell_day(statement.said_on, weekday=True)
         if statement.said_on
         else said_on(quotes[0], weekday=True),
-        **_compared(quotes, request.GET.get("with", "")),
+        **_compared(
+            quotes,
+            request.GET.get("with", ""),
+            [statement.gist, *(f"{event.title}\n{event.summary}" for event in events)],
+        ),
         "counted": reports_line(len(carried), reports_of_quotes(quotes)),
         "carried": [
             (kind, word, _carried([quote for quote in quotes if quote.kind == kind]))
@@ -164,14 +168,18 @@ def _reporting(events: list[Event]) -> QuerySet[Citation, tuple[int]]:
     return visible_citations().filter(event__in=events).values_list("article__outlet")
 
 
-def _compared(quotes: list[Quote], wanted: str) -> dict[str, Any]:
-    """The wordings beside the one that the reader chose, the headings beside their articles, and the key."""
+def _compared(quotes: list[Quote], wanted: str, own_words: Sequence[str]) -> dict[str, Any]:
+    """The wordings beside the one that the reader chose, the headings beside their articles, and the key.
+
+    `own_words` are ours about the matter: a name in them is known where a quote begins with it.
+    """
     spoken, headings = spoken_in(quotes)
     found = worded(spoken)
     chosen = place_of(wanted) if wanted else 0
     is_unknown = chosen is None or (bool(wanted) and chosen >= len(found))
     place = 0 if is_unknown else chosen or 0
-    names = frozenset().union(*(names_in(one.text) for one in (*spoken, *headings)))
+    texts = [*own_words, *(one.text for one in (*spoken, *headings))]
+    names = frozenset().union(*map(names_in, texts))
     names_speaker = len(set(filter(None, (speaker_name(one.quote) for one in spoken)))) > 1
     marks: set[str] = set()
     columns = [
