@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import log
 
@@ -24,6 +24,9 @@ NEAR = 9
 """Words that say something, on either side of a figure, which tell what it is about."""
 ALIKE = 0.34
 """Share of the weight of the shorter surroundings that both must have in common."""
+BESIDE = 3
+RIGHT_BESIDE = 40
+"""Words that say something and characters: what stands nearer is right beside a figure."""
 ALIKE_DATES = 0.5
 ALIKE_IF_EQUAL = 0.25
 UNCOMMON = 100
@@ -65,18 +68,25 @@ _SAYING = frozenset(
         "argue", "estimate", "believe", "confirm", "deny", "note", "suggest",
     ]
 )  # fmt: skip
+_OFTEN_COUNTED = frozenset({"person", "money", "%", "second", "day", "month", "length", "time", "soldier"})
+"""Of these an article may count several without saying so twice."""
 _TOLD_APART = listed("first second third last next other more")
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A figure in its sentence: what it counts, what became of them, and the weighed words near it."""
+    """A figure in its sentence: what it counts, what became of them, and the weighed words near it.
+
+    `beside` are the words right next to it. It `is_alone` where its article gives no other figure of this.
+    """
 
     figure: Figure
     sentence: Sentence
     thing: str
     state: str
     near: dict[str, float]
+    beside: frozenset[str] = frozenset()
+    is_alone: bool = False
 
     @property
     def is_dated(self) -> bool:
@@ -125,7 +135,14 @@ def surroundings(sentences: Sequence[Sentence]) -> list[Counted]:
     for sentence in sentences:
         for figure in sentence.figures:
             found.append(_counted(figure, sentence, weights))
-    return found
+    sizes: dict[tuple[Hashable, str, bool], set[tuple[float, float]]] = defaultdict(set)
+    for one in found:
+        sizes[_slot(one)].add((one.figure.low, one.figure.high))
+    return [replace(one, is_alone=len(sizes[_slot(one)]) == 1) for one in found]
+
+
+def _slot(one: Counted) -> tuple[Hashable, str, bool]:
+    return one.sentence.article, one.thing, one.sentence.zone == "body"
 
 
 def _terms(given: Iterable[Word]) -> Iterator[str]:
@@ -160,7 +177,12 @@ def _counted(figure: Figure, sentence: Sentence, weights: dict[str, float]) -> C
     }
     if thing == "person" and state:
         near[state] = 1.0
-    return Counted(figure, sentence, thing, state, near)
+    beside = frozenset(
+        meaning(word.stem)
+        for word in (*before[:BESIDE], *after[:BESIDE])
+        if _gap(word, figure) < RIGHT_BESIDE and meaning(word.stem) in near
+    )
+    return Counted(figure, sentence, thing, state, near, beside)
 
 
 def _is_counted(term: str, thing: str) -> bool:
@@ -203,11 +225,20 @@ def likeness(one: Counted, other: Counted) -> float:
     if one.state and other.state and one.state != other.state:
         return 0.0
     shared = one.near.keys() & other.near.keys()
+    alone = ALIKE if _are_alone(one, other) else 0.0
     if len(shared) < (3 if one.is_dated or not one.thing else 2):
-        return 0.0
+        return alone
     weight = sum(one.near[term] for term in shared)
     shorter = min(sum(one.near.values()), sum(other.near.values()))
-    return weight / max(shorter, LONG_ENOUGH) + (SAME_FATE if one.state and one.state == other.state else 0.0)
+    fate = SAME_FATE if one.state and one.state == other.state else 0.0
+    return max(alone, weight / max(shorter, LONG_ENOUGH) + fate)
+
+
+def _are_alone(one: Counted, other: Counted) -> bool:
+    """Whether each is the only figure of its article that counts this, with a word right beside both."""
+    if one.is_dated or one.figure.kind == "ordinal" or not (one.is_alone and other.is_alone and one.thing):
+        return False
+    return len(one.beside & other.beside) >= (2 if one.thing in _OFTEN_COUNTED else 1)
 
 
 def _groups(

@@ -136,7 +136,7 @@ def plain(token: str) -> str:
 def one_token(one: str, other: str, *, alone: bool = False) -> str:
     """Say why two tokens may be one name in two spellings, or nothing where they may not.
 
-    With `alone`, no other token speaks for it: vowels that are merely alike then do not count.
+    With `alone`, no other token speaks for it: one difference only, and vowels merely alike do not count.
 
     >>> one_token("Sergei", "Sergey")
     '“i” and “y” stand for one sound'
@@ -150,6 +150,8 @@ def one_token(one: str, other: str, *, alone: bool = False) -> str:
         return ""
     price, swaps = _cheapest(first, second, not alone and min(len(first), len(second)) >= 5)
     if price > 1 + min(len(first), len(second)) // 4:
+        return ""
+    if alone and sum((mine, theirs) not in _ENDINGS for mine, theirs in swaps) > 1:
         return ""
     told = [f"“{mine}” and “{theirs}”" for mine, theirs in swaps if mine and theirs]
     if not told:

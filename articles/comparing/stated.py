@@ -25,6 +25,16 @@ _AFTER: list[tuple[tuple[str, ...], Qualifier]] = [
     for name, phrases in QUALIFIERS_AFTER.items()
     for phrase in phrases.split("|")
 ]
+_ABOUT_WHAT = frozenset(
+    stem(word)
+    for word in in_order("""
+        say speak spoke talk tell told ask hear heard know knew think thought write wrote read
+        warn complain quarrel dispute row fight vote worry worried argue joke lie lied learn learned dream brag boast hint quiet
+        silent paper book report story letter news question questions word words concern concerned
+        information statement speech film song doubt doubts happy angry sure serious something
+        nothing anything all what much
+    """)
+)
 _BEFORE_OVER = listed("for in after of lasted lasts took takes spent since well just")
 _NO_UNIT = listed("of and or to in on at by for from with as is was were are be who which that the a an")
 
@@ -108,8 +118,14 @@ class Stated(Numerals):
                 return None
             if phrase == ("over",) and is_duration(unit) and self.word(first - 1) not in _BEFORE_OVER:
                 return None  # over three years: in their course
+            if phrase in (("about",), ("over",)) and self._is_preposition(first):
+                return None  # a paper about 40 eggs, a quarrel over 40 beds
             return first, name
         return None
+
+    def _is_preposition(self, at: int) -> bool:
+        """Whether “about” or “over” at this place says what somebody speaks or thinks of."""
+        return any(stem(self.word(before)) in _ABOUT_WHAT for before in (at - 1, at - 2))
 
     def unit(self, after: int, amount: float) -> tuple[str, int]:
         """Return what is counted, as a measure or a stem, and where its words end."""

@@ -27,6 +27,8 @@ FIGURES = [
     ("The strike of Corby's pilots lasted two weeks.", "The Corby pilots' strike lasted 10 days.", "a time"),
     ("Some 8,500 soldiers marched to Corby barracks.",
      "9,500 troops marched to the Corby barracks.", "synonyms"),
+    ("Engineers photographed the 1,300 passengers a day.", "There may soon be 2,300 passengers a day.",
+     "the only figure of its kind"),
     ("Half a million homes in Corby lost power.",
      "Power was lost in 600,000 homes in Corby.", "half a million"),
     ("The mayor of Corby opened the harbour bridge on 1 February.",

@@ -34,6 +34,8 @@ READ = [
     ("twenty-two ships", ("twenty-two", 22, 22, "ship", "amount", "exact")),
     ("tens of thousands of homes", ("tens of thousands", 2e4, 199_999, "home", "amount", "about")),
     ("a 35-year-old fisherman", ("35", 35, 35, "year", "amount", "exact")),
+    ("a paper about 7,000 eggs", ("7,000", 7_000, 7_000, "egg", "amount", "exact")),
+    ("argued loudly over 240 beds", ("240", 240, 240, "bed", "amount", "exact")),
     ("a two-day visit", ("two", 2, 2, "day", "amount", "exact")),
     ("8,500 heavily armed guards", ("8,500", 8_500, 8_500, "guard", "amount", "exact")),
     ("2000 people", ("2000", 2_000, 2_000, "peopl", "amount", "exact")),

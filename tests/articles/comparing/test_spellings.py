@@ -40,6 +40,7 @@ TWO = [
     ("Sergei Bardin", "Sergio Bardin", "two names"),
     ("Sergei Bardin", "Sergey Bulov", "another surname"),
     ("Viktor Szabados", "Szabados Viktor", "another order"),
+    ("Anja", "Jana", "two first names alone"),
     ("Niger", "Nigeria", "two countries"),
     ("Slovakia", "Slovenia", "two countries"),
     ("Austria", "Australia", "two countries"),
