@@ -134,7 +134,7 @@ def world() -> World:
     make_discrepancy(event=events[0], topic=f"{SECRET} draft topic")
     make_discrepancy(event=event, topic=f"{SECRET} rejected topic", status="rejected")
     # A side that an article has which readers do not know.
-    sides = ((version, "harbour master"), (hidden_version, f"{SECRET} hidden article words"))
+    sides = ((version, "Calder told reporters"), (hidden_version, f"{SECRET} hidden article words"))
     make_discrepancy(*sides, event=event, topic="Who is named")
     hidden = [unpublished, *events, hidden_article, hidden_article.outlet, hidden_quote, hidden_actor, merged]
     hidden += [hidden_statement, refused, unsure, suggested, rejected, uncited]
@@ -263,7 +263,7 @@ def test_the_querysets_agree_with_the_pages(world: World) -> None:
     assert [a.slug for a in visible_actors()] == ["ines-calder"]
     assert [o.slug for o in visible_outlets()] == ["anchor"]
     assert [d.topic for d in visible_discrepancies()] == ["How many ships waited", "Who is named"]
-    assert [span.exact for span in visible_spans()] == ["harbour master"]
+    assert [span.exact for span in visible_spans()] == ["Calder told reporters"]
 
 
 def test_unpublishing_takes_everything_down_at_once(client: Client, world: World) -> None:
