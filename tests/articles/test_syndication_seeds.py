@@ -6,6 +6,9 @@ import pytest
 from django.core.management import call_command
 
 from articles.models import SharedPassage, Shingle
+from articles.syndication import waiting
+from tests.story_from_gold import STORY
+from timeline.stories.loading import load_story
 
 # Between which outlets prose is shared, in how many passages, and how far the words go (words in a row that
 # are no names with titles), found by reading the five articles side by side.
@@ -53,3 +56,15 @@ def test_comparing_the_archive_again_suggests_nothing_twice(shared: Path):
     call_command("find_copies", "--all", verbosity=0)
 
     assert list(SharedPassage.objects.order_by("pk").values_list()) == before
+
+
+@pytest.mark.django_db
+def test_what_the_story_confirms_is_not_suggested_again_when_its_texts_are_supplied(shared: Path):
+    load_story(STORY.read_text(encoding="utf-8"))
+    confirmed = SharedPassage.objects.filter(status="confirmed").count()
+
+    call_command("import_articles", str(shared / "seeds"), verbosity=0)
+
+    assert confirmed == sum(EXPECTED.values())
+    assert not waiting().exists()
+    assert SharedPassage.objects.count() == confirmed
