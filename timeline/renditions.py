@@ -175,7 +175,7 @@ def _wordings(quotes: list[Quote], names_speaker: bool) -> tuple[list[Wording], 
     wordings = []
     for key, line in lines.items():
         places = _places(alike[key])
-        shared = "one wording" if len(places) > 1 else ""
+        shared = "the same words" if len(places) > 1 else ""
         first = alike[key][0]
         how = ", ".join(filter(None, [closeness(first), relay(first), shared, loss(first)]))
         wordings.append(Wording(line, places if len(places) > 1 else [], how))
@@ -191,7 +191,7 @@ def _places(quotes: list[Quote], *, names_speaker: bool = False) -> list[Place]:
     for quote in quotes:
         label = quote.version.article.outlet.label
         if quote.zone != quotes[0].zone:
-            label = f"{label}, {quote.get_zone_display().lower()}"
+            label = f"{label} {quote.get_zone_display().lower()}"
         if names_speaker:
             label = f"{label} ({', '.join(filter(None, [speaker_name(quote), relay(quote)]))})"
         again = f"{label} again" if label in seen else label

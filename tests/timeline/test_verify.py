@@ -311,7 +311,7 @@ def test_every_way_an_event_page_prints_a_lost_quote_is_marked():
 
     body = Client().get(event.get_absolute_url()).content.decode()
 
-    assert "(changed by the outlet since)" in body and "one wording, changed by the outlet since" in body
+    assert "(changed by the outlet since)" in body and "the same words, changed by the outlet since" in body
     assert "further" in body
     assert verify().startswith("All promises hold")
 
