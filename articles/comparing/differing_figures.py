@@ -236,9 +236,9 @@ def likeness(one: Counted, other: Counted) -> float:
 
 def _are_alone(one: Counted, other: Counted) -> bool:
     """Whether each is the only figure of its article that counts this, with a word right beside both."""
-    if one.is_dated or one.figure.kind == "ordinal" or not (one.is_alone and other.is_alone and one.thing):
+    if one.figure.kind in ("date", "time", "ordinal") or not (one.is_alone and other.is_alone and one.thing):
         return False
-    return len(one.beside & other.beside) >= (2 if one.thing in _OFTEN_COUNTED else 1)
+    return len(one.beside & other.beside) >= (2 if one.is_dated or one.thing in _OFTEN_COUNTED else 1)
 
 
 def _groups(
@@ -249,13 +249,14 @@ def _groups(
     for at, one in enumerate(counted):
         by_place[one.sentence.article, one.sentence.zone == "body"].append(at)
     scores: dict[tuple[int, int], float] = {}
+    least_of = {True: ALIKE_DATES, False: ALIKE}
     for (first, theirs), (second, others) in combinations(by_place.items(), 2):
         if together is None or first[0] == second[0] or frozenset((first[0], second[0])) in together:
             for a in theirs:
                 for b in (other for other in others if counted[other].thing == counted[a].thing):
                     score = likeness(counted[a], counted[b])
                     equal = same_size(counted[a].figure, counted[b].figure)
-                    least = ALIKE_DATES if counted[a].is_dated else ALIKE
+                    least = ALIKE if _are_alone(counted[a], counted[b]) else least_of[counted[a].is_dated]
                     if equal and counted[a].figure.low >= UNCOMMON:
                         least = ALIKE_IF_EQUAL
                     if score >= least:

@@ -29,10 +29,10 @@ _ABOUT_WHAT = frozenset(
     stem(word)
     for word in in_order("""
         say speak spoke talk tell told ask hear heard know knew think thought write wrote read
-        warn complain quarrel dispute row fight vote worry worried argue joke lie lied learn learned dream brag boast hint quiet
-        silent paper book report story letter news question questions word words concern concerned
-        information statement speech film song doubt doubts happy angry sure serious something
-        nothing anything all what much
+        warn complain quarrel dispute row fight vote worry worried argue joke lie lied learn
+        learned dream brag boast hint quiet silent paper book report story letter news question
+        questions word words concern concerned information statement speech film song doubt doubts
+        happy angry sure serious something nothing anything all what much
     """)
 )
 _BEFORE_OVER = listed("for in after of lasted lasts took takes spent since well just")

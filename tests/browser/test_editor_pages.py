@@ -19,6 +19,7 @@ from tests.makers import (
     make_actor,
     make_article,
     make_citation,
+    make_discrepancy,
     make_event,
     make_outlet,
     make_quote,
@@ -74,6 +75,9 @@ def records() -> dict[str, Any]:
         "lost": lost,
         "twin": make_actor("I. Calder"),
         "sample": add_practice_article(),
+        "difference": make_discrepancy(
+            (version, "a week's catch"), (copy, "lost a week's catch"), event=event, status="suggested"
+        ),
     }
 
 
@@ -108,6 +112,9 @@ def addresses(records: dict[str, Any]) -> list[str]:
         f"/admin/desk/articles/{sample}/queue/?panel=kind",
         f"/admin/desk/articles/{sample}/queue/?panel=speaker",
         "/admin/desk/copies/",
+        "/admin/desk/differences/",
+        f"/admin/desk/differences/{records['difference'].pk}/",
+        f"/admin/desk/differences/new/?event={published}",
         f"/admin/desk/copies/{article}/{records['copy'].pk}/",
         "/admin/desk/lost/",
         f"/admin/desk/lost/{lost}/",
