@@ -51,8 +51,8 @@ def likenesses_of(article: Article, quotes: Iterable[Quote]) -> tuple[list[Liken
             one.pk,
             one.outlet.label,
             one.get_absolute_url(),
-            prose[one.pk].told if one.pk in prose else "none",
-            f"of {joined(words[one.pk])}" if words.get(one.pk) else "",
+            prose[one.pk].told if one.pk in prose else "no prose",
+            f"words of {joined(words[one.pk])}" if words.get(one.pk) else "",
             counted.get(one.pk, "no event cites both"),
         )
         for one in listed

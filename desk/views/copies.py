@@ -139,7 +139,7 @@ def _decisions(
     decisions = {}
     for passage in passages:
         status = data.get(f"p{passage.pk}", passage.status)
-        if all_of_them and passage.status == SharedPassage.Status.SUGGESTED:
+        if all_of_them and status == SharedPassage.Status.SUGGESTED == passage.status:
             status = SharedPassage.Status.CONFIRMED
         named = data.getlist(f"t{passage.pk}")
         tells = {int(key) for key in named if key.isascii() and key.isdecimal() and len(key) < DIGITS}
@@ -161,16 +161,15 @@ def _page(
     if not passages:
         raise Http404
     events = copies.events_citing(*pair)
-    if decisions is None:  # what is suggested is shown as if it were confirmed
-        chosen = {
-            passage.pk: Decision(SharedPassage.Status.CONFIRMED, copies.decision_of(passage).tells)
-            if passage.status == SharedPassage.Status.SUGGESTED
-            else copies.decision_of(passage)
-            for passage in passages
+    chosen = {passage.pk: copies.decision_of(passage) for passage in passages} | dict(decisions or {})
+    assumed = chosen
+    if decisions is None:  # what is open is told as if it were confirmed, and chosen by nobody
+        confirmed = SharedPassage.Status.CONFIRMED
+        assumed = {
+            pk: Decision(confirmed, one.tells) if one.status == SharedPassage.Status.SUGGESTED else one
+            for pk, one in chosen.items()
         }
-    else:
-        chosen = {passage.pk: decisions.get(passage.pk, copies.decision_of(passage)) for passage in passages}
-    follows = copies.consequences(*pair, passages, chosen, events)
+    follows = copies.consequences(*pair, passages, assumed, events)
     by_quotes = {one.event.pk for one in follows if one.by_quotes}
     open_ones = [one for one in passages if one.status == SharedPassage.Status.SUGGESTED]
     context = {

@@ -114,6 +114,17 @@ def test_both_sides_stand_beside_each_other_with_what_would_follow(desk: Client,
     assert world.reports() == APART
 
 
+def test_nothing_is_chosen_before_an_editor_chooses_and_what_one_rejects_stays_out_of_all(
+    desk: Client, world: World
+) -> None:
+    assert [one.chosen for one in desk.get(world.address).context["shown"]] == ["suggested"] * 2
+
+    form = _form(world, "suggested") | {f"p{world.passages[0].pk}": "rejected"}
+    desk.post(world.address, {**form, "do": "confirm-all", "seen": world.seen})
+
+    assert [one.status for one in copies.passages_of(*world.pair)] == ["rejected", "confirmed"]
+
+
 def test_what_is_told_before_is_what_follows(desk: Client, world: World) -> None:
     told = {one.event.title: one.after for one in desk.get(world.address).context["changing"]}
 

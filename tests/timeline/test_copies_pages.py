@@ -101,15 +101,15 @@ def test_the_same_words_of_a_speaker_are_named_and_make_no_copy(client: Client, 
     page = client.get(event.get_absolute_url())
 
     assert [(one.names, one.told) for one in page.context["copies"]] == [
-        ("Courier and Post", "share a sentence of prose, 35 characters. Two reports here: of the event they "
-         "tell more than that, or other than that"),
+        ("Courier and Post", "share a sentence of prose, 35 characters. Two reports here: each tells more "
+         "of the event than they share"),
         ("Anchor", "shares with Courier and Post the wording of what Ines Calder said, but no prose"),
     ]  # fmt: skip
     assert page.context["reports_line"] == "3 outlets, 3 independent reports"
     beside = client.get(versions[0].article.get_absolute_url()).context["likenesses"]
     assert [(one.outlet, one.prose, one.words) for one in beside] == [
-        ("Courier", "none", "of Ines Calder"),
-        ("Post", "none", "of Ines Calder"),
+        ("Courier", "no prose", "words of Ines Calder"),
+        ("Post", "no prose", "words of Ines Calder"),
     ]
 
 
