@@ -224,8 +224,7 @@ def told_of(
             told.append(
                 Copies(
                     joined([names[pk] for pk in sorted((pair.one, pair.other), key=order.__getitem__)]),
-                    f"share {pair.told}. Two reports here: of the event they tell more than that, "
-                    "or other than that",
+                    f"share {pair.told}. Two reports here: each tells more of the event than they share",
                 )
             )
     alike = {frozenset((pair.one, pair.other)) for pair in prose}

@@ -145,7 +145,7 @@ def of_heading(segments: Sequence[Segment]) -> str:
     added = [_plain(one.other_text) for one in inner if one.kind is Kind.ADDED]
     named = (("Dropped", dropped), ("Altered", altered), ("Added", added))
     told = [f"{name}: {', '.join(words)}." for name, words in named if words]
-    return " ".join(told) or "The words of the article as they are."
+    return " ".join(told) or "Word for word as in the article."
 
 
 def _counted(parts: Sequence[Part]) -> Counter[What]:

@@ -138,7 +138,7 @@ def statement_context(request: HttpRequest, statement: Statement) -> dict[str, A
             (
                 line_of(quote) if quote.shows_excerpt or quote.is_given_up else None,
                 quote,
-                source_of(quote).replace("\n", " "),
+                source_of(quote, names_speaker=False).replace("\n", " "),
             )
             for quote in told
         ],
