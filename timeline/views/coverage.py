@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
-from django.views.decorators.vary import vary_on_headers
 
 from timeline.coverage import Coverage, coverage_of
 from timeline.coverage_form import SILENT_FIRST, SORTS, CoverageForm
@@ -17,7 +15,8 @@ from timeline.facets import Counts
 from timeline.models import Timeline
 from timeline.sidebar import sidebar
 from timeline.tabs import tabs
-from timeline.views.timelines import HtmxHttpRequest, ways_out
+from timeline.views.lists import HtmxHttpRequest, list_or_page, varies_with_htmx
+from timeline.views.timelines import ways_out
 from timeline.visibility import visible_timelines
 
 WIDEST = 7
@@ -34,20 +33,19 @@ class Way:
 
 
 @require_safe
-@vary_on_headers("HX-Request", "HX-Target", "HX-History-Restore-Request")
+@varies_with_htmx
 def coverage(request: HtmxHttpRequest, slug: str) -> HttpResponse:
     """The table; it and the filters alone where the table asks for itself."""
     timeline = get_object_or_404(visible_timelines(), slug=slug)
     form = CoverageForm(request.GET, timeline=timeline)
-    is_fragment = request.htmx.target == "event-list" and not request.htmx.history_restore_request
-    template = "timeline/_coverage_list.html" if is_fragment else "timeline/coverage.html"
-    context = coverage_context(timeline, form)
-    response = render(request, template, context)
-    if is_fragment:
-        add_never_cache_headers(response)
-        query = form.query()
-        response["HX-Push-Url"] = context["here"] + (f"?{query}" if query else "")
-    return response
+    return list_or_page(
+        request,
+        page="timeline/coverage.html",
+        alone="timeline/_coverage_list.html",
+        context=coverage_context(timeline, form),
+        address=reverse("timeline:coverage", args=[timeline.slug]),
+        query=form.query(),
+    )
 
 
 def coverage_context(timeline: Timeline, form: CoverageForm) -> dict[str, Any]:

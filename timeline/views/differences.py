@@ -5,11 +5,9 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
-from django.views.decorators.vary import vary_on_headers
 
 from timeline.describing import Part, describe, number
 from timeline.differences import KINDS, Difference, differences_of, in_kinds
@@ -18,7 +16,7 @@ from timeline.facets import Counts
 from timeline.models import Discrepancy, Timeline
 from timeline.sidebar import Sidebar, sidebar
 from timeline.tabs import tabs
-from timeline.views.timelines import HtmxHttpRequest
+from timeline.views.lists import HtmxHttpRequest, list_or_page, varies_with_htmx
 from timeline.visibility import visible_discrepancies, visible_timelines
 
 OFFERED_OUTLETS = 12
@@ -45,20 +43,19 @@ class Section:
 
 
 @require_safe
-@vary_on_headers("HX-Request", "HX-Target", "HX-History-Restore-Request")
+@varies_with_htmx
 def differences(request: HtmxHttpRequest, slug: str) -> HttpResponse:
     """The page; its list and filters alone where the list asks for itself."""
     timeline = get_object_or_404(visible_timelines(), slug=slug)
     form = DifferencesForm(request.GET, timeline=timeline)
-    is_fragment = request.htmx.target == "event-list" and not request.htmx.history_restore_request
-    template = "timeline/_differences_list.html" if is_fragment else "timeline/differences.html"
-    context = differences_context(timeline, form)
-    response = render(request, template, context)
-    if is_fragment:
-        add_never_cache_headers(response)
-        query = form.query()
-        response["HX-Push-Url"] = context["here"] + (f"?{query}" if query else "")
-    return response
+    return list_or_page(
+        request,
+        page="timeline/differences.html",
+        alone="timeline/_differences_list.html",
+        context=differences_context(timeline, form),
+        address=reverse("timeline:differences", args=[timeline.slug]),
+        query=form.query(),
+    )
 
 
 def differences_context(timeline: Timeline, form: DifferencesForm) -> dict[str, Any]:

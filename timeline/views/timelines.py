@@ -5,10 +5,7 @@ from typing import Any
 from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
-from django.views.decorators.vary import vary_on_headers
-from django_htmx.middleware import HtmxDetails
 
 from timeline.cards import arrange
 from timeline.dates import timeline_days, timeline_zone, with_days_of_events
@@ -20,6 +17,7 @@ from timeline.models import Timeline
 from timeline.paging import SIZE, Page
 from timeline.sidebar import sidebar
 from timeline.tabs import tabs
+from timeline.views.lists import HtmxHttpRequest, list_or_page, varies_with_htmx
 from timeline.visibility import visible_entries, visible_timelines
 
 WITHOUT = {
@@ -34,31 +32,25 @@ WITHOUT = {
 """What a reader does to drop a filter, where “without the choice of …” would not say it."""
 
 
-class HtmxHttpRequest(HttpRequest):
-    htmx: HtmxDetails
-
-
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     return render(request, "timeline/front.html", {"front": front_page()})
 
 
 @require_safe
-@vary_on_headers("HX-Request", "HX-Target", "HX-History-Restore-Request")
+@varies_with_htmx
 def timeline_detail(request: HtmxHttpRequest, slug: str) -> HttpResponse:
     """The timeline; its list and filters alone where the list asks for itself."""
     timeline = get_object_or_404(visible_timelines(), slug=slug)
     form = EventFilterForm(request.GET, timeline=timeline)
-    is_fragment = (
-        request.htmx.target in ("event-list", "next-page") and not request.htmx.history_restore_request
+    return list_or_page(
+        request,
+        page="timeline/timeline_detail.html",
+        alone="timeline/_event_list.html",
+        context=timeline_context(timeline, form),
+        address=timeline.get_absolute_url(),
+        query=form.query(),
     )
-    template = "timeline/_event_list.html" if is_fragment else "timeline/timeline_detail.html"
-    response = render(request, template, timeline_context(timeline, form))
-    if is_fragment:
-        add_never_cache_headers(response)
-        if request.htmx.target == "event-list":
-            response["HX-Push-Url"] = f"{timeline.get_absolute_url()}{_asked(form.query())}"
-    return response
 
 
 def timeline_context(timeline: Timeline, form: EventFilterForm) -> dict[str, Any]:

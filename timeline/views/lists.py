@@ -1,0 +1,36 @@
+"""A filtered list within its page, or alone where htmx asks for it in place of the one that is shown."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.middleware import HtmxDetails
+
+varies_with_htmx = vary_on_headers("HX-Request", "HX-Target", "HX-History-Restore-Request")
+
+LIST, NEXT_PAGE = "event-list", "next-page"
+"""The elements that an answer takes the place of."""
+
+
+class HtmxHttpRequest(HttpRequest):
+    """A request that says what htmx asked for."""
+
+    htmx: HtmxDetails
+
+
+def list_or_page(
+    request: HtmxHttpRequest, *, page: str, alone: str, context: dict[str, Any], address: str, query: str
+) -> HttpResponse:
+    """Answer with the template `page`, or with `alone` and no cache where only the list is asked for.
+
+    `address` and `query` are what the browser then shows, except where a further page is put below.
+    """
+    asks_alone = request.htmx.target in (LIST, NEXT_PAGE) and not request.htmx.history_restore_request
+    response = render(request, alone if asks_alone else page, context)
+    if asks_alone:
+        add_never_cache_headers(response)
+        if request.htmx.target == LIST:
+            response["HX-Push-Url"] = f"{address}?{query}" if query else address
+    return response
