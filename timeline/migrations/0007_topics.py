@@ -13,9 +13,10 @@ def grant(apps, schema_editor):
     """Contributors see topics, editors and publishers make, change and undo them."""
     config = apps.get_app_config("timeline")
     # In a migration the apps are stand-ins that have models and no module of them.
+    models_module = getattr(config, "models_module", None)
     config.models_module = True
     create_permissions(config, apps=apps, verbosity=0)
-    config.models_module = None
+    config.models_module = models_module
     groups, permissions = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     for role, actions in (
         ("contributor", ("view",)),
