@@ -268,23 +268,17 @@ def _groups(
             slot = (from_, place[to])
             if slot not in best or score > best[slot][0]:
                 best[slot] = (score, to)
-    above = {at: at for at in range(len(counted))}
-
-    def top(at: int) -> int:
-        while above[at] != at:
-            at = above[at]
-        return at
-
+    groups: dict[int, dict[tuple[Hashable, bool], int]] = {at: {place[at]: at} for at in place}
     for a, b in sorted(scores, key=lambda pair: -scores[pair]):
-        if best[a, place[b]][1] != b or best[b, place[a]][1] != a or top(a) == top(b):
+        if best[a, place[b]][1] != b or best[b, place[a]][1] != a:
             continue
-        members = [at for at in above if top(at) in (top(a), top(b))]
-        if len({place[at] for at in members}) == len(members):  # one figure of each article
-            above[top(b)] = top(a)
-    gathered: dict[int, list[Counted]] = defaultdict(list)
-    for at, one in enumerate(counted):
-        gathered[top(at)].append(one)
-    return [group for group in gathered.values() if len(group) > 1]
+        one_group, other_group = groups[a], groups[b]
+        if one_group is not other_group and not one_group.keys() & other_group.keys():
+            one_group.update(other_group)  # one figure of each article
+            for at in other_group.values():
+                groups[at] = one_group
+    gathered = {min(group.values()): sorted(group.values()) for group in groups.values() if len(group) > 1}
+    return [[counted[at] for at in gathered[first]] for first in sorted(gathered)]
 
 
 def _difference(
