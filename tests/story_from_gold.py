@@ -96,7 +96,7 @@ SHORTENED = {
     },
     "drawn-into-conflict-marks": {"a-news.txt": "by getting Russia involved in an armed conflict"},
     "orban-description": {
-        "moscow-times.txt": "Putin's few allies among NATO and EU leaders",
+        "moscow-times.txt": "one of Putin's few allies",
         "gulf-today.txt": "closer ties with Moscow than almost any other",
         "dw.txt": "the first in-person meeting with Putin",
     },
@@ -112,12 +112,12 @@ SHORTENED = {
         "gulf-today.txt": "troops from the border and neighboring Belarus",
     },
     "army-plan": {
-        "moscow-times.txt": "over three years and end conscription",
+        "moscow-times.txt": "end conscription",
         "dw.txt": "bringing the total number to 350,000",
     },
     "who-was-in-kyiv": {
         "dw.txt": "Prime Minister Mateusz Morawiecki were both in Kyiv",
-        "moscow-times.txt": "Prime Minister Boris Johnson was meanwhile in Kyiv",
+        "moscow-times.txt": "Boris Johnson was meanwhile in Kyiv",
     },
     "cancelled-call": {
         "dw.txt": "After canceling a call with Putin on Monday",
