@@ -123,6 +123,8 @@ def test_a_statement_and_the_front_page_count_copies_once(client: Client, timeli
     assert "3 outlets, 2 independent reports" in client.get("/").content.decode()
     groups = client.get(event.get_absolute_url()).context["said_about"]["groups"]
     assert [group.counted for group in groups] == ["3 outlets, 2 independent reports"]
+    elsewhere = client.get(quotes[2].get_absolute_url()).context["same"]
+    assert elsewhere.counted == "In all 3 outlets, 2 independent reports"
 
 
 def test_an_outlet_tells_with_whom_it_prints_one_text(client: Client, timeline: Timeline) -> None:

@@ -1,6 +1,6 @@
 """A quote and where it comes from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -25,7 +25,8 @@ from timeline.lines import (
     with_printed_parts,
 )
 from timeline.models import Timeline
-from timeline.renditions import grouped
+from timeline.origins import reports_of_quotes
+from timeline.renditions import Group, grouped, reports_line
 from timeline.strips import how_far, ticks
 from timeline.visibility import (
     public_words,
@@ -134,12 +135,20 @@ def quote_context(request: HttpRequest, quote: Quote) -> dict[str, Any]:
         "following": neighbours[place + 1] if place + 1 < len(neighbours) else None,
         "citations": cited,
         "timelines": timelines_of(citation.event_id for citation in cited),
-        "same": grouped(same)[0] if same else None,
+        "same": _elsewhere(quote, same) if same else None,
         "renditions": len(same) + 1,
         "published": article_date(article),
         "address": request.build_absolute_uri(quote.get_absolute_url()),
         "publishers": {article.outlet.label: article.outlet.homepage}.items(),
     }
+
+
+def _elsewhere(quote: Quote, same: list[Quote]) -> Group:
+    """The other renditions of the statement; outlets and reports are counted with this one."""
+    everywhere = [quote, *same]
+    outlets = {one.version.article.outlet_id for one in everywhere}
+    counted = reports_line(len(outlets), reports_of_quotes(everywhere))
+    return replace(grouped(same)[0], counted=f"In all {counted}")
 
 
 def timelines_of(event_ids: Any) -> list[Timeline]:
