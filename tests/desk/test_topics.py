@@ -26,7 +26,7 @@ def an_editor(db: Any, client: Client) -> Client:
     """A browser signed in as somebody of the group of editors, as the migrations make it, no more."""
     if not Group.objects.filter(name="editor").exists():  # a test that emptied the database was here
         import_module("timeline.migrations.0004_roles").make_roles(apps)
-        import_module("timeline.migrations.0007_topics").grant(apps, None)
+    import_module("timeline.migrations.0007_topics").grant(apps, None)  # who remade the roles left this out
     user = User.objects.create(username="edda", is_staff=True)
     user.groups.add(Group.objects.get(name="editor"))
     client.force_login(user)

