@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.comparing.differing import MOST_WORDS
-from articles.excerpts import excerpt_room, merged, shown_stretches
+from articles.excerpts import excerpt_budget, merged, shown_stretches
 from articles.models import ArticleVersion, Outlet, Quote
 from desk.models import DifferenceStep
 from desk.publishing import word_runs
@@ -197,18 +197,18 @@ def _beyond_share(spans: Sequence[DiscrepancySpan]) -> list[str]:
     reasons = []
     articles = {span.version.article_id: span.version.article for span in spans}
     for article in articles.values():
-        adds = 0
-        for version in {span.version for span in spans if span.version.article_id == article.pk}:
+        before, after = 0, 0
+        for version in article.versions.defer("raw", "text"):
             places = [(one.start, one.end) for one in spans if one.version_id == version.pk and one.exact]
-            free = _verbatim(version)
-            shown = shown_stretches(version)
-            adds += _prose([*shown, *places], free) - _prose(shown, free)
+            free, shown = _verbatim(version), shown_stretches(version)
+            before += _prose(shown, free)
+            after += _prose([*shown, *places], free)
             for start, end in merged([*shown, *places], gap=2):
                 if end - start > article.outlet.excerpt_limit and any(
                     start <= one[0] < end for one in places
                 ):
                     reasons.append(f"Readers would see {end - start} characters of “{article}” in a row.")
-        if adds > excerpt_room(article):
+        if before < after > excerpt_budget(article):
             reasons.append(
                 f"Readers would see more of “{article}” than its outlet’s share: shorten its side."
             )
