@@ -83,11 +83,30 @@ def may_show(quote: Quote) -> bool:
 
 
 def _used(article: Article, adding: Quote | None = None) -> int:
-    """Characters shown of all versions together, those of `adding` included as if it were shown."""
+    """Characters of prose shown of all versions together, those of `adding` included as if it were shown."""
     used = 0
     for version in article.versions.defer("text", "raw"):
         stretches = shown_stretches(version, without=adding)
         if adding is not None and adding.version_id == version.pk:
             stretches = merged([*stretches, (adding.start, adding.end)])
-        used += sum(end - start for start, end in stretches)
+        used += sum(end - start for start, end in stretches) - _spoken(version, stretches)
     return used
+
+
+def _spoken(version: ArticleVersion, stretches: list[Run]) -> int:
+    """How many characters of `stretches` are a speaker's own words, in a quote cited for an event."""
+    if not stretches:
+        return 0
+    quotes = version.quotes.filter(status=Quote.Status.ACCEPTED, citations__isnull=False)
+    places: list[Run] = []
+    for kind, start, end, fragments in (
+        quotes.exclude(kind=Quote.Kind.INDIRECT).values_list("kind", "start", "end", "fragments").distinct()
+    ):
+        if kind == Quote.Kind.DIRECT:
+            places.append((start, end))
+        places += [(fragment["start"], fragment["end"]) for fragment in fragments]
+    return sum(
+        max(0, min(end, last) - max(start, first))
+        for start, end in stretches
+        for first, last in merged(places)
+    )

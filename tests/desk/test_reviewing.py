@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 
-from articles.excerpts import excerpt_room, may_show
+from articles.excerpts import excerpt_budget, excerpt_room, may_show
 from articles.models import Quote
 from desk.reviewing import DecisionRefused, accept, decide_each, reject, reopen
 from tests.conftest import ROOT
@@ -141,6 +141,15 @@ class TestExcerpts:
 
         assert quote.shows_excerpt is True
         assert excerpt_room(version.article) == len(LONG) // 10 - (quote.end - quote.start)
+
+    def test_a_speakers_words_in_a_published_difference_spend_none_of_the_share(self, db: None) -> None:
+        version = make_version()
+        said = make_quote(version, "We have cleared the northern channel", kind="direct")
+        make_event(quotes=[said])
+
+        make_discrepancy((version, said.exact), (make_version(), "Fishermen said they had lost"))
+
+        assert excerpt_room(version.article) == excerpt_budget(version.article)
 
     def test_a_paraphrase_beyond_the_share_is_accepted_without_its_words(self, editor: User) -> None:
         version = make_version(text=LONG)
