@@ -56,14 +56,24 @@ class Consequence:
 
 def waiting_pairs() -> QuerySet[Any, Any]:
     """Pairs of articles with suggestions to judge: `first`, `second` and `passages`, most passages first."""
+    return _pairs(waiting())
+
+
+def decided_pairs() -> QuerySet[Any, Any]:
+    """Pairs of articles of which an editor, or a story file, has decided a passage, like `waiting_pairs`."""
+    return _pairs(SharedPassage.objects.exclude(status=SharedPassage.Status.SUGGESTED))
+
+
+def _pairs(passages: QuerySet[SharedPassage]) -> QuerySet[Any, Any]:
     return (
-        waiting()
-        .annotate(
+        passages.annotate(
             first=Least("one__article", "other__article"), second=Greatest("one__article", "other__article")
         )
         .order_by()
         .values("first", "second")
-        .annotate(passages=Count("pk"))
+        .annotate(
+            passages=Count("pk"), confirmed=Count("pk", filter=Q(status=SharedPassage.Status.CONFIRMED))
+        )
         .order_by("-passages", "first", "second")
     )
 

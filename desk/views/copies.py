@@ -65,7 +65,10 @@ class Shown:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def shared(request: EditorRequest) -> HttpResponse:
-    """List the pairs of articles with suggestions; posted, take back what the editor decided last."""
+    """List the pairs of articles with suggestions, or with `?decided` those with decisions.
+
+    Posted, take back what the editor decided last.
+    """
     said = ""
     if request.method == "POST":
         if not request.user.has_perm(DECIDE):
@@ -75,12 +78,15 @@ def shared(request: EditorRequest) -> HttpResponse:
             return redirect(request.path)
         except StepRefused as refusal:
             said = str(refusal)
-    page = Paginator(copies.waiting_pairs(), A_PAGE).get_page(request.GET.get("page"))
+    is_decided = "decided" in request.GET
+    pairs = copies.decided_pairs() if is_decided else copies.waiting_pairs()
+    page = Paginator(pairs, A_PAGE).get_page(request.GET.get("page"))
     keys = {pair[side] for pair in page for side in ("first", "second")}
     articles = Article.objects.select_related("outlet").defer("headline_search").in_bulk(keys)
     context = {
         "title": "Who prints the same",
         "page": page,
+        "is_decided": is_decided,
         "pairs": [
             {
                 **pair,

@@ -103,6 +103,20 @@ def test_the_list_names_the_pairs_that_wait_and_the_first_page_counts_them(
     assert "3 passages that two articles print alike" in desk.get(reverse("desk:index")).content.decode()
 
 
+def test_pairs_that_were_decided_are_listed_apart_so_that_a_decision_can_be_looked_at_again(
+    desk: Client, world: World
+) -> None:
+    share(world.one, world.third, 9, status="confirmed")
+    share(world.other, world.third, 10, status="rejected")
+
+    page = desk.get(f"{reverse('desk:copies')}?decided")
+
+    listed = [(pair["first"], pair["second"], pair["confirmed"]) for pair in page.context["pairs"]]
+    one, other, third = (version.article_id for version in (world.one, world.other, world.third))
+    assert listed == [(one, third, 1), (other, third, 0)]
+    assert reverse("desk:copies-pair", args=[one, third]) in page.content.decode()
+
+
 def test_both_sides_stand_beside_each_other_with_what_would_follow(desk: Client, world: World) -> None:
     page = desk.get(world.address)
     body = page.content.decode()
