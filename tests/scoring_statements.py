@@ -1,7 +1,7 @@
 """Scores “the same statement” against hand-made answers: `python -m tests.scoring_statements`.
 
 Two sets: the quotes of the five reference articles, where they lie beside the checkout, and the utterances
-invented for the tests (tests/texts/utterances.json). The first was looked at while the weights were chosen,
+invented for the tests (tests/samples/utterances.json). The first was looked at while the weights were chosen,
 the second was written afterwards and has lookalikes in it.
 """
 
@@ -19,7 +19,7 @@ from articles.comparing.utterances import Said, suggest
 from tests.conftest import ROOT, SHARED
 
 GOLD = SHARED / "seeds" / "gold.json"
-INVENTED = ROOT / "tests" / "texts" / "utterances.json"
+INVENTED = ROOT / "tests" / "samples" / "utterances.json"
 Ends = frozenset[str]
 
 

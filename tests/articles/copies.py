@@ -1,6 +1,6 @@
 """Makes the texts by which finding copies is measured: originals, copies of four kinds, independent reports.
 
-All are made by program from tests/texts/copied-events.json, the same ones each time. Of thirty events there
+All are made by program from tests/samples/copied-events.json, the same ones each time. Of thirty events there
 is an original each, and of each original
 
 - a cut copy: its first paragraphs;
@@ -25,7 +25,7 @@ from pathlib import Path
 from articles.comparing.words import words
 
 DATA = json.loads(
-    (Path(__file__).resolve().parents[1] / "texts" / "copied-events.json").read_text(encoding="utf-8")
+    (Path(__file__).resolve().parents[1] / "samples" / "copied-events.json").read_text(encoding="utf-8")
 )
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 SAID_FOR = {
