@@ -281,7 +281,7 @@ class Rendered:
 
 
 def _of_statements(form: CoverageForm, timeline: Timeline) -> Coverage:
-    """The statements quoted in the events that the filters leave, with all their renditions on the timeline."""
+    """The statements quoted in the events that the filters leave, with all renditions on the timeline."""
     outlets = form.choices["outlet"]
     everything = _rendered(form)
     found: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
