@@ -92,7 +92,9 @@ def actor_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         else [],
         "events_line": f"more than {LISTED_EVENTS} events"
         if len(events) > LISTED_EVENTS
-        else number(len(events), "event"),
+        else number(len(events), "event")
+        if events
+        else "",
         "kinds": [
             (kind, f"{told.kinds[kind]} {word}")
             for kind, word in (("direct", "verbatim"), ("mixed", "in part"), ("indirect", "paraphrase"))
