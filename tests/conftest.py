@@ -53,13 +53,15 @@ def pytest_configure(config: pytest.Config) -> None:
     TransactionTestCase._fixture_teardown = lambda case: empty_database()
 
 
-def empty_database() -> None:
-    """Delete every row that tests wrote: to truncate some forty tables takes a hundred times as long.
-
-    Refuses any database but one for tests: pytest-django makes none where it finds no test that asks for it.
-    """
+def refuse_other_databases() -> None:
+    """Stop where the database is none for tests: pytest-django makes one only where a test asks for it."""
     name = str(connection.settings_dict["NAME"])
-    assert name.startswith("test_"), f"{name} is no database for tests: nothing is deleted"
+    assert name.startswith("test_"), f"{name} is no database for tests: run one that asks for it as well"
+
+
+def empty_database() -> None:
+    """Delete every row that tests wrote: to truncate some forty tables takes a hundred times as long."""
+    refuse_other_databases()
     with connection.cursor() as cursor:
         cursor.execute("SHOW is_superuser")
         if cursor.fetchone() == ("on",):

@@ -99,26 +99,33 @@ class SharedProse:
         return f"{prose}, and {caption}" if self.captions else prose
 
 
-def shared_prose(articles: Collection[int], *, with_others: bool = False) -> list[SharedProse]:
-    """Return what each two of these articles share by confirmed passages, in one query without the texts.
+def prose_with_others(article: int) -> list[SharedProse]:
+    """Return what the article shares with each other by confirmed passages, in one query without texts."""
+    return shared_prose(
+        SharedPassage.objects.filter(
+            Q(one__article=article) | Q(other__article=article), status=SharedPassage.Status.CONFIRMED
+        )
+        .select_related("one", "other")
+        .defer(*(f"{side}__{part}" for side in ("one", "other") for part in ("text", "raw", "removals")))
+        .order_by("one", "one_start", "pk")
+    )
 
-    `with_others`: also what one of them shares with an article that is not among them. Of articles with
-    several versions those count of which most is shared, the latest of such.
+
+def shared_prose(passages: Iterable[SharedPassage]) -> list[SharedProse]:
+    """Return what each two articles share by these passages, fetched with both versions.
+
+    Of articles with several versions those count of which most is shared, the latest of such.
     """
-    rows = SharedPassage.objects.filter(status=SharedPassage.Status.CONFIRMED)
-    here, there = Q(one__article__in=articles), Q(other__article__in=articles)
-    parts = ["one__article", "other__article", "one__number", "other__number"]
-    parts += ["one_start", "one_end", "other_start", "other_end", "one__spans", "other__spans"]
-    chosen = rows.filter(here | there if with_others else here & there).order_by("one", "one_start", "pk")
     found: dict[tuple[int, int], dict[tuple[int, int], list[_Alike]]] = defaultdict(lambda: defaultdict(list))
-    for row in chosen.values_list(*parts):
-        one, other, one_number, other_number, one_start, one_end, other_start, other_end = row[:8]
-        one_spans, other_spans = row[8:]
+    for passage in passages:
+        one, other = passage.one, passage.other
         sides = {
-            one: (one_number, one_start, one_end),
-            other: (other_number, other_start, other_end),
+            one.article_id: (one.number, passage.one_start, passage.one_end),
+            other.article_id: (other.number, passage.other_start, passage.other_end),
         }
-        in_caption = _in_caption(sides[one], one_spans) or _in_caption(sides[other], other_spans)
+        in_caption = _in_caption(sides[one.article_id], one.spans) or _in_caption(
+            sides[other.article_id], other.spans
+        )
         first, second = min(sides), max(sides)
         found[first, second][sides[first][0], sides[second][0]].append(
             (sides[first], sides[second], in_caption)

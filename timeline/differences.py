@@ -7,8 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import StrIndex
+from django.db.models.functions import JSONObject, StrIndex
 from django.urls import reverse
 
 from articles.comparing.figures import Figure, find_figures, same_amount
@@ -90,17 +91,33 @@ class Difference:
         return self.record.event_id is not None
 
 
-def differences_of(
-    discrepancies: Iterable[Discrepancy], timeline: Timeline | None = None
-) -> list[Difference]:
-    """Return them in their order; they are visible ones, with `event` and `timeline` fetched.
+def with_what_pages_print(discrepancies: QuerySet[Discrepancy]) -> QuerySet[Discrepancy]:
+    """What each difference is about, and the outlets that an editor found silent and that readers know."""
+    silent = visible_outlets().filter(silences=OuterRef("pk")).order_by("name")
+    parts = {name: name for name in ("id", "slug", "name", "short_name")}
+    return (
+        discrepancies.select_related("event", "timeline")
+        .defer("event__title_search", "event__summary_search")
+        .annotate(silent_outlets=ArraySubquery(silent.values(outlet=JSONObject(**parts))))
+    )
 
-    Their permalinks lead to `timeline`, or to the first by title of those on which the event stands.
+
+def differences_of(
+    discrepancies: Iterable[Discrepancy],
+    timeline: Timeline | None = None,
+    quotes: Iterable[Quote] | None = None,
+) -> list[Difference]:
+    """Return them in their order; they are visible ones that come `with_what_pages_print`.
+
+    Their permalinks lead to `timeline`, or to the first by title of those on which the event stands. `quotes`
+    saves a query where those of `quotes_of` are at hand.
     """
     points = list(discrepancies)
     spans = spans_of(points)
-    sides = _sides(points, spans)
-    silent = silent_on(points, spans)
+    if quotes is None:
+        quotes = with_printed_parts(quotes_of(points)) if any(spans.values()) else []
+    sides = _sides(points, spans, quotes)
+    silent = _silent(points, spans)
     slugs = {} if timeline is not None else _timelines({one.event_id for one in points if one.event_id})
     return [
         _difference(
@@ -119,8 +136,7 @@ def differences_of_quotes(quotes: Iterable[Quote]) -> list[Difference]:
     for quote in quotes:
         places |= Q(version=quote.version_id, start__lt=quote.end, end__gt=quote.start)
     touched = visible_spans().filter(places).values("discrepancy")
-    found = visible_discrepancies().filter(pk__in=touched).select_related("event", "timeline")
-    return differences_of(in_kinds(found))
+    return differences_of(in_kinds(with_what_pages_print(visible_discrepancies().filter(pk__in=touched))))
 
 
 def in_kinds(discrepancies: Iterable[Discrepancy]) -> list[Discrepancy]:
@@ -147,22 +163,20 @@ def spans_of(discrepancies: Sequence[Discrepancy]) -> dict[int, list[Discrepancy
 
 
 def _sides(
-    discrepancies: Sequence[Discrepancy], spans: dict[int, list[DiscrepancySpan]]
+    discrepancies: Sequence[Discrepancy], spans: dict[int, list[DiscrepancySpan]], quotes: Iterable[Quote]
 ) -> dict[int, list[Side]]:
-    ids = [one.pk for one in discrepancies]
     by_article: dict[int, list[Quote]] = defaultdict(list)
-    if any(spans.values()):
-        for quote in with_printed_parts(_quotes_at(ids)).order_by("version__article", "start", "pk"):
-            by_article[quote.version.article_id].append(quote)
+    for quote in sorted(quotes, key=lambda quote: (quote.start, quote.pk)):
+        by_article[quote.version.article_id].append(quote)
     return {
         one.pk: [side_of(span, by_article[span.version.article_id], one.kind) for span in spans[one.pk]]
         for one in discrepancies
     }
 
 
-def _quotes_at(discrepancy_ids: list[int]) -> QuerySet[Quote]:
+def quotes_of(discrepancies: Sequence[Discrepancy]) -> QuerySet[Quote]:
     """The visible quotes whose words stand in the spans, or stood there before they moved to a later text."""
-    spans = DiscrepancySpan.objects.filter(discrepancy__in=discrepancy_ids)
+    spans = DiscrepancySpan.objects.filter(discrepancy__in=[one.pk for one in discrepancies])
     here = spans.filter(version=OuterRef("version"), start__lt=OuterRef("end"), end__gt=OuterRef("start"))
     moved = (
         spans.filter(
@@ -189,19 +203,19 @@ def _own(discrepancy: Discrepancy) -> str:
     return discrepancy.timeline.slug if discrepancy.timeline is not None else ""
 
 
-def silent_on(
+def _silent(
     discrepancies: Sequence[Discrepancy], spans: dict[int, list[DiscrepancySpan]]
 ) -> dict[int, list[Outlet]]:
-    """Return the outlets that an editor found silent on each difference, those that readers know.
-
-    One that has a side is not silent, whatever was said of it before the side was found.
-    """
-    silent: dict[int, list[Outlet]] = defaultdict(list)
-    found = visible_outlets().filter(silences__in=[one.pk for one in discrepancies]).order_by("name")
-    for outlet in found.annotate(discrepancy=F("silences")):
-        if outlet.pk not in {span.version.article.outlet_id for span in spans[outlet.discrepancy]}:
-            silent[outlet.discrepancy].append(outlet)
-    return silent
+    """The outlets found silent on each; one that has a side is not, whatever was said before it was found."""
+    heard = {pk: {span.version.article.outlet_id for span in sides} for pk, sides in spans.items()}
+    return {
+        one.pk: [
+            Outlet(**outlet)
+            for outlet in getattr(one, "silent_outlets", [])
+            if outlet["id"] not in heard.get(one.pk, ())
+        ]
+        for one in discrepancies
+    }
 
 
 def _difference(

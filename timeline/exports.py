@@ -12,7 +12,7 @@ from articles.importing.moments import zone_named
 from articles.models import Article, Quote, Rendition
 from articles.precision import CLOCK
 from timeline.copies import families_of
-from timeline.differences import Difference, differences_of, in_kinds
+from timeline.differences import Difference, differences_of, in_kinds, with_what_pages_print
 from timeline.filters import EventFilterForm
 from timeline.models import Citation, Entry, Event, EventActor, Timeline
 from timeline.paths import path_to
@@ -200,8 +200,7 @@ def _differences_json(event_ids: list[int], form: EventFilterForm, absolute: Abs
     wanted = Q(event__in=event_ids)
     if form.place is None and not form.values().keys() - {"order", "background"}:
         wanted |= Q(event=None, timeline=form.timeline)
-    found = visible_discrepancies().filter(wanted).select_related("event", "timeline")
-    found = found.defer("event__title_search", "event__summary_search").order_by("slug")
+    found = with_what_pages_print(visible_discrepancies().filter(wanted)).order_by("slug")
     differences: Differences = defaultdict(list)
     for difference in differences_of(in_kinds(found), form.timeline):
         differences[difference.record.event_id].append(_difference_json(difference, absolute))

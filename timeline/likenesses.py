@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import F, QuerySet
 
 from articles.models import Article, Outlet, Quote
-from timeline.copies import SharedProse, families_of, same_words, shared_prose
+from timeline.copies import SharedProse, families_of, prose_with_others, same_words
 from timeline.describing import number
 from timeline.lines import joined, statement_slug, with_printed_parts
 from timeline.models import Entry
@@ -36,8 +36,7 @@ def likenesses_of(article: Article, quotes: Iterable[Quote]) -> tuple[list[Liken
     `quotes` are the article's own, from `with_printed_parts`. Most prose first. At most four queries.
     """
     prose = {
-        pair.one if pair.other == article.pk else pair.other: pair
-        for pair in shared_prose([article.pk], with_others=True)
+        pair.one if pair.other == article.pk else pair.other: pair for pair in prose_with_others(article.pk)
     }
     words = _speakers_alike(article, quotes)
     others = visible_articles().filter(pk__in={*prose, *words}).select_related("outlet")

@@ -33,7 +33,10 @@ def shared_sides(passages: Iterable[SharedPassage]) -> list[Shared]:
 
 
 def passages_between(articles: Collection[int]) -> list[SharedPassage]:
-    """Return the confirmed passages that two of these articles share, in one query without the texts."""
+    """Return the confirmed passages that two of these articles share, in one query without the texts.
+
+    With their versions come the numbers and the spans, by which captions are told.
+    """
     return list(
         SharedPassage.objects.filter(
             status=SharedPassage.Status.CONFIRMED, one__article__in=articles, other__article__in=articles
@@ -45,9 +48,9 @@ def passages_between(articles: Collection[int]) -> list[SharedPassage]:
             "one_end",
             "other_start",
             "other_end",
-            "one__article_id",
-            "other__article_id",
+            *(f"{side}__{part}" for side in ("one", "other") for part in ("article_id", "number", "spans")),
         )
+        .order_by("one", "one_start", "pk")
     )
 
 

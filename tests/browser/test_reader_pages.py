@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.barriers import barriers
-from tests.conftest import empty_database
+from tests.conftest import empty_database, refuse_other_databases
 from tests.timeline.story import PATH, SLUG
 
 TIMELINE = f"/timelines/{SLUG}/"
@@ -43,6 +43,7 @@ def served(django_db_setup: Any, django_db_blocker: Any) -> Iterator[LiveServer]
     from timeline.stories.loading import load_story
 
     with django_db_blocker.unblock():
+        refuse_other_databases()
         load_story(PATH.read_text(encoding="utf-8"))
         server = LiveServer("localhost")
         yield server

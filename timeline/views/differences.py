@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from timeline.describing import Part, describe, number
-from timeline.differences import KINDS, Difference, differences_of, in_kinds
+from timeline.differences import KINDS, Difference, differences_of, in_kinds, with_what_pages_print
 from timeline.differences_form import DifferencesForm
 from timeline.facets import Counts
 from timeline.models import Discrepancy, Timeline
@@ -104,8 +104,7 @@ def _matching(timeline: Timeline, form: DifferencesForm) -> list[Discrepancy]:
     wanted = Q(event__in=place)
     if not form.asks_for_events:
         wanted |= Q(event__isnull=True)
-    found = visible_discrepancies(timeline).filter(wanted).select_related("event", "timeline")
-    found = found.defer("event__title_search", "event__summary_search").order_by("slug")
+    found = with_what_pages_print(visible_discrepancies(timeline).filter(wanted)).order_by("slug")
     return in_kinds(sorted(found, key=lambda one: place.get(one.event_id or 0, len(place))))
 
 

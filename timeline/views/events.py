@@ -4,17 +4,18 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Quote
 from timeline.copies import families_of, few, outlets_together, same_words, shared_prose, told_of
 from timeline.dates import article_date, event_date_in_full, machine_date
-from timeline.differences import Difference, differences_of, in_kinds
+from timeline.differences import differences_of, in_kinds, quotes_of, with_what_pages_print
 from timeline.facets import event_kind_label
 from timeline.lines import joined, with_printed_parts
-from timeline.models import Citation, Entry, Event
+from timeline.models import Citation, Discrepancy, Entry, Event
 from timeline.origins import passages_between, shared_sides
 from timeline.renditions import Group, Place, grouped, reports_line
 from timeline.typography import typographic
@@ -45,15 +46,26 @@ class Report:
 
 @require_safe
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    event = get_object_or_404(visible_events().defer("title_search", "summary_search"), slug=slug)
-    return render(request, "timeline/event_detail.html", event_context(request, event))
+    entries = _entries(event__slug=slug)
+    if not entries:
+        raise Http404
+    return render(request, "timeline/event_detail.html", event_context(request, entries[0].event, entries))
 
 
-def event_context(request: HttpRequest, event: Event) -> dict[str, Any]:
-    """Everything the page prints, in a fixed number of queries."""
-    entries = list(
-        visible_entries().filter(event=event).select_related("timeline").order_by("timeline__title")
+def _entries(**of: Any) -> list[Entry]:
+    """Where readers find the event, with the event itself."""
+    return list(
+        visible_entries()
+        .filter(**of)
+        .select_related("event", "timeline")
+        .defer("event__title_search", "event__summary_search")
+        .order_by("timeline__title")
     )
+
+
+def event_context(request: HttpRequest, event: Event, entries: list[Entry] | None = None) -> dict[str, Any]:
+    """Everything the page prints, in a fixed number of queries."""
+    entries = entries if entries is not None else _entries(event=event)
     citations = list(
         visible_citations()
         .filter(event=event)
@@ -64,15 +76,15 @@ def event_context(request: HttpRequest, event: Event) -> dict[str, Any]:
     relation = {citation.quote_id: citation.relation for citation in citations if citation.quote_id}
     # The position of the citation is the editors' order, kept by the page.
     place = {citation.quote_id: position for position, citation in enumerate(citations) if citation.quote_id}
-    quotes = sorted(
-        with_printed_parts(visible_quotes().filter(citations__event=event)), key=lambda quote: place[quote.pk]
-    )
+    points = in_kinds(with_what_pages_print(visible_discrepancies().filter(event=event)).order_by("slug"))
+    printed = list(with_printed_parts(_printed_quotes(list(place), points)))
+    quotes = sorted((quote for quote in printed if quote.pk in place), key=lambda quote: place[quote.pk])
     cited = [citation.article for citation in citations]
     reporting = {article.outlet_id: article.outlet.label for article in cited}
     articles = {article.pk: article for article in cited}
     families = _families(entries, articles)
-    prose = shared_prose(articles.keys()) if len(articles) > 1 else []
-    shared = shared_sides(passages_between(articles.keys())) if prose else []
+    passages = passages_between(articles.keys()) if len(articles) > 1 else []
+    prose, shared = shared_prose(passages), shared_sides(passages)
     here = grouped(
         [quote for quote in quotes if relation[quote.pk] == Citation.Relation.SAID_HERE],
         reporting=reporting,
@@ -104,7 +116,8 @@ def event_context(request: HttpRequest, event: Event) -> dict[str, Any]:
             families, prose, same_words(quotes), {pk: one.outlet.label for pk, one in articles.items()}
         )[:TOLD_COPIES],
         "outlets": _outlets_by_report(families, articles),
-        "differences": _differences(event, entries),
+        # Each leads to its place on the first of the event's timelines.
+        "differences": differences_of(points, entries[0].timeline if entries else None, printed),
         "address": address,
         "publishers": {c.article.outlet.label: c.article.outlet.homepage for c in citations}.items(),
     }
@@ -129,10 +142,12 @@ def _outlets_by_report(families: list[list[int]], articles: dict[int, Article]) 
     ]
 
 
-def _differences(event: Event, entries: list[Entry]) -> list[Difference]:
-    """Where its sources differ; each leads to its place on the first of the event's timelines."""
-    found = visible_discrepancies().filter(event=event).select_related("event", "timeline").order_by("slug")
-    return differences_of(in_kinds(found), entries[0].timeline if entries else None)
+def _printed_quotes(cited: list[int], points: list[Discrepancy]) -> QuerySet[Quote]:
+    """The quotes cited, and those whose words the differences turn on, in one query by their keys."""
+    wanted = visible_quotes().filter(pk__in=cited)
+    if points:
+        wanted = Quote.objects.filter(pk__in=wanted.values("pk").union(quotes_of(points).values("pk")))
+    return wanted
 
 
 def _section(groups: list[Group]) -> dict[str, Any]:
