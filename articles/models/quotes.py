@@ -226,9 +226,6 @@ class Quote(models.Model):
         words = self.exact or self.gist or f"characters {self.start} to {self.end}"
         return words if len(words) <= 80 else words[:79] + "…"
 
-    def get_absolute_url(self) -> str:
-        return reverse("timeline:quote", args=[self.public_id])
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save it; a quote that is lost no longer has no reason for its loss any more."""
         if self.status != self.Status.LOST and self.lost_because:
@@ -236,6 +233,9 @@ class Quote(models.Model):
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "lost_because"}
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("timeline:quote", args=[self.public_id])
 
     @property
     def is_given_up(self) -> bool:
