@@ -248,6 +248,12 @@ def same_as(pk: int, seen: str, user: User, other: Quote, gist: str) -> Done:
         first = Rendition(statement=statement, quote=other, position=0)
         save_for(first, user)
         changes += [made(statement), made(first)]
+    known = Rendition.objects.filter(statement=statement, quote=quote).first()
+    if known is not None:
+        raise StepRefused(
+            f"Whether it renders “{statement}” was judged already ({known.judgement}): judge it anew under "
+            f"“Same statement?”."
+        )
     rendition = Rendition(statement=statement, quote=quote, position=statement.renditions.count())
     checked(rendition)
     save_for(rendition, user)

@@ -13,7 +13,15 @@ from desk import queue as queued
 from desk import steps
 from desk.models import Step
 from desk.reviewing import accept, reject
-from tests.makers import make_actor, make_article, make_event, make_quote, make_timeline, make_version
+from tests.makers import (
+    make_actor,
+    make_article,
+    make_event,
+    make_quote,
+    make_statement,
+    make_timeline,
+    make_version,
+)
 from timeline.models import Citation, Event
 
 
@@ -386,6 +394,19 @@ class TestLinking:
         statement = Statement.objects.get()
         assert set(statement.quotes.all()) == {suggested[0], other}
         assert statement.gist == "The northern channel is clear."
+
+    def test_what_was_judged_different_is_not_made_the_same_in_passing(self, desk: Client, suggested) -> None:
+        other = make_quote(make_version(make_article()), speaker=suggested[0].speaker)
+        statement = make_statement(other, gist="The channel is clear.")
+        Rendition.objects.create(statement=statement, quote=suggested[0], judgement="different")
+
+        page = press(desk, suggested[0], "same", other=other.pk, gist="The northern channel is clear.")
+
+        assert (
+            "Whether it renders “The channel is clear.” was judged already (different)"
+            in page.content.decode()
+        )
+        assert not suggested[0].renditions.filter(judgement="same").exists()
 
 
 class TestUndoing:
