@@ -23,6 +23,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+LONGEST_NUMBER = 40
+"""Characters of the longest number that says how much; longer rows of digits are codes."""
 YEARS = range(1500, 2101)
 BEFORE_YEARS = listed(
     """
@@ -59,7 +61,7 @@ class Numerals:
         self.text = text
         self.tokens = [
             Token(
-                str(match.lastgroup),
+                _kind(match),
                 match.group(),
                 match.start(),
                 match.end(),
@@ -187,3 +189,9 @@ class Numerals:
         return word in PEOPLE or (
             len(word) > 3 and word.endswith("s") and not word.endswith("ss") and word not in STOP_WORDS
         )
+
+
+def _kind(match: re.Match[str]) -> str:
+    """Return what the token is; a number too long to be one is a code."""
+    is_too_long = match.lastgroup == "number" and match.end() - match.start() > LONGEST_NUMBER
+    return "code" if is_too_long else str(match.lastgroup)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from articles.comparing.diff import compare
 from articles.comparing.figures import Figure, find_figures, same_amount
 
 
@@ -162,3 +163,15 @@ def test_one_amount_in_two_ways_of_writing_is_the_same(first, second):
 def test_another_size_unit_or_exactness_is_another_amount(first, second):
     assert not same_amount(one(first), one(second))
     assert not same_amount(one(second), one(first))
+
+
+@pytest.mark.parametrize(
+    "digits",
+    ["1" * 5000, "1" * 5000 + "th", "$" + "9" * 500, "5" + ",000" * 150, "1." + "3" * 5000 + " million"],
+    ids=["plain", "ordinal", "money", "grouped", "decimal"],
+)
+def test_endless_digits_are_a_code_and_no_amount(digits):
+    text = f"The label read {digits} on 40 boats."
+
+    assert [(figure.text, figure.low) for figure in find_figures(text)] == [("40", 40)]
+    assert "".join(segment.other_text for segment in compare("The label read nothing.", text)) == text
