@@ -147,6 +147,7 @@ def undo(user: User, *, may_publish: bool) -> DifferenceStep:
     if step.before is None:
         discrepancy.delete()
     else:
+        _refuse_what_is_gone(step.before)
         for name in FIELDS:
             setattr(discrepancy, name, step.before[name])
         _save(discrepancy, user, "Undone at the desk")
@@ -274,6 +275,15 @@ def _put_sides(discrepancy: Discrepancy, wording: Wording) -> None:
             exact = None
         rows.append([side.version, side.start, side.end, exact, position])
     _replace_sides(discrepancy, rows)
+
+
+def _refuse_what_is_gone(state: dict[str, Any]) -> None:
+    """Raise StepRefused where a version or an outlet that the state names was deleted since."""
+    versions = {version for version, *_ in state["sides"]}
+    if ArticleVersion.objects.filter(pk__in=versions).count() < len(versions):
+        raise StepRefused("Not undone: the text in which one of its sides stood is gone since.")
+    if Outlet.objects.filter(pk__in=state["silent"]).count() < len(state["silent"]):
+        raise StepRefused("Not undone: an outlet that was said to be silent on it is gone since.")
 
 
 def _replace_sides(discrepancy: Discrepancy, rows: Iterable[Sequence[Any]]) -> None:

@@ -178,6 +178,28 @@ class TestSteps:
         with pytest.raises(StepRefused, match="somebody has changed"):
             differing.undo(other, may_publish=True)
 
+    def test_what_named_a_text_or_an_outlet_that_is_gone_is_not_undone(self, point, editor) -> None:
+        sides = [Place(span.version_id, span.start, span.end) for span in point.spans.order_by("position")]
+        third = make_version(make_article(make_outlet("Third Post")), FIFTY)
+        silent = make_outlet("Fourth Post")
+        for changes in (
+            {"sides": [*sides, Place(third.pk, 0, 9)]},
+            {"sides": sides, "silent": [silent.pk]},
+            {"sides": sides},
+        ):
+            differing.word(point.pk, seen(point), editor, wording(point, **changes))
+        silent.delete()
+
+        with pytest.raises(StepRefused, match="an outlet that was said to be silent"):
+            differing.undo(editor, may_publish=True)
+
+        differing.word(point.pk, seen(point), editor, wording(point, sides=[*sides, Place(third.pk, 0, 9)]))
+        differing.word(point.pk, seen(point), editor, wording(point, sides=sides))
+        third.article.delete()
+
+        with pytest.raises(StepRefused, match="the text in which one of its sides stood"):
+            differing.undo(editor, may_publish=True)
+
     def test_one_made_by_hand_is_a_suggestion_and_goes_when_it_is_undone(
         self, timeline, versions, editor
     ) -> None:
