@@ -50,7 +50,7 @@ class CoverageForm(EventFilterForm):
         return cleaned
 
     def _read_sort(self, sort: str) -> None:
-        if sort.startswith(SILENT_FIRST):
+        if sort.startswith(SILENT_FIRST) and sort != SILENT_FIRST:
             self.silent_first = self._outlet("sort", sort.removeprefix(SILENT_FIRST))
             self.sorting = sort if self.silent_first else ""
         elif sort in (*SORTS, "time"):

@@ -319,7 +319,7 @@ def _do(
         return differing.reopen(discrepancy.pk, seen, user)
     if do == "publish" and form is None:
         return differing.publish(discrepancy.pk, seen, user, data.get("explanation", "").replace("\x00", ""))
-    if form is None:
+    if form is None or do not in ("word", "publish"):
         raise StepRefused("Choose what is to be done with it.")
     step = differing.word(discrepancy.pk, seen, user, _wording(form, sides), may_publish=may_publish)
     if do == "publish":

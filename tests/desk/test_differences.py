@@ -342,3 +342,12 @@ class TestPages:
 
         with django_assert_max_num_queries(14):
             assert len(desk.get(PAGE).context["rows"]) == size
+
+
+def test_a_whole_form_that_names_no_step_is_asked_what_to_do(desk: Client, point) -> None:
+    page = f"{PAGE}{point.pk}/"
+
+    answer = desk.post(page, {**filled(desk, page), "do": "dance"})
+
+    assert answer.status_code == 400
+    assert "Choose what is to be done with it." in answer.content.decode()

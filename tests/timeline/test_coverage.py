@@ -312,6 +312,7 @@ def test_the_table_alone_comes_for_htmx_with_the_filters_and_tabs_and_is_not_sto
     [
         ("rows", "quotes", "“quotes” is no kind of row"),
         ("sort", "best", "“best” is no order of the table"),
+        ("sort", "silent:", "“silent:” is no order of the table"),
         ("sort", "silent:nobody", "“nobody” is no outlet cited on this timeline"),
         ("only", "nobody", "“nobody” is no outlet cited on this timeline"),
         ("silent", "nobody", "“nobody” is no outlet cited on this timeline"),
