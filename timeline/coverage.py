@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import (
     BooleanField,
@@ -246,7 +247,10 @@ def _event_cells(event_ids: list[int]) -> dict[int, dict[int, tuple[str, str, st
 def _tallies_of_events(form: CoverageForm, outlets: list[Choice]) -> tuple[list[Tally], int]:
     """Count each outlet's rows over the filters without those on one outlet, in one statement."""
     entries = form.entries.filter(*form.conditions_of_events()).order_by().values("outlet_ids")
-    base, parameters = entries.query.sql_with_params()
+    try:
+        base, parameters = entries.query.sql_with_params()
+    except EmptyResultSet:  # no event holds the words, and no statement needs asking
+        return _tallies(outlets, {}, 0), 0
     statement = f"""
         WITH base AS MATERIALIZED ({base})
         SELECT outlet, count(*), count(*) FILTER (WHERE alone)

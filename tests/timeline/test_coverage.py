@@ -341,6 +341,14 @@ def test_nothing_that_matches_says_what_to_drop(coast: Timeline, client: Client)
     }
 
 
+@pytest.mark.parametrize("words", ["set-cookie:x", "-nowhere zzzz:y", '"no such words"'])
+def test_words_that_no_event_holds_leave_an_empty_table(coast: Timeline, client: Client, words: str) -> None:
+    page = client.get(f"{coast.get_absolute_url()}coverage/", {"q": words})
+
+    assert page.status_code == 200
+    assert "<table" not in page.content.decode()
+
+
 # What readers may see.
 
 
