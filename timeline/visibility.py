@@ -53,19 +53,22 @@ def visible_topics(actor: Actor) -> list[list[StatementLink]]:
     A link between two of which one is not public is not shown, so what stands alone is left out.
     """
     speakers = Actor.objects.filter(Q(pk=actor.pk) | Q(merged_into=actor)).values("pk")
-    theirs = visible_statements().filter(pk=OuterRef("statement_id"), speaker__in=speakers)
-    links = (
+    links = list(
         StatementLink.objects.filter(topic__speaker__in=speakers)
         .select_related("topic", "statement")
-        .annotate(is_public=Exists(theirs))
         .order_by("topic__title", "topic", "position", "pk")
+    )
+    told = {link.statement_id for link in links}
+    public = set(
+        visible_statements().filter(pk__in=told, speaker__in=speakers).values_list("pk", flat=True)
+        if told
+        else ()
     )
     runs: list[list[StatementLink]] = []
     before: StatementLink | None = None
     for link in links:
-        follows = before is not None and before.is_public and before.topic_id == link.topic_id  # type: ignore[attr-defined]
-        if link.is_public:
-            if follows:
+        if link.statement_id in public:
+            if before is not None and before.statement_id in public and before.topic_id == link.topic_id:
                 runs[-1].append(link)
             else:
                 runs.append([link])

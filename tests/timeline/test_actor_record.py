@@ -267,6 +267,8 @@ def make_record(timeline: Timeline, speaker: Actor, statements: int) -> None:
             Rendition(statement=statement, quote=quote) for statement, quote in zip(made, quotes, strict=True)
         )
     linked(speaker, *made[::5])
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as the database does by itself after a load
 
 
 def test_a_record_takes_as_many_queries_for_500_statements_as_for_10_and_is_told_in_parts(
