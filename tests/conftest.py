@@ -1,11 +1,12 @@
 """What all tests share: where the reference data lie, and a database that is soon empty for the next test."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
@@ -19,9 +20,9 @@ os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off")
 settings.register_profile("sourceline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("sourceline")
 
-# Rows alone, where `flush` makes every table and index anew. The locks wait for whoever still writes, as a
-# request whose page is closed already; without triggers nothing is refused and the order does not matter.
-# What Django keeps about the models stays, since `flush` would write just the same again.
+# Rows alone, where `flush` makes every table and index anew. Whoever still writes, as a request whose page is
+# closed already, goes first, before the two could wait for each other. Without triggers nothing is refused and
+# the order does not matter. What Django keeps about the models stays, since `flush` would write the same again.
 EMPTY_TABLES = """
 DO $$
 DECLARE
@@ -29,6 +30,7 @@ DECLARE
     filled boolean;
 BEGIN
     SET LOCAL session_replication_role = replica;
+    SET LOCAL lock_timeout = '300ms';
     FOR one IN
         SELECT oid FROM pg_class
         WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
@@ -65,8 +67,15 @@ def empty_database() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SHOW is_superuser")
         if cursor.fetchone() == ("on",):
-            cursor.execute(EMPTY_TABLES)
-            return
+            for _ in range(100):
+                try:
+                    cursor.execute(EMPTY_TABLES)
+                except OperationalError as error:
+                    in_the_way = error
+                    time.sleep(0.1)
+                else:
+                    return
+            raise in_the_way
     call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
 
 
