@@ -21,8 +21,8 @@ settings.register_profile("sourceline", deadline=None, suppress_health_check=[He
 settings.load_profile("sourceline")
 
 # Rows alone, where `flush` makes every table and index anew. Whoever still writes, as a request whose page is
-# closed already, goes first, before the two could wait for each other. Without triggers nothing is refused and
-# the order does not matter. What Django keeps about the models stays, since `flush` would write the same again.
+# closed already, goes first, before the two could wait for each other. Without triggers nothing is refused
+# and the order does not matter. What Django keeps about the models stays: `flush` would write it again.
 EMPTY_TABLES = """
 DO $$
 DECLARE
