@@ -62,6 +62,14 @@ def test_a_passage_that_tells_of_an_event_the_story_does_not_have_is_refused(sto
     )
 
 
+@pytest.mark.parametrize("start", [0, 40], ids=["the same place", "another place"])
+def test_a_passage_with_one_article_on_both_sides_is_refused_in_words(story, start):
+    side = json.loads(story)["shared_passages"][0]["one"]
+    other = {**side, "start": start, "end": start + 30}
+
+    assert "has the same article on both sides: name the two" in refusal(edited(story, other=other))
+
+
 def test_what_an_editor_has_said_since_is_overwritten_only_when_asked_for(story):
     load_story(story)
     PassageTelling.objects.create(

@@ -81,6 +81,8 @@ class _Checker:
             where = f"Shared passage {key_of('shared_passage', passage)}"
             for side in (passage["one"], passage["other"]):
                 yield from self._place(where, side)
+            if passage["one"]["article"] == passage["other"]["article"]:
+                yield f"{where} has the same article on both sides: name the two articles that print it."
             yield from self._each_known(where, "event", passage["tells"])
         for topic in self.story["topics"]:
             yield from self._topic(topic)

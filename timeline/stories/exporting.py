@@ -6,7 +6,7 @@ What a story file brought stays in the story even where no entry leads to it, as
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from articles.models import Actor, Article, Outlet, Quote, Rendition, SharedPassage, Statement
 from timeline.models import Citation, Discrepancy, Event, StatementLink, StatementTopic, Timeline
@@ -117,7 +117,7 @@ def _rows(timeline: Timeline, articles: QuerySet[Article]) -> dict[str, QuerySet
         "discrepancy": _discrepancies(timeline),
         "shared_passage": SharedPassage.objects.filter(
             status=SharedPassage.Status.CONFIRMED, one__article__in=articles, other__article__in=articles
-        ),
+        ).exclude(one__article=F("other__article")),
         "topic": topics,
     }
 
