@@ -17,9 +17,9 @@ from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
 from articles.models import Article, Quote, SharedPassage
+from articles.recording import delete_for, save_for
 from articles.syndication import waiting
 from desk.models import Step
-from desk.recording import save_for
 from desk.steps import COPIES, Overtaken, StepRefused
 from timeline.models import Citation, Event, PassageTelling
 from timeline.origins import origins, passages_between, shared_sides
@@ -244,6 +244,8 @@ def decide(
     if seen_of(passages.values()) != seen:
         raise Overtaken("Nothing was saved: somebody has decided on these passages since; look again.")
     allowed = {event.pk for event in events_citing(one, other)}
+    if ticked := ticked_in_vain(passages.values(), decisions):
+        raise StepRefused(ticked)
     changes = []
     for pk, decision in sorted(decisions.items()):
         if pk not in passages or decision.status not in STATUSES:
@@ -291,6 +293,27 @@ def undo(user: User) -> Step:
     return step
 
 
+def ticked_in_vain(passages: Iterable[SharedPassage], decisions: Mapping[int, Decision]) -> str:
+    """Return one sentence if events are newly ticked for passages not decided to be one text, else nothing.
+
+    `passages` are all that the two articles share, in the order of the page, which numbers them.
+    """
+    numbers = [
+        str(number)
+        for number, passage in enumerate(passages, 1)
+        if (decision := decisions.get(passage.pk))
+        and decision.status != Status.CONFIRMED
+        and decision.tells - decision_of(passage).tells
+    ]
+    if not numbers:
+        return ""
+    which = f"passage {numbers[0]} is" if len(numbers) == 1 else f"passages {', '.join(numbers)} are"
+    return (
+        f"Events are ticked, but {which} not said to be one text, and only one text can tell of an event: "
+        "choose “One text” there, or take the ticks away. Nothing was saved."
+    )
+
+
 def _hold(*articles: int) -> None:
     """Hold the articles as confirming a passage does, so that nobody cites them meanwhile."""
     list(Article.objects.filter(pk__in=articles).order_by("pk").select_for_update().values_list("pk"))
@@ -306,8 +329,7 @@ def _settle(passage: SharedPassage, decision: Decision, user: User, reason: str)
         save_for(passage, user, reason)
     for telling in passage.tellings.all():
         if telling.event_id not in decision.tells:
-            setattr(telling, "_history_user", user)  # noqa: B010 - the name that history looks for
-            telling.delete()
+            delete_for(telling, user)
     for event in sorted(decision.tells - before.tells):
         save_for(PassageTelling(passage=passage, event_id=event), user, reason)
     return {

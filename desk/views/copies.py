@@ -128,7 +128,8 @@ def shared_by(request: EditorRequest, one: int, other: int) -> HttpResponse:
             messages.success(request, f"Undone: {step}.")
             return redirect(request.path)
         if do == "look":
-            return _page(request, pair, decisions=decisions, reason=reason)
+            said = copies.ticked_in_vain(passages, decisions)
+            return _page(request, pair, decisions=decisions, reason=reason, said=said)
         step = copies.decide(*pair, data.get("seen", ""), request.user, decisions, reason)
     except Overtaken as overtaken:
         return _page(request, pair, said=str(overtaken), status=409)

@@ -169,6 +169,22 @@ def test_an_event_that_no_quote_tells_is_told_by_the_passage_when_an_editor_tick
     )
 
 
+@pytest.mark.parametrize("status", ["suggested", "rejected"])
+def test_an_event_ticked_of_a_passage_that_is_no_text_is_not_dropped_in_silence(
+    desk: Client, world: World, status: str
+) -> None:
+    form = _form(world, "confirmed") | {f"p{world.passages[1].pk}": status, "seen": world.seen}
+    form[f"t{world.passages[1].pk}"] = [world.silent.pk]
+
+    saved, looked = (desk.post(world.address, {**form, "do": do}) for do in ("save", "look"))
+
+    assert (saved.status_code, looked.status_code) == (400, 200)
+    for page in (saved, looked):
+        assert "passage 2 is not said to be one text" in page.content.decode()
+        assert [option.is_told for option in page.context["shown"][1].options].count(True) == 1
+    assert {passage.status for passage in SharedPassage.objects.all()} == {"suggested"}
+
+
 def test_one_passage_of_a_family_is_split_off_with_a_reason(desk: Client, world: World, editor: User) -> None:
     copies.decide(*world.pair, world.seen, editor, world.decided("confirmed"))
     form = _form(world, "confirmed") | {f"p{world.passages[0].pk}": "rejected"}
