@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from articles.comparing.shingles import Passage, Prose, fingerprint, prose_of, shared_passages
 from articles.models import PRACTICE_ID, Article, ArticleVersion, Fingerprint, Quote, SharedPassage, Shingle
+from articles.recording import save_for
 
 METHOD = "1"
 """Of the comparison; texts compared by another are compared again by `manage.py find_copies`."""
@@ -237,7 +238,7 @@ def carry_over(version: ArticleVersion, user: AbstractBaseUser | None = None) ->
         row = _row((version.pk, at, at + len(words)), beside, passage.status)
         if _is_there(row):
             continue
-        _keep(row, user, f"Carried over from version {old.number} to {version.number}")
+        save_for(row, user, f"Carried over from version {old.number} to {version.number}")
         _take_along(passage, row, user)
         carried.append(row)
     return carried
@@ -441,12 +442,6 @@ def _decided_before(version: ArticleVersion) -> list[SharedPassage]:
     return [passage for passage in decided if beside[passage.pk].pk not in replaced]
 
 
-def _keep(row: SharedPassage, user: AbstractBaseUser | None, reason: str) -> None:
-    setattr(row, "_history_user", user)  # noqa: B010 - the names that django-simple-history looks for
-    setattr(row, "_change_reason", reason[:100])  # noqa: B010
-    row.save()
-
-
 def _take_along(old: SharedPassage, new: SharedPassage, user: AbstractBaseUser | None) -> None:
     """Say of the new passage what an editor said of the old one, such as of which events it tells."""
     for model, name in _pointing():
@@ -454,8 +449,7 @@ def _take_along(old: SharedPassage, new: SharedPassage, user: AbstractBaseUser |
             said.pk = None
             said._state.adding = True
             setattr(said, name, new)
-            setattr(said, "_history_user", user)  # noqa: B010
-            said.save()
+            save_for(said, user)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -18,9 +18,9 @@ from django.utils import timezone
 from articles.comparing.differing import MOST_WORDS
 from articles.excerpts import excerpt_budget, merged, shown_stretches
 from articles.models import ArticleVersion, Outlet, Quote
+from articles.recording import save_for
 from desk.models import DifferenceStep
 from desk.publishing import word_runs
-from desk.recording import save_for
 from desk.steps import Overtaken, StepRefused
 from timeline.differing import free_slug
 from timeline.models import Discrepancy, DiscrepancySpan

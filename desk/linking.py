@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.text import slugify
 
 from articles.models import Quote
-from desk.recording import save_for
+from articles.recording import save_for
 from timeline.models import Citation, Entry, Event, Timeline
 
 

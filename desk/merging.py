@@ -13,7 +13,7 @@ from django.db import transaction
 
 from articles.extraction.actors import key_of
 from articles.models import Actor, Alias
-from desk.recording import save_for
+from articles.recording import save_for
 from timeline.models import Event
 
 SAME = "Merged: the same as another record"

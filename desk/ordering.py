@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.admin.records import NOTHING
-from desk.recording import save_for
+from articles.recording import save_for
 from timeline.admin.events import CitationInline
 from timeline.models import Citation, Event
 

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from articles.importing import Metadata, import_text
 from articles.models import PRACTICE_ID, Article, Quote, Statement
-from desk.recording import save_for
+from articles.recording import delete_for, save_for
 from timeline.models import Citation, Event
 
 TEXT = Path(__file__).resolve().parent / "texts" / "practice.txt"
@@ -101,11 +101,9 @@ def remove_practice_article(user: User | None = None) -> Remains:
         *going.statements,
         article,
     ):
-        setattr(record, "_history_user", user)  # noqa: B010 - the name that django-simple-history looks for
-        record.delete()
+        delete_for(record, user)
     if outlet.name == OUTLET and not outlet.articles.exists():
-        setattr(outlet, "_history_user", user)  # noqa: B010
-        outlet.delete()
+        delete_for(outlet, user)
     return going
 
 

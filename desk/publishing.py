@@ -13,8 +13,8 @@ from django.db import transaction
 
 from articles.models import ArticleVersion, Quote
 from articles.precision import Precision
+from articles.recording import save_for
 from desk.holding import hold_quotes
-from desk.recording import save_for
 from timeline.models import Citation, Event
 
 BORROWED_WORDS = 8

@@ -15,8 +15,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from articles.models import Actor, Article, Quote
+from articles.recording import delete_for, save_for
 from desk.publishing import PublishingRefused
-from desk.recording import save_for
 from timeline.models import Citation, Event, EventActor
 
 PARTS: dict[type[models.Model], tuple[list[str], list[str]]] = {
@@ -95,9 +95,7 @@ def _bring_back(
     )
     for key, row in now.items():
         if key not in then and row.pk in made_later:
-            setattr(row, "_history_user", user)  # noqa: B010 - the names that django-simple-history reads
-            setattr(row, "_change_reason", reason)  # noqa: B010
-            row.delete()
+            delete_for(row, user, reason)
     for key, record in then.items():
         row = now.get(key) or model(event=event, **dict(zip(keys, key, strict=True)))
         facts_then = {name: getattr(record, name) for name in facts}

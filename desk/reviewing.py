@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from articles.excerpts import may_show
 from articles.models import Article, ArticleVersion, Quote
+from articles.recording import save_for
 from desk.holding import hold_quotes
-from desk.recording import save_for
 from timeline.models import Event
 
 

@@ -14,11 +14,11 @@ from django.db import transaction
 from django.db.models import Max, Prefetch, QuerySet
 
 from articles.models import Quote, QuotePair, Rendition, Statement
+from articles.recording import save_for
 from articles.statements import GROUPABLE, HEAVY, Suggestion, suggestions_for, ungrouped, with_suggestions
 from desk.holding import hold_quotes
 from desk.models import Step
 from desk.naming import free_statement_slug
-from desk.recording import save_for
 from desk.steps import Overtaken, StepRefused, checked, made, seen_of, take_back
 
 JUDGE = "articles.add_rendition"

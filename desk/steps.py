@@ -19,12 +19,12 @@ from django.utils import timezone
 
 from articles.excerpts import may_show
 from articles.models import Actor, Alias, Article, ArticleVersion, Quote, QuotePair, Rendition, Statement
+from articles.recording import delete_for, save_for
 from articles.words import WordsRefused, place_quote
 from desk.holding import hold_quotes
 from desk.linking import draft_event, link_quotes
 from desk.models import Step
 from desk.naming import actors_called, free_actor_slug, free_statement_slug, mention_of, quoted_within
-from desk.recording import save_for
 from desk.reviewing import DECISIONS, DecisionRefused, hold_article_of, stands_in_outlets_words
 from timeline.models import Citation, Event, Timeline
 
@@ -387,11 +387,9 @@ def _unmake(change: dict[str, Any], user: User) -> None:
         raise StepRefused(f"Not undone: other quotes render “{record}” by now.")
     if isinstance(record, Event | Actor | Statement) and record.history.count() > 1:
         raise StepRefused(f"Not undone: “{record}” has been worked on since.")
-    setattr(record, "_history_user", user)  # noqa: B010 - the names that django-simple-history looks for
-    setattr(record, "_change_reason", "Undone in the queue")  # noqa: B010
     try:
         with transaction.atomic():
-            record.delete()
+            delete_for(record, user, "Undone in the queue")
     except models.ProtectedError:
         raise StepRefused(f"Not undone: “{record}” is used elsewhere by now.") from None
 

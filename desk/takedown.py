@@ -14,8 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article, ArticleVersion, Quote
+from articles.recording import save_for
 from desk.holding import hold_quotes
-from desk.recording import save_for
 from desk.reviewing import reject
 
 GONE = "The text was taken down"

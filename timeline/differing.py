@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from articles.comparing.differing import Difference, Rendered, Side, Told, find_differences
 from articles.models import ArticleVersion, Quote, Rendition
 from articles.models.articles import PRACTICE_ID
+from articles.recording import save_for
 from timeline.models import Citation, Discrepancy, DiscrepancySpan, Event, Timeline
 
 MOST_ARTICLES = 400
@@ -232,9 +233,7 @@ def _keep(
         found_by=difference.rule,
         found_because=difference.reason,
     )
-    setattr(made, "_history_user", user)  # noqa: B010 - the names that django-simple-history looks for
-    setattr(made, "_change_reason", "Suggested by the program")  # noqa: B010
-    made.save()
+    save_for(made, user, "Suggested by the program")
     for position, side in enumerate(difference.sides):
         version = versions[side.article]
         DiscrepancySpan.objects.create(

@@ -21,6 +21,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from articles.identifiers import is_number
+from articles.recording import explain
 
 NOTHING = "–"
 
@@ -223,7 +224,7 @@ class RecordAdmin(LabelledChoices, SimpleHistoryAdmin):
         if change:
             self.keep_decisions(obj)
         if reason := form.cleaned_data.get("change_reason"):
-            setattr(obj, "_change_reason", reason)  # noqa: B010 - the name that django-simple-history reads
+            explain(obj, reason)
         super().save_model(request, obj, form, change)
 
     def save_formset(
@@ -231,7 +232,7 @@ class RecordAdmin(LabelledChoices, SimpleHistoryAdmin):
     ) -> None:
         if reason := form.cleaned_data.get("change_reason"):
             for row in formset.forms:
-                setattr(row.instance, "_change_reason", reason)  # noqa: B010
+                explain(row.instance, reason)
         super().save_formset(request, form, formset, change)
 
     def history_form_view(

@@ -19,6 +19,7 @@ from articles.importing.finishing import finish
 from articles.importing.metadata import Metadata, MetadataRefused
 from articles.importing.pages import TEXT, Prepared, prepare
 from articles.models import Article, ArticleVersion, Quote
+from articles.recording import save_for
 from articles.syndication import carry_over as carry_passages_over
 from articles.syndication import hold_with_copies
 from articles.versions import Carried, NotCarried, carry_over, unseen_quotes
@@ -175,8 +176,7 @@ def _update_moment(article: Article, facts: Facts, user: AbstractBaseUser | None
         return
     for name, value in updated.items():
         setattr(article, name, value)
-    setattr(article, "_history_user", user)  # noqa: B010 - the name that django-simple-history looks for
-    article.save()
+    save_for(article, user)
 
 
 def _sentence(message: str) -> str:

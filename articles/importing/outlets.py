@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from articles.importing.metadata import Metadata
 from articles.models import Outlet
+from articles.recording import save_for
 
 # "Harbour Broadcasting (HBC)", "HBC (Harbour Broadcasting), northern edition"
 _TWO_NAMES = re.compile(r"(?P<first>[^()]+?)\s*\((?P<second>[^()]+)\)(?P<rest>.*)", re.DOTALL)
@@ -141,10 +142,9 @@ def _make_outlet(words: str, metadata: Metadata, user: AbstractBaseUser | None) 
         country=metadata.outlet_country or "",
         homepage=metadata.outlet_homepage or "",
     )
-    setattr(outlet, "_history_user", user)  # noqa: B010 - the name that django-simple-history looks for
     try:
         with transaction.atomic():
-            outlet.save()
+            save_for(outlet, user)
     except IntegrityError:
         # Another import made it since we looked.
         made = Outlet.objects.filter(Q(name=name) | Q(slug=slug)).first()

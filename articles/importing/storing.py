@@ -17,6 +17,7 @@ from articles.importing.metadata import Metadata, MetadataRefused, normal_addres
 from articles.importing.outlets import OutletUnknown, find_outlet, outlet_for, outlet_of_address
 from articles.importing.pages import TEXT, Prepared, prepare
 from articles.models import Article, ArticleVersion, Outlet
+from articles.recording import save_for
 from articles.syndication import hold_with_copies
 from articles.words import WordsRefused, supply_text, text_sha256
 
@@ -206,10 +207,9 @@ def _new_article(
     if is_new:
         notes.append(f"new outlet {publisher.label}")
     article = Article(outlet=publisher, **facts.article)
-    setattr(article, "_history_user", user)  # noqa: B010 - the name that django-simple-history looks for
     try:
         with transaction.atomic():
-            article.save()
+            save_for(article, user)
     except IntegrityError:
         there = Article.objects.filter(url__in=_spellings(facts.url)).select_related("outlet").first()
         if there is None:

@@ -28,6 +28,7 @@ from articles.excerpts import may_show
 from articles.models import Actor, Article, ArticleVersion, Quote
 from articles.precision import Precision
 from articles.reading import clear_untouched, read_version
+from articles.recording import save_for
 from articles.versions.standing import (
     FOLLOWS,
     GONE,
@@ -43,7 +44,6 @@ from articles.versions.standing import (
 from articles.words import CONTEXT, Place, WordsRefused, place_quote
 
 REASON_LENGTH = 300
-HISTORY_LENGTH = 100
 
 _ZONES = frozenset(Quote.Zone.values)
 _OUTSIDE = frozenset({"boilerplate", "credit", "section"})
@@ -236,7 +236,7 @@ def place_anew(
     held.reviewed_at = timezone.now()
     held.review_reason = reason[:REASON_LENGTH]
     clear_untouched(version, within=(start, end))
-    _save(held, user, reason or f"Placed anew, from version {old_number} to {version.number}")
+    save_for(held, user, reason or f"Placed anew, from version {old_number} to {version.number}")
     if held.shows_excerpt and not may_show(held):
         _hide(held, user)
     quote.refresh_from_db()
@@ -368,7 +368,7 @@ def _move(quote: Quote, version: ArticleVersion, judged: _Judged, user: Abstract
     quote.speaker_start, quote.speaker_end = found.mention or (None, None)
     quote.cue_start, quote.cue_end = found.cue or (None, None)
     place_quote(quote, version, found.start, found.end, fragments)
-    _save(quote, user, f"Carried over from version {old.number} to {version.number}")
+    save_for(quote, user, f"Carried over from version {old.number} to {version.number}")
 
 
 def _is_dated_otherwise(quote: Quote, version: ArticleVersion, found: Found) -> bool:
@@ -386,7 +386,7 @@ def _lose(quote: Quote, version: ArticleVersion, reason: str, user: AbstractBase
     quote.status = Quote.Status.LOST
     quote.lost_because = _loss(quote, reason)
     quote.review_reason = f"Lost since version {version.number}: {reason}."[:REASON_LENGTH]
-    _save(quote, user, f"Lost since version {version.number}")
+    save_for(quote, user, f"Lost since version {version.number}")
 
 
 def _loss(quote: Quote, reason: str) -> str:
@@ -410,7 +410,7 @@ def _accept_again(article: Article, version: ArticleVersion, user: AbstractBaseU
     for quote in held.defer("words_search", "gist_search"):
         quote.status = Quote.Status.ACCEPTED
         quote.review_reason = ""
-        _save(quote, user, f"Accepted again: version {version.number} is trivial")
+        save_for(quote, user, f"Accepted again: version {version.number} is trivial")
 
 
 def _keep_to_excerpts(article: Article, user: AbstractBaseUser | None) -> tuple[Quote, ...]:
@@ -444,7 +444,7 @@ def _is_shortest(version: ArticleVersion) -> bool:
 
 def _hide(quote: Quote, user: AbstractBaseUser | None) -> None:
     quote.shows_excerpt = False
-    _save(quote, user, "Shown no longer: the article's excerpt share is spent")
+    save_for(quote, user, "Shown no longer: the article's excerpt share is spent")
 
 
 def _fragments_within(quote: Quote, version: ArticleVersion, start: int, end: int) -> list[Place]:
@@ -477,9 +477,3 @@ def _is_outside(spans: Iterable[Mapping[str, Any]], place: Found | Quote) -> boo
 
 def _stretch(start: int | None, end: int | None) -> tuple[int, int] | None:
     return None if start is None or end is None else (start, end)
-
-
-def _save(quote: Quote, user: AbstractBaseUser | None, reason: str) -> None:
-    setattr(quote, "_history_user", user)  # noqa: B010 - the names that django-simple-history looks for
-    setattr(quote, "_change_reason", reason[:HISTORY_LENGTH])  # noqa: B010
-    quote.save()

@@ -6,9 +6,9 @@ from django.contrib.auth.models import User
 from django.db.models import Max
 
 from articles.models import Article, Quote
+from articles.recording import save_for
 from desk.holding import hold_events, hold_quotes
 from desk.linking import reason_against_linking
-from desk.recording import save_for
 from desk.spreadsheets.sheets import REASON, Change, LineRefused, Sheet
 from desk.spreadsheets.tables import Row, TableRefused
 from timeline.models import Citation, Event

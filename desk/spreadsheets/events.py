@@ -11,9 +11,9 @@ from django.utils.text import slugify
 
 from articles.admin.moments import as_typed
 from articles.models import Actor
+from articles.recording import delete_for, save_for, sign
 from desk.holding import hold_events
 from desk.linking import free_slug
-from desk.recording import save_for
 from desk.spreadsheets.sheets import REASON, Change, LineRefused, Sheet, sentences, slugs
 from desk.spreadsheets.tables import Row, TableRefused
 from timeline.admin.event_form import EventForm, way_to
@@ -123,8 +123,7 @@ class EventSheet(Sheet):
             if told:
                 faults.setdefault(row.line, []).extend(told)
             else:
-                setattr(event, "_history_user", self.user)  # noqa: B010 - as in desk.recording
-                setattr(event, "_change_reason", REASON)  # noqa: B010
+                sign(event, self.user, REASON)
                 event.follows.set(earlier.values())
         return faults
 
@@ -191,8 +190,7 @@ class EventSheet(Sheet):
             there[actor.pk] = row
         for row in there.values():
             if row.pk not in kept:
-                setattr(row, "_history_user", self.user)  # noqa: B010 - as in desk.recording
-                row.delete()
+                delete_for(row, self.user)
 
     def _set_timelines(self, event: Event, cell: str) -> None:
         wanted = slugs(cell)

@@ -26,6 +26,7 @@ from articles.importing import (
 from articles.importing.fetching import FetchRefused, fetch
 from articles.models import Article
 from articles.precision import Precision
+from articles.recording import save_for
 from desk.access import EditorRequest, desk_page, desk_render
 from desk.arriving import (
     MOST_LINES,
@@ -51,7 +52,6 @@ from desk.batches import (
     take_in_each,
 )
 from desk.import_forms import NO_VERSIONS, ImportForm, PreviewForm, outlet_names, recognised
-from desk.recording import save_for
 from desk.roles import DECIDE
 
 MARK = "<!-- here -->"

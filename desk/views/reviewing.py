@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.excerpts import excerpt_room
 from articles.models import Article, ArticleVersion, Quote
+from articles.recording import save_for
 from desk.access import EditorRequest, desk_page, desk_render
 from desk.concurrency import PLACE, Snapshot, choice_page, shown_values, unsettled
 from desk.forms import ReviewForm
 from desk.marking import NumberedQuote, marked, numbered
-from desk.recording import save_for
 from desk.reviewing import DECISIONS, DecisionRefused, hold_article_of
 from timeline.models import Citation
 

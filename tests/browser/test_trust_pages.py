@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from desk.recording import save_for
+from articles.recording import save_for
 from tests.browser.barriers import barriers
 from tests.makers import make_actor, make_event, make_quote, make_timeline
 from timeline.models import Event

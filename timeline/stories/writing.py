@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Model, ProtectedError, Q
 
 from articles.models import Actor, Alias, ArticleVersion, Quote, Rendition, SharedPassage
+from articles.recording import explain
 from articles.words import place_quote
 from timeline.models import (
     Citation,
@@ -101,7 +102,7 @@ class Writer:
             rows.set_values(
                 timeline, {**told, "first_day": day(told["first_day"]), "last_day": day(told["last_day"])}
             )
-            timeline._change_reason = rows.REASON  # type: ignore[attr-defined]
+            explain(timeline, rows.REASON)
             timeline.save()
         return timeline
 
