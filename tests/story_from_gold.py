@@ -76,6 +76,26 @@ EVENT_OF_DISCREPANCY = {
 }
 """The event that a discrepancy concerns; those not named here concern Putin's and Orban's news conference."""
 
+TOPICS = [
+    {
+        "slug": "blinken-security-talks-with-russia",
+        "title": "Talks with Russia on security",
+        "speaker": "antony-blinken",
+        "statements": [
+            {"statement": "blinken-describes-us-document"},
+            {
+                "statement": "blinken-substantive-exchange",
+                "change": (
+                    "In January he says what the American paper holds: concerns, an assessment of Russia's, "
+                    "proposals. On the phone he offers to go on talking about the security concerns of both "
+                    "sides, alone and together with allies."
+                ),
+            },
+        ],
+    }
+]
+"""What one speaker said on one topic at two times, as an editor who reads the statements would link them."""
+
 SILENT = {
     "first-remarks-how-long": ["cgtn"],
     "crimea-status": ["dw"],
@@ -171,6 +191,7 @@ def _story(gold: Record, sources: list[Record]) -> Record:
             "slug", (_discrepancy(discrepancy, articles, verbatim) for discrepancy in gold["discrepancies"])
         ),
         "shared_passages": shared_passages(),
+        "topics": TOPICS,
     }
     return completed(story, schema())
 

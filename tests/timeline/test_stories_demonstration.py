@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from articles.models import Actor, Article, Quote, Statement
 from tests.story_from_gold import STORY, article_id, story_text
-from timeline.models import Discrepancy, Entry, Event, Timeline
+from timeline.models import Discrepancy, Entry, Event, StatementTopic, Timeline
 from timeline.stories.exporting import export_story
 from timeline.stories.loading import load_story
 
@@ -47,6 +47,7 @@ def test_the_file_holds_the_whole_story(loaded):
     assert Actor.objects.count() == 41
     assert Statement.objects.count() == 59
     assert Discrepancy.objects.filter(timeline=loaded).count() == 36
+    assert StatementTopic.objects.count() == 1
     assert Event.objects.filter(is_background=False).count() == 28
     assert Event.objects.filter(is_background=True).count() == 12
     assert Entry.objects.filter(is_public=True).count() == 40
