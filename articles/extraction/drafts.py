@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from .attributions import Frame
 from .cast import Person
-from .frames import Frame, find_announcement, find_frames, find_subject
+from .frames import find_announcement, find_frames, find_subject
 from .paragraphs import Paragraph
 from .phrases import NOUN_PHRASE
 from .sentences import Sentence
