@@ -10,15 +10,13 @@ from articles.models import Quote, Rendition
 from timeline.copies import outlets_by_report
 from timeline.dates import Heading, event_date, heading, machine_date, zone_label
 from timeline.describing import number
-from timeline.differences import in_kinds, permalink
+from timeline.differences import in_kinds, permalink, told_in_short, with_outlets_of_sides, within
 from timeline.facets import event_kind_label
 from timeline.filters import EventFilterForm
 from timeline.lines import Line, line_of, with_printed_parts
 from timeline.models import Entry, EventActor, Timeline
 from timeline.paging import Page
-from timeline.paths import path_to
 from timeline.querysets import PUBLIC_QUOTE_STATUSES
-from timeline.renditions import Place
 from timeline.renditions import reports_line as reports_line
 from timeline.searching import holding_all
 from timeline.typography import typographic
@@ -41,7 +39,7 @@ class Card:
     about: str
     people: str
     by: str
-    outlets: list[list[Place]]
+    outlets: list[list[str]]
     more_outlets: str
     lines: list[Line]
     more: str
@@ -79,11 +77,15 @@ class Picked:
     strength: int
 
 
-def first_outlets(outlets: list[list[Place]], most: int = NAMED_OUTLETS) -> tuple[list[list[Place]], str]:
-    """Those that a card names, by report, and how many more there are."""
+def first_outlets(outlets: list[list[str]], most: int = NAMED_OUTLETS) -> tuple[list[list[str]], str]:
+    """Those that a card names, by report, and how many more there are.
+
+    >>> first_outlets([["A", "B"], ["C"], ["D"]], most=3)
+    ([['A', 'B']], 'and 2 more')
+    """
     total = sum(map(len, outlets))
     room = total if total <= most else most - 1
-    shown: list[list[Place]] = []
+    shown: list[list[str]] = []
     for together in outlets:
         if room > 0:
             shown.append(together[:room])
@@ -95,8 +97,7 @@ def first_outlets(outlets: list[list[Place]], most: int = NAMED_OUTLETS) -> tupl
 def arrange(page: Page, timeline: Timeline, form: EventFilterForm) -> tuple[list[Day], list[BackgroundItem]]:
     """Return the days of the page with their cards, and its background events, which stand apart."""
     foreground = [entry for entry in page.entries if not entry.is_background]
-    path = path_to("outlet")
-    outlets = {choice.pk: Place(choice.label, path(choice.value)) for choice in form.choices["outlet"]}
+    outlets = {choice.pk: choice.label for choice in form.choices["outlet"]}
     cards = _cards(foreground, timeline, outlets, form.words.wanted)
     days: list[Day] = []
     last = heading(page.before) if page.before and not page.before.is_background else None
@@ -140,7 +141,7 @@ def _note(stands_under: Heading, entries: list[Entry], timeline: Timeline) -> st
 
 
 def _cards(
-    entries: list[Entry], timeline: Timeline, outlets: dict[int, Place], words: tuple[str, ...]
+    entries: list[Entry], timeline: Timeline, outlets: dict[int, str], words: tuple[str, ...]
 ) -> dict[int, Card]:
     """Cards by event id, in four queries, and one more where articles print one text."""
     ids = [entry.event_id for entry in entries]
@@ -151,9 +152,11 @@ def _cards(
     picked, totals = _strongest_quotes(ids, words)
     wanted = [pick.quote_id for picks in picked.values() for pick in picks]
     quotes = {quote.pk: quote for quote in with_printed_parts(Quote.objects.filter(pk__in=wanted))}
-    differing: dict[int, list[str]] = defaultdict(list)
-    for point in in_kinds(visible_discrepancies().filter(event__in=ids).only("event", "slug", "kind")):
-        differing[point.event_id or 0].append(point.slug)
+    differing: dict[int, dict[str, str]] = defaultdict(dict)
+    points = visible_discrepancies().filter(event__in=ids).only("event", "slug", "kind")
+    for point in in_kinds(with_outlets_of_sides(points)):
+        sides = [outlets.get(pk, "") for pk in getattr(point, "side_outlets", [])]
+        differing[point.event_id or 0][point.slug] = within(sides, getattr(point, "has_silent", False))
     return {
         entry.event_id: _card(
             entry,
@@ -161,8 +164,8 @@ def _cards(
             people.get(entry.event_id, []),
             _lines(picked.get(entry.event_id, []), quotes),
             totals.get(entry.event_id, 0),
-            _named(together[entry.pk], outlets),
-            differing.get(entry.event_id, []),
+            named_by_report(together[entry.pk], outlets),
+            differing.get(entry.event_id, {}),
         )
         for entry in entries
     }
@@ -174,8 +177,8 @@ def _card(
     people: list[str],
     lines: list[Line],
     quotes: int,
-    outlets: list[list[Place]],
-    differing: list[str],
+    outlets: list[list[str]],
+    differing: dict[str, str],
 ) -> Card:
     event = entry.event
     named, more_outlets = first_outlets(outlets)
@@ -201,15 +204,13 @@ def _card(
         more_outlets=more_outlets,
         lines=lines,
         more=more,
-        differences=""
-        if not differing
-        else "Sources differ" + (f" on {len(differing)} points" if len(differing) > 1 else ""),
-        differences_url=permalink(timeline.slug, differing[0]) if differing else "",
+        differences=told_in_short(list(differing.values())),
+        differences_url=permalink(timeline.slug, next(iter(differing))) if differing else "",
     )
 
 
-def _named(reports: list[list[int]], outlets: dict[int, Place]) -> list[list[Place]]:
-    """The outlets of each report, in the order in which the timeline lists outlets."""
+def named_by_report(reports: list[list[int]], outlets: dict[int, str]) -> list[list[str]]:
+    """The names of each report's outlets, in the order in which the timeline lists outlets."""
     order = {pk: position for position, pk in enumerate(outlets)}
     known = [sorted((pk for pk in report if pk in order), key=order.__getitem__) for report in reports]
     return [

@@ -28,14 +28,15 @@ from django.db.models import (
 
 from articles.models import Quote, Statement
 from articles.precision import Precision
-from timeline.cards import reports_line
+from timeline.cards import named_by_report, reports_line
+from timeline.copies import few, outlets_by_report, outlets_together
 from timeline.coverage_form import CoverageForm
 from timeline.dates import event_date, heading, spell_day
 from timeline.facets import Choice, Counts
 from timeline.lines import STRENGTH, as_unnamed
 from timeline.models import Citation, Entry, Timeline
 from timeline.origins import origins, passages_between, shared_sides
-from timeline.paths import path_to
+from timeline.paths import path_to, reports_anchor
 from timeline.querysets import EntryQuerySet
 from timeline.typography import typographic
 from timeline.visibility import visible_citations, visible_renditions
@@ -64,12 +65,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """An event or a statement; `note` says what else is known of it, `by` how many report it."""
+    """An event or a statement; `note` says what else is known of it, `by` how many report it.
+
+    `joined` names the outlets that print one text, by report, those that stand alone left out.
+    """
 
     title: str
     url: str
     note: str
     by: str
+    joined: list[str]
     cells: list[Cell]
 
 
@@ -165,6 +170,7 @@ def _event_bands(
 ) -> list[Band]:
     bands: list[Band] = []
     quote_page = path_to("quote")
+    together = outlets_by_report(entries)
     for entry in entries:
         event = entry.event
         title, note = "", ""
@@ -193,17 +199,24 @@ def _event_bands(
                 event.get_absolute_url(),
                 ", ".join(about),
                 reports_line(len(entry.outlet_ids), entry.reports),
+                _joined(together[entry.pk], form.choices["outlet"]),
                 made,
             )
         )
     return bands
 
 
+def _joined(reports: list[list[int]], outlets: list[Choice]) -> list[str]:
+    """The outlets of each report that several print, joined as on a card."""
+    named = named_by_report(reports, {choice.pk: choice.label for choice in outlets})
+    return [" + ".join(few(names)) for names in named if len(names) > 1]
+
+
 def _event_cell(outlet: Choice, found: tuple[str, str, str] | None, event_url: str, quote_page: Any) -> Cell:
     if found is None:
         return Cell("silent", WORDS["silent"], outlet.label)
     way, public_id, remark = found
-    url = quote_page(public_id) if public_id else f"{event_url}#reports"
+    url = quote_page(public_id) if public_id else f"{event_url}#{reports_anchor(outlet.value)}"
     return Cell(way, WORDS[way] + (f", {remark}" if remark else ""), outlet.label, url)
 
 
@@ -378,14 +391,18 @@ def _statement_bands(form: CoverageForm, shown: Sequence[Rendered]) -> list[Band
         by_article: dict[int, list[Quote]] = defaultdict(list)
         for quote in held:
             by_article[quote.version.article_id].append(quote)
-        reports = len(set(origins(by_article, sides).values()))
+        families: dict[int, list[int]] = defaultdict(list)
+        for article, origin in origins(by_article, sides).items():
+            families[origin].append(article)
+        outlet_of = {pk: cited[0].version.article.outlet_id for pk, cited in by_article.items()}
         note = ", ".join(filter(None, [_speaker(statement, held), day if form.sorting else ""]))
         bands[-1].rows.append(
             Row(
                 typographic(statement.gist),
                 statement.get_absolute_url(),
                 note,
-                reports_line(len(row.outlets), reports),
+                reports_line(len(row.outlets), len(families)),
+                _joined(outlets_together(families.values(), outlet_of), form.choices["outlet"]),
                 _statement_cells(form.choices["outlet"], held),
             )
         )

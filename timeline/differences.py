@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from articles.comparing.figures import Figure, find_figures, same_amount
 from articles.models import Outlet, Quote
-from timeline.lines import HEAVY, with_printed_parts
+from timeline.lines import HEAVY, joined, with_printed_parts
 from timeline.models import Discrepancy, DiscrepancySpan, Timeline
 from timeline.renditions import Place
 from timeline.sides import OWN_WORDS, Side, Stretch, side_of
@@ -89,6 +89,61 @@ class Difference:
     @property
     def is_of_event(self) -> bool:
         return self.record.event_id is not None
+
+    @property
+    def within(self) -> str:
+        """The one outlet whose words differ among themselves, such as a heading's from the text's."""
+        return within([side.outlet for side in self.sides], bool(self.silent))
+
+
+def within(outlets: Sequence[str], has_silent: bool = False) -> str:
+    """Return the outlet that has every side, where there are several and no other outlet is silent; else "".
+
+    >>> within(["DW", "DW"]), within(["DW", "CGTN"]), within(["DW"]), within(["DW", "DW"], has_silent=True)
+    ('DW', '', '', '')
+    """
+    return outlets[0] if len(outlets) > 1 and len(set(outlets)) == 1 and not has_silent else ""
+
+
+def told_in_short(withins: Sequence[str]) -> str:
+    """Say of the points of one event or statement that sources differ, or that one does within itself.
+
+    `withins` has for each point what `within` tells of it.
+
+    >>> told_in_short([]), told_in_short([""]), told_in_short(["", "DW"])
+    ('', 'Sources differ', 'Sources differ on 2 points')
+    >>> told_in_short(["DW"]), told_in_short(["DW", "CGTN"])
+    ('Differs within DW', 'Differs within DW and CGTN on 2 points')
+    """
+    if not withins:
+        return ""
+    alone = _alone(withins)
+    points = f" on {len(withins)} points" if len(withins) > 1 else ""
+    return (f"Differs within {alone}" if alone else "Sources differ") + points
+
+
+def headed(withins: Sequence[str]) -> str:
+    """Return the heading above these points.
+
+    >>> headed(["", "DW"]), headed(["DW"])
+    ('Where the sources differ', 'Where words differ within DW')
+    """
+    alone = _alone(withins)
+    return f"Where words differ within {alone}" if alone else "Where the sources differ"
+
+
+def _alone(withins: Sequence[str]) -> str:
+    """The outlets within which all of the points lie, if they do."""
+    return joined(list(dict.fromkeys(withins))) if all(withins) else ""
+
+
+def with_outlets_of_sides(discrepancies: QuerySet[Discrepancy]) -> QuerySet[Discrepancy]:
+    """Bring along the outlet of each side that readers know, and whether one is said to be silent."""
+    sides = visible_spans().filter(discrepancy=OuterRef("pk")).order_by("position", "pk")
+    return discrepancies.annotate(
+        side_outlets=ArraySubquery(sides.values("version__article__outlet")),
+        has_silent=Exists(visible_outlets().filter(silences=OuterRef("pk"))),
+    )
 
 
 def with_what_pages_print(discrepancies: QuerySet[Discrepancy]) -> QuerySet[Discrepancy]:

@@ -12,3 +12,8 @@ def path_to(page: str) -> Callable[[str], str]:
     """
     before, after = reverse(f"timeline:{page}", args=["x"]).rsplit("x", 1)
     return lambda key: f"{before}{key}{after}"
+
+
+def reports_anchor(outlet_slug: str) -> str:
+    """Return the id of an outlet's first row among an event's reports; no slug has a full stop."""
+    return f"reports.{outlet_slug}"

@@ -7,14 +7,17 @@ APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?=[\s.,;:!?)]|$)")
 
 
 def typographic(words: str) -> str:
-    """Return `words` of ours with curly apostrophes; words in quotation marks are somebody's and stay.
+    """Return `words` of ours with curly apostrophes and single quotation marks.
 
-    Where a single mark may be either, nothing is touched at all.
+    Words inside quotation marks are somebody's and stay. Where a single mark may be either, nothing is
+    touched.
 
     >>> typographic("Russia's demands and the ministers' reply")
     'Russia’s demands and the ministers’ reply'
     >>> typographic("He said “it's off” of Kyiv's plan"), typographic("Kyiv's 'it's off', in DW's words")
-    ("He said “it's off” of Kyiv’s plan", "Kyiv’s 'it's off', in DW’s words")
+    ("He said “it's off” of Kyiv’s plan", "Kyiv’s ‘it's off’, in DW’s words")
+    >>> typographic("'Weeks' against 'more than a month'"), typographic("the 'seamen's strike'")
+    ('‘Weeks’ against ‘more than a month’', "the ‘seamen's strike’")
     >>> typographic("Kyiv's plan of '90")
     "Kyiv's plan of '90"
     """
@@ -28,6 +31,10 @@ def typographic(words: str) -> str:
     ours.append(APOSTROPHE.sub("’", words[end:]))
     if any("'" in part for part in ours):
         return words
-    return "".join(
-        part for pair in zip(ours, [*(one[0] for one in theirs), ""], strict=True) for part in pair
-    )
+    set_words = [*(_in_curly_marks(one[0]) for one in theirs), ""]
+    return "".join(part for pair in zip(ours, set_words, strict=True) for part in pair)
+
+
+def _in_curly_marks(quoted: str) -> str:
+    """The same words between curly single marks, where the marks are straight single ones."""
+    return f"‘{quoted[1:-1]}’" if quoted[0] == "'" else quoted

@@ -125,6 +125,9 @@ def test_a_statement_and_the_front_page_count_copies_once(client: Client, timeli
     assert [group.counted for group in groups] == ["3 outlets, 2 independent reports"]
     elsewhere = client.get(quotes[2].get_absolute_url()).context["same"]
     assert elsewhere.counted == "In all 3 outlets, 2 independent reports"
+    for rows in ("events", "statements"):
+        (row,) = client.get("/timelines/pier/coverage/", {"rows": rows}).context["table"].bands[0].rows
+        assert (row.by, row.joined) == ("3 outlets, 2 independent reports", ["Anchor + Courier"]), rows
 
 
 def test_an_outlet_tells_with_whom_it_prints_one_text(client: Client, timeline: Timeline) -> None:

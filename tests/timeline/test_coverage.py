@@ -204,14 +204,16 @@ def test_statements_down_show_each_statement_of_the_story_with_its_closest_rendi
 # How rows are chosen and sorted.
 
 
-def test_a_cell_leads_to_the_quote_that_it_tells_of_or_to_the_events_reports(
+def test_a_cell_leads_to_the_quote_that_it_tells_of_or_to_the_outlets_row_on_the_events_page(
     coast: Timeline, client: Client
 ) -> None:
     found = table(client, coast)
 
     quotes = {quote.kind: quote.get_absolute_url() for quote in coast_quotes(coast)}
     assert found.links["/events/both/"] == [quotes["direct"], quotes["indirect"]]
-    assert found.links["/events/anchor-only/"] == ["/events/anchor-only/#reports"]
+    assert found.links["/events/anchor-only/"] == ["/events/anchor-only/#reports.anchor"]
+    there = client.get("/events/anchor-only/").content.decode()
+    assert re.search(r'<tr role="row" id="reports\.anchor"><th[^>]*><a[^>]*>Anchor</a>', there)
     assert found.links["/events/courier-only/"] == [quotes["mixed"]]
 
 

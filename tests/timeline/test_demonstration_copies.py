@@ -82,7 +82,7 @@ def test_a_card_joins_those_that_print_one_text(story_loaded: str, client: Clien
     card = cards["us-nato-written-responses"]
 
     assert card.by == "5 outlets, 4 independent reports"
-    assert [[outlet.label for outlet in report] for report in card.outlets] == [
+    assert card.outlets == [
         ["Gulf Today", "A News"], ["The Moscow Times"], ["DW"], ["CGTN"],
     ]  # fmt: skip
 

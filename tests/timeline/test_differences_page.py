@@ -388,10 +388,28 @@ def test_only_what_is_published_of_visible_things_is_shown_and_counted_everywher
     assert {one.slug for one in shown(client)} == {"shown", "of-all"}
     assert [address for address, page in pages.items() if "Zyx" in page] == []
     assert "sources differ on 2 points" in client.get("/").content.decode()
-    assert 'href="/timelines/storm/differences/#shown">Sources differ<' in pages["/timelines/storm/"]
+    card = re.search(r'href="/timelines/storm/differences/#shown"[^>]*>([^<]*)<', pages["/timelines/storm/"])
+    assert card is not None and card[1] == "Sources differ"
     assert [one["slug"] for one in data["events"][0]["differences"]] == ["shown"]
     assert [one["slug"] for one in data["differences"]] == ["of-all"]
     assert "Zyx" not in str(data)
+
+
+def test_words_that_differ_within_one_outlet_are_not_told_as_a_difference_of_sources(
+    client: Client, timeline: Timeline
+) -> None:
+    anchor, other = told("Anchor"), told("Post")
+    event = opened(timeline, anchor, other)
+    make_discrepancy((anchor, "40 ships"), (anchor, "hard but fair"), event=event, slug="within")
+
+    def said() -> list[str]:
+        addresses = ("/timelines/storm/", event.get_absolute_url())
+        pages = [client.get(address).content.decode() for address in addresses]
+        return [re.findall(r'<a class="differ"[^>]*>([^<]*)<', page)[0] for page in pages]
+
+    assert said() == ["Differs within Anchor"] * 2
+    make_discrepancy((anchor, "40 ships"), (other, "40 ships"), event=event, slug="across")
+    assert said() == ["Sources differ on 2 points"] * 2
 
 
 def test_it_answers_404_where_the_timeline_is_not_published(client: Client) -> None:

@@ -12,11 +12,19 @@ from django.views.decorators.http import require_safe
 from articles.models import Article, Quote
 from timeline.copies import families_of, few, outlets_together, same_words, shared_prose, told_of
 from timeline.dates import article_date, event_date_in_full, machine_date
-from timeline.differences import differences_of, in_kinds, quotes_of, with_what_pages_print
+from timeline.differences import (
+    differences_of,
+    headed,
+    in_kinds,
+    quotes_of,
+    told_in_short,
+    with_what_pages_print,
+)
 from timeline.facets import event_kind_label
 from timeline.lines import joined, with_printed_parts
 from timeline.models import Citation, Discrepancy, Entry, Event
 from timeline.origins import passages_between, shared_sides
+from timeline.paths import reports_anchor
 from timeline.renditions import Group, Place, grouped, reports_line
 from timeline.typography import typographic
 from timeline.visibility import (
@@ -33,9 +41,10 @@ TOLD_COPIES = 12
 
 @dataclass(frozen=True)
 class Report:
-    """One article that reports the event."""
+    """One article that reports the event; `anchor` is the id of the first one of its outlet."""
 
     outlet: str
+    anchor: str
     url: str
     published: str
     agencies: str
@@ -96,6 +105,9 @@ def event_context(request: HttpRequest, event: Event, entries: list[Entry] | Non
         shared=shared,
     )
     reports = _reports(citations, quotes, families)
+    # Each difference leads to its place on the first of the event's timelines.
+    differences = differences_of(points, entries[0].timeline if entries else None, printed)
+    withins = [one.within for one in differences]
     address = request.build_absolute_uri(event.get_absolute_url())
     return {
         "event": event,
@@ -116,8 +128,9 @@ def event_context(request: HttpRequest, event: Event, entries: list[Entry] | Non
             families, prose, same_words(quotes), {pk: one.outlet.label for pk, one in articles.items()}
         )[:TOLD_COPIES],
         "outlets": _outlets_by_report(families, articles),
-        # Each leads to its place on the first of the event's timelines.
-        "differences": differences_of(points, entries[0].timeline if entries else None, printed),
+        "differences": differences,
+        "differing": told_in_short(withins),
+        "differing_heading": headed(withins),
         "address": address,
         "publishers": {c.article.outlet.label: c.article.outlet.homepage for c in citations}.items(),
     }
@@ -180,11 +193,15 @@ def _reports(citations: list[Citation], quotes: list[Quote], families: list[list
         for pk in sorted(order, key=lambda pk: (min(order[other] for other in family_of[pk]), order[pk]))
     }
     denying = {citation.article_id for citation in citations if citation.stance == Citation.Stance.DENIES}
+    first_of: dict[int, int] = {}
+    for pk, article in articles.items():
+        first_of.setdefault(article.outlet_id, pk)
     counts: Counter[tuple[int, str]] = Counter((quote.version.article_id, quote.kind) for quote in quotes)
     words = {"direct": "verbatim", "mixed": "in part", "indirect": "paraphrase"}
     return [
         Report(
             article.outlet.label,
+            reports_anchor(article.outlet.slug) if first_of[article.outlet_id] == pk else "",
             article.get_absolute_url(),
             article_date(article),
             ", ".join(article.agencies) or "none credited",

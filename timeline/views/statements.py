@@ -15,7 +15,7 @@ from articles.comparing.wordings import place_of, share_words
 from articles.models import Outlet, Quote, Statement
 from timeline.dates import article_date, event_date, said_on, spell_day
 from timeline.describing import number
-from timeline.differences import differences_of_quotes
+from timeline.differences import differences_of_quotes, headed, told_in_short
 from timeline.lines import (
     closeness,
     line_of,
@@ -113,6 +113,8 @@ def statement_context(request: HttpRequest, statement: Statement) -> dict[str, A
     silent = Outlet.objects.filter(pk__in=_reporting(events)).exclude(pk__in=carried)
     speaker = statement.speaker.canonical if statement.speaker else None
     told = [quote for quote in quotes if quote.kind == Quote.Kind.INDIRECT or quote.is_given_up]
+    differences = differences_of_quotes(quotes)
+    withins = [one.within for one in differences]
     return {
         "statement": statement,
         "speaker": speaker.name if speaker else (speaker_name(quotes[0]) or "speaker not given"),
@@ -143,7 +145,9 @@ def statement_context(request: HttpRequest, statement: Statement) -> dict[str, A
             for quote in told
         ],
         "silent": [outlet.label for outlet in silent.order_by("name")],
-        "differences": differences_of_quotes(quotes),
+        "differences": differences,
+        "differing": told_in_short(withins),
+        "differing_heading": headed(withins),
         "events": [(event, event_date(event)) for event in events],
         "places": sorted({quote.place for quote in quotes if quote.place}),
         "addressees": sorted({quote.addressee for quote in quotes if quote.addressee}),
