@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from articles.comparing.differing import MOST_WORDS
@@ -161,6 +162,24 @@ def undo(user: User, *, may_publish: bool) -> DifferenceStep:
     return step
 
 
+def forget_words(versions: Iterable[int]) -> None:
+    """Take from every step the words of these texts, which were taken down, as the sides have lost them.
+
+    So no step keeps or brings back what is gone, and each is undone as before.
+    """
+    gone = set(versions)
+    told = Q()
+    for version in gone:
+        told |= Q(before__contains={"sides": [[version]]}) | Q(after__contains={"sides": [[version]]})
+    for step in DifferenceStep.objects.filter(told).order_by("pk") if gone else ():
+        for state in filter(None, (step.before, step.after)):
+            state["sides"] = [
+                [version, start, end, None if version in gone else exact, position]
+                for version, start, end, exact, position in state["sides"]
+            ]
+        step.save(update_fields=["before", "after"])
+
+
 # What stands against publishing
 
 
@@ -290,6 +309,10 @@ def _replace_sides(discrepancy: Discrepancy, rows: Iterable[Sequence[Any]]) -> N
     rows = [list(row) for row in rows]
     if rows == _sides(discrepancy):
         return
+    # The texts before their spans: whoever takes a text down holds it, and then clears the spans in it.
+    texts = {version for version, *_ in [*rows, *_sides(discrepancy)]}
+    held = ArticleVersion.objects.filter(pk__in=texts).order_by("pk").select_for_update(no_key=True)
+    list(held.values_list("pk"))
     for span in discrepancy.spans.all():
         span.delete()
     for version, start, end, exact, position in rows:

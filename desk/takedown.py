@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from articles.models import Article, ArticleVersion, Quote
 from articles.recording import save_for
+from desk.differing import forget_words
 from desk.holding import hold_quotes
 from desk.reviewing import reject
 
@@ -50,9 +51,9 @@ def take_down(article: Article, user: User, *, reason: str, note: str, keeps_quo
     """Take down every text of `article`, those that are only waited for too; all of it or nothing.
 
     Kept quotes stay with their words; paraphrases in the outlet's own words are no longer shown. Quotes that
-    are given up are lost, each with `reason`, and readers see none of their words. Suggestions cannot be
-    checked any more and are rejected both ways. Raises TakeDownRefused without a reason, and where everything
-    is taken down already.
+    are given up are lost, each with `reason`, and readers see none of their words. Sides of differences, and
+    the steps that made them, keep their places and no words. Suggestions cannot be checked any more and are
+    rejected both ways. Raises TakeDownRefused without a reason, and where all is taken down already.
     """
     if not reason.strip():
         raise TakeDownRefused("Say why the text is taken down: who demanded it, and when.")
@@ -76,6 +77,7 @@ def take_down(article: Article, user: User, *, reason: str, note: str, keeps_quo
         version.taken_down_reason, version.taken_down_note = reason, note
         version.save()
         report.versions += 1
+    forget_words(version.pk for version in versions)
     for quote in held:
         quote.version.refresh_from_db(fields=["text", "taken_down_at"])
         _decide(quote, user, reason, keeps_quotes, report)

@@ -9,10 +9,21 @@ from django.urls import reverse
 
 from articles.models import ArticleVersion, Quote
 from articles.words import WordsRefused, supply_text
+from desk import differing
+from desk.differing import Place, Wording
+from desk.models import DifferenceStep
 from desk.reviewing import DecisionRefused, accept
 from desk.takedown import TakeDownRefused, take_down
-from tests.makers import TEXT, make_event, make_quote, make_timeline, make_version
-from timeline.models import Event
+from tests.makers import (
+    TEXT,
+    make_article,
+    make_discrepancy,
+    make_event,
+    make_quote,
+    make_timeline,
+    make_version,
+)
+from timeline.models import Discrepancy, DiscrepancySpan, Event
 from timeline.verifying import verify
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +132,47 @@ def test_a_quote_is_given_up_only_with_its_text(quote) -> None:
         quote.save()
 
     assert Quote.objects.get().status == "accepted"
+
+
+def test_differences_keep_no_words_of_it_and_get_none_again(desk: Client, editor, quote) -> None:
+    other = make_version(make_article(), TEXT)
+    told = make_discrepancy((quote.version, "northern channel"), (other, "northern channel"))
+    before = list(told.spans.values_list("version", "start", "end"))
+
+    send(desk, quote)
+
+    span, apart = told.spans.all()
+    assert (span.exact, apart.exact) == (None, "northern channel")
+    assert list(told.spans.values_list("version", "start", "end")) == before
+    span.exact = "northern channel"
+    span.save()
+    made = DiscrepancySpan.objects.create(
+        discrepancy=told, version=quote.version, start=3, end=6, exact="abc", position=2
+    )
+    for one in (span, made):
+        one.refresh_from_db()
+        assert one.exact is None
+    assert [str(breach) for breach in verify(Counter())] == []
+
+
+def test_no_step_on_a_difference_keeps_its_words_or_brings_them_back(desk: Client, editor, quote) -> None:
+    other = make_version(make_article(), TEXT)
+    sides = [Place(version.pk, 3, 12) for version in (quote.version, other)]
+    wording = Wording("figure", "The channel", "", Event.objects.get().pk, None, sides=sides)
+    differing.make(editor, wording)
+    told = Discrepancy.objects.get()
+    wording.sides = sides[1:]
+    differing.word(told.pk, differing.seen_of(told), editor, wording)
+
+    send(desk, quote)
+
+    kept = [side for step in DifferenceStep.objects.all() for side in (step.before or step.after)["sides"]]
+    assert kept == [[quote.version_id, 3, 12, None, 0], [other.pk, 3, 12, TEXT[3:12], 1]] * 2
+    differing.undo(editor, may_publish=True)
+    assert list(told.spans.values_list("version", "exact")) == [
+        (quote.version_id, None),
+        (other.pk, TEXT[3:12]),
+    ]
 
 
 @pytest.mark.parametrize(

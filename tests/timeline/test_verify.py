@@ -32,6 +32,7 @@ TABLES = (
     "articles_articleversion",
     "articles_quote",
     "timeline_citation",
+    "timeline_discrepancyspan",
     "timeline_entry",
     "timeline_event",
 )
@@ -134,6 +135,18 @@ def test_a_text_changed_with_its_hash_is_found_by_its_quotes():
         for line in found
     )
     assert not any("SHA-256" in line for line in found)
+
+
+def test_words_of_a_difference_that_outlived_their_text_are_named():
+    load_world()
+    plant(
+        "UPDATE articles_articleversion SET text = NULL, raw = NULL, taken_down_at = now(), "
+        "taken_down_reason = 'A letter' WHERE text LIKE 'Island%%'"
+    )
+
+    found = [line for line in breaches() if line.startswith("Discrepancy passengers")]
+
+    assert [line.partition(": ")[2] for line in found] == ["it keeps words of a text that was taken down."]
 
 
 def test_a_wrong_count_of_characters_is_named():

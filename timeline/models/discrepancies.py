@@ -83,7 +83,10 @@ class Discrepancy(models.Model):
 
 
 class DiscrepancySpan(models.Model):
-    """One article's side of a discrepancy; `exact` is null where withheld or too long to show."""
+    """One article's side of a discrepancy; `exact` is null where withheld or too long to show.
+
+    The database clears it when the text is taken down, and keeps it clear.
+    """
 
     discrepancy = models.ForeignKey(Discrepancy, on_delete=models.CASCADE, related_name="spans")
     version = models.ForeignKey(ArticleVersion, on_delete=models.PROTECT, related_name="discrepancy_spans")

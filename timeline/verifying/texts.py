@@ -114,6 +114,8 @@ def _fragment_faults(quote: Quote, text: str | None) -> Iterator[str]:
 def _span_faults(span: DiscrepancySpan, version: ArticleVersion) -> Iterator[str]:
     if not span.start < span.end <= version.characters:
         yield f"{span.start} to {span.end} is not inside the {version.characters} characters of the text."
+    elif span.exact is not None and version.taken_down_at is not None:
+        yield "it keeps words of a text that was taken down."
     elif span.exact is not None and len(span.exact) != span.end - span.start:
         yield f"its words do not fill {span.start} to {span.end}."
     elif (
