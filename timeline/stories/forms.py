@@ -25,6 +25,7 @@ from timeline.models import (
 from timeline.querysets import PUBLIC_QUOTE_STATUSES
 from timeline.stories.checking import may_stand, verbatim_places
 from timeline.stories.format import Record, sides_in_order
+from timeline.stories.withholding import GIVEN_UP
 
 OUTLET_FIELDS = ("slug", "name", "short_name", "kind", "country", "homepage", "excerpt_limit")
 ACTOR_FIELDS = ("slug", "name", "kind", "role", "affiliation", "country", "wikidata", "note")
@@ -211,6 +212,7 @@ def _quote(quote: Quote, scope: Scope) -> Record:
         "relayed_by": _slug(quote.relayed_by),
         "addressee_actor": _slug(quote.addressee_actor),
         "said_on": _day(quote.said_on),
+        **(GIVEN_UP if quote.is_given_up else {}),
     }
 
 

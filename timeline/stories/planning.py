@@ -8,6 +8,7 @@ from articles.models import Actor, Article, ArticleVersion, Outlet, Quote, Share
 from timeline.models import Discrepancy, Event, LoadedRecord, StatementTopic, Timeline
 from timeline.stories.format import SECTIONS, Record, digest, key_of, sides_in_order
 from timeline.stories.forms import OFF_TIMELINE, Scope, forms_of, timeline_form, withhold_prose
+from timeline.stories.withholding import withhold_taken_down
 
 SIDE = ("article", "version", "start", "end")
 PASSAGE = ("__article", "__number", "_start", "_end")
@@ -37,7 +38,11 @@ class Plan:
 
 
 def plan_for(story: Record) -> Plan:
-    """Compare the story with the database; rows that it names are locked until the transaction ends."""
+    """Compare the story with the database; rows that it names are locked until the transaction ends.
+
+    What a take-down here has given up since the file was written is taken from `story`, in place.
+    """
+    withhold_taken_down(story)
     timeline = Timeline.objects.select_for_update().filter(slug=story["timeline"]["slug"]).first()
     plan = Plan(timeline)
     scope = Scope(

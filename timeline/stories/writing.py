@@ -31,6 +31,7 @@ from timeline.stories.forms import (
     QUOTE_FIELDS,
     VERSION_FIELDS,
 )
+from timeline.stories.placing import misplaced, says_the_same
 from timeline.stories.planning import MODELS, Plan
 from timeline.stories.topics import align_links
 
@@ -208,23 +209,26 @@ class Writer:
             {self._version(record) for record in touched.values()}
         )
         stored = Quote.objects.in_bulk([self.ids["quote"][key] for key in self.plan.changed["quote"]])
-        misplaced: list[str] = []
+        refused: list[str] = []
         made: list[Quote] = []
         changed: list[Quote] = []
         for key, record in touched.items():
             version = versions[self._version(record)]
-            misplaced += _misplaced(record, version)
+            refused += misplaced(record, version)
             is_new = key in self.plan.new["quote"]
             quote = Quote() if is_new else stored[self.ids["quote"][key]]
-            stays = not is_new and _says_the_same(quote, version, record)
-            rows.set_values(quote, self._quote(record))
-            if not stays and not misplaced:
+            stays = not is_new and says_the_same(quote, version, record)
+            values = self._quote(record)
+            if quote.is_given_up:
+                del values["kind"]  # told as a paraphrase, since none of its words are
+            rows.set_values(quote, values)
+            if not stays and not refused:
                 quote.exact = record["exact"]
                 place_quote(quote, version, record["start"], record["end"], record["fragments"])
             self.checked += version.text is not None
             (made if is_new else changed).append(quote)
-        if misplaced:
-            raise StoryError(misplaced)
+        if refused:
+            raise StoryError(refused)
         # The history of new quotes is written below, once they also know their kin.
         Quote.objects.bulk_create(made, batch_size=rows.BATCH)
         self.ids["quote"].update((quote.public_id, quote.pk) for quote in made)
@@ -485,23 +489,3 @@ class Writer:
 
 def _taken(record: Record, fields: Iterable[str]) -> dict[str, Any]:
     return {field: record[field] for field in fields}
-
-
-def _says_the_same(quote: Quote, version: ArticleVersion, record: Record) -> bool:
-    """Whether the quote has its place and words already; those of a text taken down no longer change."""
-    place = (quote.version_id, quote.start, quote.end, quote.kind, quote.fragments)
-    told = (version.pk, record["start"], record["end"], record["kind"], record["fragments"])
-    return place == told and record["exact"] in (None, quote.exact)
-
-
-def _misplaced(record: Record, version: ArticleVersion) -> list[str]:
-    """Say which words of a quote do not stand in the text that is held."""
-    if version.text is None:
-        return []
-    words = [(record["start"], record["end"], record["exact"])] if record["exact"] is not None else []
-    words += [(part["start"], part["end"], part["exact"]) for part in record["fragments"]]
-    return [
-        f"Quote {record['public_id']}: its words are not at {start} to {end} of {record['article']}."
-        for start, end, exact in words
-        if version.text[start:end] != exact
-    ]
