@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from articles.models import Article, Quote, SharedPassage
 from articles.recording import delete_for, save_for
-from articles.syndication import waiting
+from articles.syndication import families, waiting
 from desk.models import Step
 from desk.steps import COPIES, Overtaken, StepRefused
 from timeline.models import Citation, Event, PassageTelling
@@ -28,6 +28,9 @@ DECIDE = "articles.change_sharedpassage"
 """What deciding needs."""
 VERB = COPIES
 Status = SharedPassage.Status
+SIDES = ("one", "other")
+MOST_BESIDE = 500
+"""So many passages are looked at for the further articles of a family."""
 STATUSES = {Status.CONFIRMED: "confirmed", Status.REJECTED: "rejected", Status.SUGGESTED: "left open"}
 
 
@@ -52,6 +55,15 @@ class Consequence:
     @property
     def changes(self) -> bool:
         return self.before != self.after
+
+
+@dataclass(frozen=True)
+class Relative:
+    """A further article that prints a passage of a pair, and the one of the pair that it shares it with."""
+
+    article: Article
+    beside: Article
+    is_confirmed: bool
 
 
 def waiting_pairs() -> QuerySet[Any, Any]:
@@ -95,6 +107,42 @@ def place_in(passage: SharedPassage, article: Article) -> tuple[Any, int, int, i
     if passage.one.article_id == article.pk:
         return passage.one, passage.one.number, passage.one_start, passage.one_end
     return passage.other, passage.other.number, passage.other_start, passage.other_end
+
+
+def relatives_of(
+    passages: Iterable[SharedPassage], one: Article, other: Article
+) -> dict[int, list[Relative]]:
+    """Return by passage the further articles that print some of it too, as far as nobody has said otherwise.
+
+    Each is laid beside one of the two; an article that only a third one connects is not among them. One query,
+    of at most MOST_BESIDE passages, which gives confirmed ones first.
+    """
+    own = {passage.pk: passage for passage in passages}
+    if not own:
+        return {}
+    pair = {one.pk, other.pk}
+    rows = (
+        SharedPassage.objects.filter(Q(one__article__in=pair) | Q(other__article__in=pair))
+        .exclude(Q(pk__in=own) | Q(status=Status.REJECTED))
+        .select_related("one__article__outlet", "other__article__outlet")
+        .only(
+            "status", "one_start", "one_end", "other_start", "other_end",
+            *(f"{side}__article__{name}" for side in SIDES for name in ("headline", "outlet__name")),
+            *(f"{side}__article__outlet__short_name" for side in SIDES),
+        )
+        .order_by("status", "pk")[:MOST_BESIDE]
+    )  # fmt: skip
+    found: dict[int, list[Relative]] = {}
+    for family in families([*own.values(), *rows]):
+        beside: dict[int, Relative] = {}
+        for passage in family:
+            sides = (passage.one.article, passage.other.article) if passage.pk not in own else ()
+            for article, joined in zip(sides, reversed(sides), strict=True):
+                if article.pk not in pair:
+                    is_confirmed = passage.status == Status.CONFIRMED
+                    beside.setdefault(article.pk, Relative(article, joined, is_confirmed))
+        found |= {passage.pk: list(beside.values()) for passage in family if passage.pk in own}
+    return found
 
 
 def decision_of(passage: SharedPassage) -> Decision:

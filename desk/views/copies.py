@@ -17,7 +17,7 @@ from articles.syndication import evidence
 from articles.versions.comparing import ADDED, REMOVED, difference
 from desk import copies
 from desk.access import EditorRequest, desk_page, desk_render, forbidden
-from desk.copies import DECIDE, Decision
+from desk.copies import DECIDE, Decision, Relative
 from desk.steps import Overtaken, StepRefused
 from timeline.models import Event
 
@@ -50,6 +50,7 @@ class Shown:
     chosen: str
     sides: list[dict[str, Any]]
     options: list[Option] = field(default_factory=list)
+    relatives: list[Relative] = field(default_factory=list)
 
     @property
     def told(self) -> int:
@@ -208,6 +209,7 @@ def _shown(
     keys = {version for passage in passages for version in (passage.one_id, passage.other_id)}
     texts = dict(ArticleVersion.objects.filter(pk__in=keys).values_list("pk", "text"))
     quoted = copies.quotes_in(passages, events)
+    relatives = copies.relatives_of(passages, *pair)
     labels = {article.pk: article.outlet.label for article in pair}
     shown = []
     for passage in passages:
@@ -240,7 +242,8 @@ def _shown(
                 )
             )
         options.sort(key=lambda option: not option.quoted)
-        shown.append(Shown(passage, chosen[passage.pk].status, sides, options))
+        beside = relatives.get(passage.pk, [])
+        shown.append(Shown(passage, chosen[passage.pk].status, sides, options, beside))
     return shown
 
 

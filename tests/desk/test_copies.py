@@ -103,6 +103,27 @@ def test_the_list_names_the_pairs_that_wait_and_the_first_page_counts_them(
     assert "3 passages that two articles print alike" in desk.get(reverse("desk:index")).content.decode()
 
 
+def test_the_page_names_who_else_prints_a_passage_and_where_that_is_decided(
+    desk: Client, world: World
+) -> None:
+    share(world.one, world.third, 0, status="confirmed")
+    share(world.other, world.third, 0)
+    share(world.other, version_in("Gazette"), 0)
+    share(world.one, version_in("Herald"), 0, status="rejected")
+    share(world.one, version_in("Journal"), 7)
+
+    page = desk.get(world.address)
+
+    named = [
+        [(one.article.outlet.label, one.beside.outlet.label, one.is_confirmed) for one in shown.relatives]
+        for shown in page.context["shown"]
+    ]
+    assert named == [[("Post", "Anchor", True), ("Gazette", "Courier", False)], []]
+    body = page.content.decode()
+    assert reverse("desk:copies-pair", args=[world.one.article_id, world.third.article_id]) in body
+    assert "by 2 more articles" in body and "shared with Anchor, confirmed" in body
+
+
 def test_pairs_that_were_decided_are_listed_apart_so_that_a_decision_can_be_looked_at_again(
     desk: Client, world: World
 ) -> None:
@@ -296,6 +317,7 @@ def test_the_page_asks_as_many_questions_for_many_passages_as_for_two(desk: Clie
     first = asked()
     for place in range(2, 9):
         share(world.one, world.other, place, status="confirmed")
+        share(world.one, version_in(f"Gazette {place}"), place)
         make_event(make_timeline(), quotes=[sentence(world.one, place), sentence(world.other, place)])
 
     assert asked() == first
