@@ -1,9 +1,6 @@
 """A changed article: quotes go along where they still stand, else are lost, and move to no lookalike."""
 
-import re
-from collections import Counter
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -12,115 +9,36 @@ from articles.extraction import ENGINE_VERSION
 from articles.importing import HTML, Metadata, VersionRefused, add_version, import_text
 from articles.models import ArticleVersion, Quote
 from articles.reading import read_pending, read_version
-from articles.versions import (
-    CarryingRefused,
-    candidates,
-    carry_over,
-    foresee,
-    mark_trivial,
-    place_anew,
+from articles.versions import carry_over, foresee
+from tests.articles.harbour import (
+    ALL,
+    CHANNEL,
+    CLEARED,
+    DAMAGE,
+    FERRIES,
+    HEADLINE,
+    HUNGRY,
+    NIGHT,
+    OPENING,
+    PARAGRAPHS,
+    TEXT,
+    breaches,
+    changed,
+    curly,
+    make_harbour_version,
+    quotes_by_words,
+    said,
+    without,
 )
-from articles.words import WordsRefused, place_quote, supply_text
-from tests.makers import (
-    make_actor,
-    make_article,
-    make_event,
-    make_outlet,
-    make_quote,
-    make_timeline,
-    make_version,
-    make_withheld,
-)
-from timeline.verifying import verify
+from tests.makers import make_actor, make_event, make_outlet, make_timeline, make_version, make_withheld
 
 pytestmark = pytest.mark.django_db
-
-HEADLINE = "“Channel is clear”, says harbour office"
-TEXT = f"""{HEADLINE}
-
-The port of Eskerby has lain still since the storm of last week.
-
-"We have cleared the northern channel of all wrecks," harbour master Ines Calder told reporters on Tuesday. \
-She called the damage "painful but limited" and thanked the crews.
-
-Calder said that the harbour would open on 30 June.
-
-"It is not safe to sail at night," warned Haldor Brenn, who leads the pilots.
-
-Mayor Elin Strand said 12 ferries were waiting outside. "Nobody goes hungry," she added.
-
-Fishermen wait for better weather.
-"""
-
-CLEARED = "We have cleared the northern channel of all wrecks"
-DAMAGE = 'called the damage "painful but limited"'
-OPENING = "that the harbour would open on 30 June"
-NIGHT = "It is not safe to sail at night"
-FERRIES = "12 ferries were waiting outside"
-HUNGRY = "Nobody goes hungry"
-CHANNEL = "Channel is clear"
-ALL = [CHANNEL, CLEARED, DAMAGE, OPENING, NIGHT, FERRIES, HUNGRY]
-
-
-def said(version: ArticleVersion, words: str, mention: str = "", cue: str = "", **fields: Any) -> Quote:
-    """An accepted quote of `words`, tied to the mention and the cue nearest to it."""
-    text = version.text or ""
-    start = text.index(words)
-    for name, part in (("speaker", mention), ("cue", cue)):
-        if part:
-            places = [at for at in range(len(text)) if text.startswith(part, at)]
-            at = min(places, key=lambda place: abs(place - start))
-            fields |= {f"{name}_start": at, f"{name}_end": at + len(part)}
-    quote = make_quote(version, words, **fields)
-    fragments = [(part["start"], part["end"]) for part in quote.fragments]
-    place_quote(quote, version, quote.start, quote.end, fragments).save()
-    return quote
 
 
 @pytest.fixture
 def version() -> ArticleVersion:
-    """The first version of an article that has just its seven accepted quotes."""
-    article = make_article(make_outlet(excerpt_share="0.5"), headline=HEADLINE)
-    version = make_version(
-        article, TEXT, read_by=ENGINE_VERSION, spans=[{"kind": "headline", "start": 0, "end": len(HEADLINE)}]
-    )
-    calder, brenn = make_actor("Ines Calder"), make_actor("Haldor Brenn")
-    strand = make_actor("Elin Strand")
-    said(version, CHANNEL, "harbour office", "says", zone="headline")
-    said(version, CLEARED, "harbour master Ines Calder", "told", speaker=calder, said_on="2022-02-01",
-         said_on_precision="day")  # fmt: skip
-    said(version, DAMAGE, "She", fragments=["painful but limited"], speaker=calder)
-    said(version, OPENING, "Calder", "said", kind="indirect", speaker=calder)
-    said(version, NIGHT, "Haldor Brenn", "warned", speaker=brenn)
-    said(version, FERRIES, "Mayor Elin Strand", "said", kind="indirect", speaker=strand)
-    said(version, HUNGRY, "she", "added", speaker=strand)
-    return version
+    return make_harbour_version()
 
-
-def quotes_by_words(version: ArticleVersion) -> dict[str, Quote]:
-    rows = Quote.objects.filter(version__article=version.article, status__in=["accepted", "lost"])
-    return {str(quote.exact): quote for quote in rows.select_related("version")}
-
-
-def breaches() -> list[str]:
-    return [str(breach) for breach in verify(Counter())]
-
-
-def changed(old: str, new: str) -> str:
-    assert TEXT.count(old) == 1
-    return TEXT.replace(old, new)
-
-
-def curly(text: str) -> str:
-    """The text with all straight marks made curly."""
-    return re.sub(r'"([^"\n]*)"', r"“\1”", text)
-
-
-def without(*words: str) -> list[str]:
-    return [quote for quote in ALL if quote not in words]
-
-
-PARAGRAPHS = TEXT.rstrip("\n").split("\n\n")
 
 TEN_CHANGES = {
     "typo fixed elsewhere": (changed("has lain still", "has been lying still"), ALL),
@@ -363,78 +281,6 @@ def test_what_a_person_suggested_or_rejected_goes_along_or_stays_and_is_never_lo
     assert added.outcome.moved == 2
 
 
-def test_a_trivial_version_makes_no_quote_lost(version):
-    quotes = quotes_by_words(version)
-
-    added = add_version(version.article, changed("30 June", "June 30"), is_trivial=True, reading=False)
-
-    opening, night = quotes[OPENING], quotes[NIGHT]
-    opening.refresh_from_db()
-    night.refresh_from_db()
-    assert (opening.status, opening.version) == ("accepted", version)
-    assert (night.status, night.version) == ("accepted", added.version)
-    assert added.lost == () and [one.quote for one in added.outcome.stayed] == [opening]
-    assert breaches() == []
-
-    later = add_version(version.article, changed("30 June", "June 30") + "More.\n", reading=False)
-
-    assert [one.quote for one in later.lost] == [opening]
-    assert breaches() == []
-
-
-def test_a_version_marked_trivial_afterwards_gives_back_what_it_made_lost_and_the_other_way_round(version):
-    opening = quotes_by_words(version)[OPENING]
-    added = add_version(version.article, changed("30 June", "June 30"), reading=False)
-    assert [one.quote for one in added.lost] == [opening]
-
-    mark_trivial(added.version)
-
-    opening.refresh_from_db()
-    assert (opening.status, opening.version, opening.review_reason) == ("accepted", version, "")
-    assert opening.history.first().history_change_reason == "Accepted again: version 2 is trivial"
-    assert breaches() == []
-
-    again = mark_trivial(added.version, False)
-
-    opening.refresh_from_db()
-    assert [one.quote for one in again.lost] == [opening]
-    assert opening.status == "lost"
-    assert ArticleVersion.objects.get(pk=added.version.pk).is_trivial is False
-
-
-def test_a_version_marked_trivial_is_compared_with_the_one_after_it(version):
-    """Version 3 has the old wording back, so what version 2 made lost stands there."""
-    opening = quotes_by_words(version)[OPENING]
-    second = add_version(version.article, changed("30 June", "June 30"), reading=False)
-    third = add_version(version.article, TEXT + "More.\n", reading=False)
-    opening.refresh_from_db()
-    assert opening.status == "lost"
-
-    carried = mark_trivial(second.version)
-
-    opening.refresh_from_db()
-    assert carried.carried == (opening,)
-    assert (opening.status, opening.version) == ("accepted", third.version)
-    assert third.version.quotes.filter(exact=OPENING).count() == 1
-    assert breaches() == []
-
-
-def test_the_first_version_is_never_trivial(version):
-    with pytest.raises(CarryingRefused, match="is the first"):
-        mark_trivial(version)
-
-
-def test_lost_quotes_count_from_the_version_in_which_they_last_stood(version):
-    opening = quotes_by_words(version)[OPENING]
-    add_version(version.article, TEXT + "More.\n", reading=False)
-
-    add_version(version.article, changed("30 June", "20 June"), reading=False)
-
-    opening.refresh_from_db()
-    assert opening.version.number == 2
-    assert opening.review_reason == "Lost since version 3: its words are gone."
-
-
 def test_foreseeing_says_what_adding_would_do_and_changes_nothing(version):
     text = changed("30 June", "20 June")
     before = list(Quote.objects.order_by("pk").values())
@@ -445,50 +291,6 @@ def test_foreseeing_says_what_adding_would_do_and_changes_nothing(version):
     added = add_version(version.article, text, reading=False)
     assert set(added.carried) == set(carried)
     assert [(one.quote, one.reason) for one in added.lost] == [(one.quote, one.reason) for one in lost]
-
-
-def test_quotes_of_a_withheld_text_are_not_given_up_unseen(version):
-    withheld = make_withheld(TEXT)
-    start = TEXT.index(NIGHT)
-    quote = make_quote(withheld, start=start, end=start + len(NIGHT), exact=NIGHT)
-
-    with pytest.raises(VersionRefused, match="1 accepted quote stands in a text that is withheld"):
-        add_version(withheld.article, TEXT + "More.\n")
-    assert withheld.article.versions.count() == 1
-
-    supply_text(withheld, TEXT)
-    added = add_version(withheld.article, TEXT + "More.\n", reading=False)
-    assert added.carried == (quote,)
-
-
-def test_quotes_of_a_withheld_text_may_be_lost_where_an_editor_says_so():
-    withheld = make_withheld(TEXT)
-    start = TEXT.index(NIGHT)
-    quote = make_quote(withheld, start=start, end=start + len(NIGHT), exact=NIGHT)
-
-    added = add_version(withheld.article, TEXT + "More.\n", lose_unseen=True, reading=False)
-
-    assert [(one.quote, one.reason) for one in added.lost] == [
-        (quote, "the text of version 1 is not there to compare with")
-    ]
-    assert candidates(quote, added.version)[0].exact == NIGHT
-
-
-def test_quotes_of_a_text_that_was_taken_down_go_by_the_words_kept_around_them(version):
-    version.text, version.taken_down_at, version.taken_down_reason = (
-        None,
-        datetime(2022, 2, 3, tzinfo=UTC),
-        "Asked.",
-    )
-    version.save()
-
-    added = add_version(version.article, changed("warned Haldor", "told us Haldor"), reading=False)
-
-    assert {str(one.quote.exact) for one in added.lost} == {NIGHT}
-    assert len(added.carried) == len(ALL) - 1
-    with pytest.raises(VersionRefused, match="was taken down"):
-        add_version(version.article, TEXT)
-    assert breaches() == []
 
 
 def test_paraphrases_that_a_shorter_text_leaves_no_room_for_are_shown_no_longer(version):
@@ -564,54 +366,3 @@ def test_a_text_that_was_replaced_is_not_read_any_more(version):
 
     assert report.versions == 1
     assert not version.quotes.suggested().exists()
-
-
-def test_candidates_rank_by_likeness_and_decide_nothing(version):
-    quote = quotes_by_words(version)[OPENING]
-    text = changed("30 June", "20 June") + "\nStrand said that the market would open on 30 May.\n"
-    added = add_version(version.article, text, reading=False)
-
-    found = candidates(quote, added.version, limit=3)
-
-    assert found[0].exact == "that the harbour would open on 20 June"
-    assert found[1].exact == "that the market would open on 30 May"
-    assert 90 < found[0].score < 100 and found[0].score > found[1].score
-    assert all(text[one.start : one.end] == one.exact for one in found)
-    assert all(text.startswith(one.prefix, one.start - len(one.prefix)) for one in found)
-    quote.refresh_from_db()
-    assert (quote.status, quote.version) == ("lost", version)
-
-
-def test_a_lost_quote_stands_where_a_person_puts_it(version):
-    editor = User.objects.create(username="editor")
-    quote = quotes_by_words(version)[OPENING]
-    added = add_version(version.article, changed("30 June", "20 June"))
-    best = candidates(quote, added.version)[0]
-
-    placed = place_anew(
-        quote, added.version, best.start, best.end, user=editor, reason="The outlet corrected it"
-    )
-
-    assert (placed.status, placed.exact) == ("accepted", "that the harbour would open on 20 June")
-    assert (placed.version, placed.reviewed_by, placed.speaker_start) == (added.version, editor, None)
-    assert placed.history.first().history_change_reason == "The outlet corrected it"
-    doubles = added.version.quotes.suggested().overlapping(added.version, best.start, best.end)
-    assert not doubles.exists()
-    assert breaches() == []
-
-
-def test_a_mixed_quote_placed_anew_keeps_its_words_or_has_to_be_told_them(version):
-    quote = quotes_by_words(version)[DAMAGE]
-    text = changed(
-        'She called the damage "painful but limited"', 'She called all of it "painful but limited" damage'
-    )
-    added = add_version(version.article, text, reading=False)
-    place = text.index("called all"), text.index(" damage and") + len(" damage")
-
-    placed = place_anew(quote, added.version, *place)
-
-    assert placed.verbatim_fragments == ["painful but limited"]
-    with pytest.raises(WordsRefused, match="painful but limited"):
-        place_anew(quote, added.version, 0, 20)
-    with pytest.raises(CarryingRefused, match="another article"):
-        place_anew(quote, make_version(), 0, 20)
