@@ -112,10 +112,10 @@ def place_in(passage: SharedPassage, article: Article) -> tuple[Any, int, int, i
 def relatives_of(
     passages: Iterable[SharedPassage], one: Article, other: Article
 ) -> dict[int, list[Relative]]:
-    """Return by passage the further articles that print some of it too, as far as nobody has said otherwise.
+    """Return by passage the further articles that print some of it too, where nobody has said otherwise.
 
-    Each is laid beside one of the two; an article that only a third one connects is not among them. One query,
-    of at most MOST_BESIDE passages, which gives confirmed ones first.
+    Each is laid beside one of the two; an article that only a third one connects is not among them. One
+    query, of at most MOST_BESIDE passages, confirmed ones first.
     """
     own = {passage.pk: passage for passage in passages}
     if not own:

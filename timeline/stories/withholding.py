@@ -3,7 +3,7 @@
 from articles.models import ArticleVersion, Quote
 from timeline.stories.format import Record
 
-GIVEN_UP = {
+GIVEN_UP: Record = {
     "kind": Quote.Kind.INDIRECT.value,
     "exact": None,
     "fragments": [],
