@@ -86,9 +86,8 @@ TOPICS = [
             {
                 "statement": "blinken-substantive-exchange",
                 "change": (
-                    "In January he says what the American paper holds: concerns, an assessment of Russia's, "
-                    "proposals. On the phone he offers to go on talking about the security concerns of both "
-                    "sides, alone and together with allies."
+                    "He offers on the phone to go on talking about the security concerns of both sides, alone "
+                    "and together with allies; in January he told what the American paper holds."
                 ),
             },
         ],
