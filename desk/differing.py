@@ -23,7 +23,7 @@ from articles.recording import save_for
 from desk.models import DifferenceStep
 from desk.publishing import word_runs
 from desk.steps import Overtaken, StepRefused
-from timeline.differing import free_slug
+from timeline.differing import free_difference_slug
 from timeline.models import Discrepancy, DiscrepancySpan
 from timeline.visibility import visible_articles
 
@@ -77,7 +77,7 @@ def word(pk: int, seen: str, user: User, wording: Wording, *, may_publish: bool 
 @transaction.atomic
 def make(user: User, wording: Wording) -> DifferenceStep:
     """Make a difference by hand; it is a suggestion until it is published."""
-    discrepancy = Discrepancy(slug=free_slug(wording.topic), status=Discrepancy.Status.SUGGESTED)
+    discrepancy = Discrepancy(slug=free_difference_slug(wording.topic), status=Discrepancy.Status.SUGGESTED)
     _put(discrepancy, wording)
     _save(discrepancy, user, "Made at the desk")
     _put_sides(discrepancy, wording)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
-from django.utils.text import slugify
 
 from articles.models import Quote
+from articles.phrasing import counted
 from articles.recording import save_for
+from desk.naming import free_event_slug
 from timeline.models import Citation, Entry, Event, Timeline
 
 
@@ -25,11 +26,11 @@ class LinkReport:
     refused: list[tuple[Quote, str]] = field(default_factory=list)
 
     def __str__(self) -> str:
-        parts = [f"{_quotes(len(self.linked))} linked to “{self.event}”"]
+        parts = [f"{counted(len(self.linked), 'quote')} linked to “{self.event}”"]
         if self.already:
-            parts.append(f"{_quotes(len(self.already))} linked before")
+            parts.append(f"{counted(len(self.already), 'quote')} linked before")
         if self.refused:
-            parts.append(f"{_quotes(len(self.refused))} refused")
+            parts.append(f"{counted(len(self.refused), 'quote')} refused")
         return ", ".join(parts) + "."
 
 
@@ -95,24 +96,9 @@ def reason_against_linking(quote: Quote, relation: str) -> str:
 @transaction.atomic
 def draft_event(title: str, user: User, timeline: Timeline | None = None) -> Event:
     """Make a draft to link quotes to; on `timeline` where one is given."""
-    event = Event(title=title, slug=free_slug(title))
+    event = Event(title=title, slug=free_event_slug(title))
     event.full_clean()
     save_for(event, user)
     if timeline is not None:
         Entry.objects.create(timeline=timeline, event=event)
     return event
-
-
-def free_slug(title: str) -> str:
-    """Return an address made of `title` that no event has yet, numbered where it must be."""
-    stem = slugify(title)[:70].strip("-") or "event"
-    taken = set(Event.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    number, slug = 1, stem
-    while slug in taken:
-        number += 1
-        slug = f"{stem}-{number}"
-    return slug
-
-
-def _quotes(count: int) -> str:
-    return "1 quote" if count == 1 else f"{count} quotes"

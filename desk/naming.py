@@ -5,7 +5,9 @@ import re
 from django.db.models import Q
 from django.utils.text import slugify
 
+from articles.identifiers import free_slug
 from articles.models import Actor, Quote, Statement
+from timeline.models import Event
 
 PRONOUNS = frozenset(
     ["he", "she", "they", "it", "him", "her", "them", "his", "their", "its", "who", "i", "we"]
@@ -73,19 +75,14 @@ def beside(text: str, at: int, *, is_start: bool, forwards: bool) -> int:
 
 def free_actor_slug(name: str) -> str:
     """Return an address made of `name` that no actor has yet."""
-    return _free(slugify(name)[:70].strip("-") or "actor", Actor.objects.values_list("slug", flat=True))
+    return free_slug(Actor.objects.all(), name, "actor")
+
+
+def free_event_slug(title: str) -> str:
+    """Return an address made of `title` that no event has yet."""
+    return free_slug(Event.objects.all(), title, "event")
 
 
 def free_statement_slug(gist: str) -> str:
-    """Return an address made of `gist` that no statement has yet."""
-    stem = "-".join(slugify(gist).split("-")[:8])[:70].strip("-") or "statement"
-    return _free(stem, Statement.objects.values_list("slug", flat=True))
-
-
-def _free(stem: str, slugs) -> str:  # type: ignore[no-untyped-def]
-    taken = set(slugs.filter(slug__startswith=stem))
-    number, slug = 1, stem
-    while slug in taken:
-        number += 1
-        slug = f"{stem}-{number}"
-    return slug
+    """Return an address made of the first words of `gist` that no statement has yet."""
+    return free_slug(Statement.objects.all(), " ".join(slugify(gist).split("-")[:8]), "statement")

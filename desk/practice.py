@@ -13,6 +13,7 @@ from django.db import transaction
 
 from articles.importing import Metadata, import_text
 from articles.models import PRACTICE_ID, Article, Quote, Statement
+from articles.phrasing import counted
 from articles.recording import delete_for, save_for
 from timeline.models import Citation, Event
 
@@ -34,11 +35,11 @@ class Remains:
     statements: tuple[Statement, ...]
 
     def __str__(self) -> str:
-        parts = [_count(self.quotes, "quote"), _count(self.citations, "citation")]
+        parts = [counted(self.quotes, "quote"), counted(self.citations, "citation")]
         if self.events:
-            parts.append(_count(len(self.events), "draft event"))
+            parts.append(counted(len(self.events), "draft event"))
         if self.statements:
-            parts.append(_count(len(self.statements), "statement"))
+            parts.append(counted(len(self.statements), "statement"))
         return ", ".join(parts)
 
 
@@ -105,7 +106,3 @@ def remove_practice_article(user: User | None = None) -> Remains:
     if outlet.name == OUTLET and not outlet.articles.exists():
         delete_for(outlet, user)
     return going
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from articles.models import ArticleVersion, Quote
+from articles.phrasing import counted
 from articles.precision import Precision
 from articles.recording import save_for
 from desk.holding import hold_quotes
@@ -186,7 +187,7 @@ def _citations(event: Event) -> Iterator[Check]:
     nobodys = [one.quote for one in citations if one.quote is not None and not _has_speaker(one.quote)]
     if nobodys:
         yield Check(
-            f"{_count(len(nobodys), 'cited quote')} without a speaker: readers see “Speaker not given”.",
+            f"{counted(len(nobodys), 'cited quote')} without a speaker: readers see “Speaker not given”.",
             holds=False,
             blocks=False,
             about="citations",
@@ -195,7 +196,7 @@ def _citations(event: Event) -> Iterator[Check]:
     if all(_is_sound(citation) for citation in citations):
         articles = {citation.article_id for citation in citations}
         outlets = {citation.article.outlet_id for citation in citations}
-        yield Check(f"{_count(len(articles), 'article')} of {_count(len(outlets), 'outlet')} cited.")
+        yield Check(f"{counted(len(articles), 'article')} of {counted(len(outlets), 'outlet')} cited.")
 
 
 def _timelines(event: Event) -> Iterator[Check]:
@@ -260,7 +261,3 @@ def _has_speaker(quote: Quote) -> bool:
 
 def _is_sound(citation: Citation) -> bool:
     return citation.quote is None or citation.quote.status == Quote.Status.ACCEPTED
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article, ArticleVersion, Quote
+from articles.phrasing import counted
 from articles.recording import save_for
 from desk.differing import forget_words
 from desk.holding import hold_quotes
@@ -36,13 +37,13 @@ class TakenDown:
     undecided: int = 0
 
     def __str__(self) -> str:
-        told = [f"{_count(self.versions, 'text')} taken down"]
+        told = [f"{counted(self.versions, 'text')} taken down"]
         if self.kept:
-            told.append(f"{_count(self.kept, 'quote')} kept")
+            told.append(f"{counted(self.kept, 'quote')} kept")
         if self.given_up:
-            told.append(f"{_count(self.given_up, 'quote')} given up")
+            told.append(f"{counted(self.given_up, 'quote')} given up")
         if self.undecided:
-            told.append(f"{_count(self.undecided, 'suggestion')} rejected")
+            told.append(f"{counted(self.undecided, 'suggestion')} rejected")
         return ", ".join(told) + "."
 
 
@@ -101,7 +102,3 @@ def _decide(quote: Quote, user: User, reason: str, keeps_quotes: bool, report: T
     quote.review_reason = f"{GONE}: {reason}"[:300]
     save_for(quote, user, f"{GONE}, and the quote given up: {reason}")
     report.given_up += 1
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

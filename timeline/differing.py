@@ -12,9 +12,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Prefetch, Q
-from django.utils.text import slugify
 
 from articles.comparing.differing import Difference, Rendered, Side, Told, find_differences
+from articles.identifiers import free_slug
 from articles.models import ArticleVersion, Quote, Rendition
 from articles.models.articles import PRACTICE_ID
 from articles.recording import save_for
@@ -225,7 +225,7 @@ def _keep(
 ) -> Discrepancy:
     event = Event.objects.filter(pk=_event_of(difference, accounts)).first()
     made = Discrepancy(
-        slug=free_slug(difference.topic),
+        slug=free_difference_slug(difference.topic),
         event=event,
         timeline=None if event is not None else timeline,
         kind=difference.kind,
@@ -272,12 +272,6 @@ def _event_of(difference: Difference, accounts: Sequence[Told]) -> Any:
     return min(common, key=str) if common else None
 
 
-def free_slug(topic: str) -> str:
-    """Return an address made of `topic` that no discrepancy has yet, numbered where it must be."""
-    stem = slugify(topic)[:60].strip("-") or "difference"
-    taken = set(Discrepancy.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    number, slug = 1, stem
-    while slug in taken:
-        number += 1
-        slug = f"{stem}-{number}"
-    return slug
+def free_difference_slug(topic: str) -> str:
+    """Return an address made of `topic` that no discrepancy has yet."""
+    return free_slug(Discrepancy.objects.all(), topic, "difference", 60)

@@ -11,6 +11,7 @@ from django.core.management.base import OutputWrapper
 
 from articles.importing.files import LINES_ENDINGS, Item, Skipped, Unreadable
 from articles.importing.storing import ALREADY_THERE, IMPORTED, NEW_VERSION, SUPPLIED, Imported
+from articles.phrasing import counted
 
 WIDTH = 30
 REPEATED = 20
@@ -52,7 +53,7 @@ class Report:
         parts = []
         if imported.outcome != ALREADY_THERE:
             parts.append(f"“{article.headline}” ({article.outlet.label}, article {article.public_id})")
-            parts.append(_number(imported.suggestions, "suggestion"))
+            parts.append(counted(imported.suggestions, "suggestion"))
         if imported.note:
             parts.append(imported.note)
         if imported.removals:
@@ -74,15 +75,15 @@ class Report:
         ]
         parts.append(f"{self.skipped} skipped")
         parts.append(f"{len(self.failures)} failed")
-        line = ", ".join(parts) + f"; {_number(self.suggestions, 'suggestion')}"
-        return line + (f", {_number(self.completed, 'quote')} completed" if self.completed else "")
+        line = ", ".join(parts) + f"; {counted(self.suggestions, 'suggestion')}"
+        return line + (f", {counted(self.completed, 'quote')} completed" if self.completed else "")
 
     def failed(self) -> str:
         """Return the failures, as many as somebody will read."""
         shown = "\n".join(self.failures[:REPEATED])
         more = len(self.failures) - REPEATED
         rest = f"\nand {more} more, see the lines marked “failed” above" if more > 0 else ""
-        return f"{_number(len(self.failures), 'file')} not imported:\n{shown}{rest}"
+        return f"{counted(len(self.failures), 'file')} not imported:\n{shown}{rest}"
 
 
 class CountBar:
@@ -153,7 +154,3 @@ def _size(path: Path) -> int:
             if file.suffix.lower() in endings and file.is_file():
                 total += file.stat().st_size
     return total
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"

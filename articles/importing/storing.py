@@ -17,6 +17,7 @@ from articles.importing.metadata import Metadata, MetadataRefused, normal_addres
 from articles.importing.outlets import OutletUnknown, find_outlet, outlet_for, outlet_of_address
 from articles.importing.pages import TEXT, Prepared, prepare
 from articles.models import Article, ArticleVersion, Outlet
+from articles.phrasing import counted
 from articles.recording import save_for
 from articles.syndication import hold_with_copies
 from articles.words import WordsRefused, supply_text, text_sha256
@@ -129,7 +130,7 @@ def _known_text(prepared: Prepared, metadata: Metadata, twins: list[ArticleVersi
             twin, prepared.text, prepared.raw or b"", raw_content_type=prepared.content_type
         )
     if supplied:
-        quotes = "1 quote" if completed == 1 else f"{completed} quotes"
+        quotes = counted(completed, "quote")
         note = f"{quotes} completed"
         return Imported(
             supplied[0].article, supplied[0], SUPPLIED, note, _removals(prepared), completed=completed

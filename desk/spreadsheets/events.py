@@ -13,7 +13,7 @@ from articles.admin.moments import as_typed
 from articles.models import Actor
 from articles.recording import delete_for, save_for, sign
 from desk.holding import hold_events
-from desk.linking import free_slug
+from desk.naming import free_event_slug
 from desk.spreadsheets.sheets import REASON, Change, LineRefused, Sheet, sentences, slugs
 from desk.spreadsheets.tables import Row, TableRefused
 from timeline.admin.event_form import EventForm, way_to
@@ -141,7 +141,7 @@ class EventSheet(Sheet):
             raise LineRefused(
                 f"There is no event “{slug}”, and a new one needs a title." if slug else "It has no title."
             )
-        event = Event(title=title, slug=slug or free_slug(title))
+        event = Event(title=title, slug=slug or free_event_slug(title))
         if not slug and Event.objects.filter(title=title).exists():
             raise LineRefused("There is an event with this title: give its slug, or another title.")
         return event, dict.fromkeys((*self.columns, *self.told), "")

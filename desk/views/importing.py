@@ -25,6 +25,7 @@ from articles.importing import (
 )
 from articles.importing.fetching import FetchRefused, fetch
 from articles.models import Article
+from articles.phrasing import counted
 from articles.precision import Precision
 from articles.recording import save_for
 from desk.access import EditorRequest, desk_page, desk_render
@@ -309,7 +310,7 @@ def _number(words: str) -> int | None:
 
 def _said(imported: Imported) -> str:
     """One line on what became of the text."""
-    suggestions = "1 suggestion" if imported.suggestions == 1 else f"{imported.suggestions} suggestions"
+    suggestions = counted(imported.suggestions, "suggestion")
     if imported.outcome == SUPPLIED:
         first = f"The text of “{imported.article}” was waited for and is there now"
     elif imported.outcome == NEW_VERSION:

@@ -6,7 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Quote
-from desk.linking import draft_event, free_slug, link_quotes
+from desk.linking import draft_event, link_quotes
+from desk.naming import free_event_slug
 from tests.makers import (
     make_actor,
     make_article,
@@ -91,7 +92,7 @@ def test_a_new_event_is_a_draft_with_an_address_of_its_own_on_the_timeline(edito
 
 @pytest.mark.django_db
 def test_a_title_without_letters_of_ours_still_gets_an_address() -> None:
-    assert free_slug("Гавань") == "event"
+    assert free_event_slug("Гавань") == "event"
 
 
 class TestFromTheListOfQuotes:
