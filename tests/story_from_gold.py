@@ -86,8 +86,8 @@ TOPICS = [
             {
                 "statement": "blinken-substantive-exchange",
                 "change": (
-                    "He offers on the phone to go on talking about the security concerns of both sides, alone "
-                    "and together with allies; in January he told what the American paper holds."
+                    "He offers on the phone to go on talking about the security concerns of both sides, "
+                    "alone and together with allies; in January he told what the American paper holds."
                 ),
             },
         ],
