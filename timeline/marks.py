@@ -126,6 +126,8 @@ def in_words(segments: Sequence[Segment], beside: str) -> str:
     told.append(", ".join(filter(None, words)))
     if any(moved <= part.what for segment in differing for part in (*segment.chosen, *segment.other)):
         told.append("words in another order")
+    if any(What.UNREAD in segment.what for segment in differing):
+        told.append("too long and too unlike to be marked word by word throughout")
     told += _ends(segments)
     return f"Against {beside}: {'; '.join(filter(None, told))}."
 

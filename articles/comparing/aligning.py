@@ -3,12 +3,13 @@
 Global alignment by dynamic programming after Needleman and Wunsch (1970), with gaps for free, a reward for
 runs of matches after Gotoh (1982), and matches worth what their words say: a name more than “the”. Texts too
 long for that are first cut at three words in a row that each holds once, as Bram Cohen's patience
-diff does.
+diff does. What is long and unlike even then is aligned by its common words alone, and what is longer still is
+not aligned: the work is bounded for texts of any length.
 """
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
@@ -23,6 +24,12 @@ MOST_CELLS = 160_000
 FEW_CELLS = 20_000
 """Pairs of tokens up to which nothing is taken for the same unseen."""
 
+MOST_IN_ALL = 8 * MOST_CELLS
+"""Pairs of tokens that are aligned by what they say, over all stretches, the shortest stretches first."""
+
+MOST_IN_COMMON = 64_000_000
+"""Pairs of tokens among which common words are looked for, over all stretches; the rest stays unread."""
+
 ANCHOR = 3
 JOINED = 3
 """Words that may be written as one: “build-up”, “build up”."""
@@ -30,6 +37,10 @@ JOINED = 3
 _RUN = 0.4
 _NEVER = float("-inf")
 _SIMILAR_NAMES = 70.0
+_LONGEST_NAME = 64
+
+Stretch = tuple[int, int, int, int]
+"""Where a stretch begins and ends on one side, and on the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +54,49 @@ class Match:
     is_same: bool
 
 
-def align(one: Sequence[Token], other: Sequence[Token]) -> list[Match]:
-    """Return what corresponds, in order on both sides; what is in no match stands on its side alone."""
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """What corresponds, in order, and the stretches that were too long for that to be looked for."""
+
+    matches: tuple[Match, ...]
+    unread: tuple[Stretch, ...] = ()
+
+
+def align(one: Sequence[Token], other: Sequence[Token]) -> Alignment:
+    """Return what corresponds, in order on both sides; what is in no match stands on its side alone.
+
+    Takes time in proportion to the texts, and at most so much more as MOST_IN_ALL and MOST_IN_COMMON allow.
+    Of a stretch that these leave no room for, only what both sides begin and end with is matched.
+    """
+    stretches = list(_stretches(one, other))
+    sizes = [
+        (one_to - one_from) * (other_to - other_from) for one_from, one_to, other_from, other_to in stretches
+    ]
+    closely, roughly = MOST_IN_ALL, MOST_IN_COMMON
+    ways: list[Callable[[Sequence[Token], Sequence[Token]], list[Match]]] = [_ends_only] * len(stretches)
+    for place in sorted(range(len(stretches)), key=sizes.__getitem__):
+        size = sizes[place]
+        if size <= min(closely, 4 * MOST_CELLS):
+            ways[place], closely = _aligned, closely - size
+        elif size <= roughly:
+            ways[place], roughly = _roughly, roughly - size
     matches: list[Match] = []
-    for one_from, one_to, other_from, other_to in _stretches(one, other):
-        cells = (one_to - one_from) * (other_to - other_from)
-        read = _aligned if cells <= 4 * MOST_CELLS else _roughly
-        for match in read(one[one_from:one_to], other[other_from:other_to]):
-            matches.append(
-                Match(
-                    match.one_start + one_from,
-                    match.one_end + one_from,
-                    match.other_start + other_from,
-                    match.other_end + other_from,
-                    match.is_same,
-                )
+    unread: list[Stretch] = []
+    for (one_from, one_to, other_from, other_to), way in zip(stretches, ways, strict=True):
+        found = [
+            Match(
+                match.one_start + one_from,
+                match.one_end + one_from,
+                match.other_start + other_from,
+                match.other_end + other_from,
+                match.is_same,
             )
-    return matches
+            for match in way(one[one_from:one_to], other[other_from:other_to])
+        ]
+        matches += found
+        if way is _ends_only:
+            unread += _between(found, (one_from, one_to, other_from, other_to))
+    return Alignment(tuple(matches), tuple(unread))
 
 
 def is_same(one: Token, other: Token) -> bool:
@@ -84,7 +121,7 @@ def are_alike(one: Token, other: Token) -> bool:
     if one.is_negation and other.is_negation:
         return True
     if one.is_name and other.is_name:
-        return ratio(one.key, other.key) >= _SIMILAR_NAMES
+        return ratio(one.key[:_LONGEST_NAME], other.key[:_LONGEST_NAME]) >= _SIMILAR_NAMES
     return one.stem == other.stem and not one.is_stop_word
 
 
@@ -289,6 +326,26 @@ def _once(tokens: Sequence[Token]) -> dict[tuple[str, ...], int]:
     runs = [tuple(keys[place : place + ANCHOR]) for place in range(len(keys) - ANCHOR + 1)]
     counts = Counter(runs)
     return {run: place for place, run in enumerate(runs) if counts[run] == 1}
+
+
+def _ends_only(one: Sequence[Token], other: Sequence[Token]) -> list[Match]:
+    """Match what both sides begin and end with, and nothing between."""
+    head = _same_from(one, other)
+    tail = _same_from(one[head:][::-1], other[head:][::-1])
+    first, second = len(one) - tail, len(other) - tail
+    return [Match(place, place + 1, place, place + 1, is_same=True) for place in range(head)] + [
+        Match(first + place, first + place + 1, second + place, second + place + 1, is_same=True)
+        for place in range(tail)
+    ]
+
+
+def _between(matches: Sequence[Match], whole: Stretch) -> Iterator[Stretch]:
+    """Yield what lies between matches on both sides."""
+    at, opposite = whole[0], whole[2]
+    for match in (*matches, Match(whole[1], whole[1], whole[3], whole[3], is_same=True)):
+        if match.one_start > at and match.other_start > opposite:
+            yield at, match.one_start, opposite, match.other_start
+        at, opposite = match.one_end, match.other_end
 
 
 def _roughly(one: Sequence[Token], other: Sequence[Token]) -> list[Match]:

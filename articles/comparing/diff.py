@@ -2,16 +2,18 @@
 
 What is a matter of typesetting, spelling or contraction is no difference (articles/comparing/tokens.py says
 what that is); which words correspond is decided by articles/comparing/aligning.py. Nothing here says which
-rendition is right.
+rendition is right. Stretches too long and too unlike to be read word by word are told whole, as unread.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from itertools import accumulate, product
 
-from articles.comparing.aligning import Match, align, is_same
-from articles.comparing.figures import same_size
+from articles.comparing.aligning import Match, Stretch, align, is_same
+from articles.comparing.figures import Figure, same_size
 from articles.comparing.tokens import BRACKET, OMISSION, WORD, Token, tokens
 
 ISLAND = 3
@@ -19,6 +21,15 @@ ISLAND = 3
 
 NEAR = 12
 """Tokens within which a single word that left one place and came to another has been moved."""
+
+MOST_STEPS = 1_000_000
+"""Pairs of words looked at for what was moved, the rarest words first; what is beyond is no move."""
+
+MOST_FIGURES = 250_000
+"""Pairs of figures that are compared in size; beyond these, only figures written alike are told alike."""
+
+KEPT = 20_000
+"""Characters of both renditions up to which a comparison is kept for the next page."""
 
 
 class Kind(StrEnum):
@@ -42,6 +53,7 @@ class What(StrEnum):
     MOVED = "moved"
     CUT = "cut"
     HEADLINE = "headline"
+    UNREAD = "unread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,8 @@ class Segment:
     """A stretch of both renditions: what the `chosen` one prints and what the `other` does.
 
     The chosen sides of all segments, one after another, are the chosen text, the other sides the other. A
-    segment that is the same may differ in marks, case or spelling.
+    segment that is the same may differ in marks, case or spelling. One that is unread is too long to be
+    compared word by word: that both sides differ there is all it tells.
     """
 
     kind: Kind
@@ -81,6 +94,7 @@ class _Run:
     one: tuple[int, int]
     other: tuple[int, int]
     is_same: bool
+    is_unread: bool = False
 
     @property
     def size(self) -> int:
@@ -94,7 +108,8 @@ def compare(
 
     `is_headline` says that the other words stand in a heading and the chosen ones in its article: each
     difference is then one of the headline. `names` are keys known to be names (articles.comparing.tokens:
-    `names_in`), which helps where a sentence begins with one.
+    `names_in`), which helps where a sentence begins with one. The time it takes grows with the length of the
+    texts, and beyond that at most by the bounds here and in articles.comparing.aligning.
 
     >>> for segment in compare("More than 13,000 died in Donbas.", "Over 14,000 died."):
     ...     print(segment.kind, repr(segment.chosen_text), repr(segment.other_text), *sorted(segment.what))
@@ -103,16 +118,20 @@ def compare(
     left-out 'in Donbas' '' cut name
     same '.' '.'
     """
-    return _compared(chosen, other, is_headline, frozenset(names))
+    compared = _kept if len(chosen) + len(other) <= KEPT else _compared
+    return compared(chosen, other, is_headline, frozenset(names))
 
 
-@lru_cache(maxsize=2048)
 def _compared(chosen: str, other: str, is_headline: bool, names: frozenset[str]) -> tuple[Segment, ...]:
     one, two = _named(tokens(chosen), names), _named(tokens(other), names)
     one, two = _named(one, _names(two)), _named(two, _names(one))
-    runs = _settled(_runs(align(one, two), one, two), one, two)
-    comparison = _Comparison(chosen, other, one, two, runs)
+    alignment = align(one, two)
+    runs = _settled(_runs(alignment.matches, one, two), one, two)
+    comparison = _Comparison(chosen, other, one, two, _unread(runs, alignment.unread))
     return tuple(comparison.segments(is_headline=is_headline))
+
+
+_kept = lru_cache(maxsize=2048)(_compared)
 
 
 def _names(side: Sequence[Token]) -> frozenset[str]:
@@ -204,6 +223,57 @@ def _says_the_same(one: Sequence[Token], other: Sequence[Token]) -> bool:
     return bool(mine) and mine == theirs
 
 
+def _unread(runs: list[_Run], stretches: Sequence[Stretch]) -> list[_Run]:
+    """Know which changed runs hold a stretch whose words were not compared."""
+    starts, others = [stretch[0] for stretch in stretches], [stretch[2] for stretch in stretches]
+    return [
+        replace(run, is_unread=not run.is_same and (_holds(run.one, starts) or _holds(run.other, others)))
+        for run in runs
+    ]
+
+
+def _holds(places: tuple[int, int], starts: Sequence[int]) -> bool:
+    at = bisect_left(starts, places[0])
+    return at < len(starts) and starts[at] < places[1]
+
+
+class _Opposite:
+    """The words that one side has in changed runs, for what the other side has to be looked up in."""
+
+    def __init__(self, alone: Sequence[Token]) -> None:
+        words = [token for token in alone if token.kind != BRACKET]
+        self.keys = {token.key for token in words}
+        self.letters = {token.plain for token in words}
+        self.stems = {token.stem for token in alone if token.is_name}
+        self.qualifiers = {token.qualifies for token in alone}
+        self.figures = list(dict.fromkeys(_size(token.figure) for token in alone if token.figure is not None))
+        self.sizes = frozenset(self.figures)
+        self.example = {_size(token.figure): token.figure for token in alone if token.figure is not None}
+        self.left = MOST_FIGURES
+        self.known: dict[_Size, bool] = {}
+
+    def has_name(self, token: Token) -> bool:
+        return token.key in self.keys or token.plain in self.letters or token.stem in self.stems
+
+    def tells(self, figure: Figure) -> bool:
+        """Whether a figure of this size is there, however it is written, as far as MOST_FIGURES goes."""
+        size = _size(figure)
+        if size not in self.known:
+            if size in self.sizes:
+                self.known[size] = same_size(figure, self.example[size])
+            if not self.known.get(size) and self.left > 0:
+                self.left -= len(self.figures)
+                self.known[size] = any(same_size(figure, there) for there in self.example.values())
+        return self.known.setdefault(size, False)
+
+
+_Size = tuple[float, float, str, str]
+
+
+def _size(figure: Figure) -> _Size:
+    return figure.low, figure.high, figure.unit, figure.kind
+
+
 class _Comparison:
     """The runs of two texts turned into segments."""
 
@@ -213,16 +283,19 @@ class _Comparison:
         self.texts = (chosen, other)
         self.sides = (one, two)
         self.runs = runs
-        self.moved = _moved(runs, one, two)
+        self.moved = _moved([run for run in runs if not (run.is_same or run.is_unread)], one, two)
         self.alone = tuple(
-            [
-                token
-                for run in runs
-                if not run.is_same
-                for token in side[slice(*(run.one if number == 0 else run.other))]
-            ]
+            _Opposite(
+                [
+                    token
+                    for run in runs
+                    if not run.is_same
+                    for token in side[slice(*(run.one if number == 0 else run.other))]
+                ]
+            )
             for number, side in enumerate(self.sides)
         )
+        self.printed = tuple(_bounds(side) for side in self.sides)
 
     def segments(self, *, is_headline: bool) -> Iterator[Segment]:
         """Yield the segments in order, never one that is the same after another."""
@@ -246,7 +319,7 @@ class _Comparison:
     def _pieces(self, *, is_headline: bool) -> Iterator[Segment]:
         ends = [0, 0]
         gaps = ["", ""]
-        for place, run in enumerate(self.runs):
+        for run in self.runs:
             spans = [self._span(side, run, ends[side]) for side in (0, 1)]
             gaps = [self.texts[side][ends[side] : spans[side][0]] for side in (0, 1)]
             if run.is_same:
@@ -254,7 +327,7 @@ class _Comparison:
             else:
                 if any(gaps):
                     yield self._same(gaps)
-                yield self._different(place, run, is_headline=is_headline)
+                yield self._different(run, is_headline=is_headline)
             ends = [spans[0][1], spans[1][1]]
         rest = [self.texts[side][ends[side] :] for side in (0, 1)]
         if any(rest):
@@ -273,57 +346,55 @@ class _Comparison:
         one, other = (((Part(text),) if text else ()) for text in texts)
         return Segment(Kind.SAME, one, other)
 
-    def _different(self, place: int, run: _Run, *, is_headline: bool) -> Segment:
+    def _different(self, run: _Run, *, is_headline: bool) -> Segment:
         mine, theirs = self.sides[0][slice(*run.one)], self.sides[1][slice(*run.other)]
-        chosen = self._parts(0, run.one)
-        other = self._parts(1, run.other)
+        chosen = self._parts(0, run.one, is_unread=run.is_unread)
+        other = self._parts(1, run.other, is_unread=run.is_unread)
         kind = Kind.CHANGED if mine and theirs else Kind.LEFT_OUT if mine else Kind.ADDED
         what = {kind_of for part in (*chosen, *other) for kind_of in part.what}
         if (
             kind is not Kind.CHANGED
             and what != {What.MOVED}
             and _is_more_than_a_particle((*mine, *theirs))
-            and self._is_at_an_end(place)
+            and self._is_at_an_end(run)
         ):
             what.add(What.CUT)
         if any(token.kind == OMISSION for token in (*mine, *theirs)):
             what.add(What.OMISSION)
         if is_headline:
             what.add(What.HEADLINE)
+        if run.is_unread:
+            what.add(What.UNREAD)
         return Segment(kind, chosen, other, frozenset(what))
 
-    def _is_at_an_end(self, place: int) -> bool:
+    def _is_at_an_end(self, run: _Run) -> bool:
         """Whether nothing that is printed comes before or after on the side that lacks the words."""
-        runs = self.runs
-        side = 1 if runs[place].other[0] == runs[place].other[1] else 0
-        tokens_there = self.sides[side]
-        first, last = runs[place].one if side == 0 else runs[place].other
-        return not any(token.is_printed for token in tokens_there[:first]) or not any(
-            token.is_printed for token in tokens_there[last:]
-        )
+        side = 1 if run.other[0] == run.other[1] else 0
+        first, last = run.one if side == 0 else run.other
+        return first <= self.printed[side][0] or last > self.printed[side][1]
 
-    def _parts(self, side: int, places: tuple[int, int]) -> tuple[Part, ...]:
-        """Cut one side of a run where what its words are changes."""
-        parts: list[Part] = []
-        end = None
+    def _parts(self, side: int, places: tuple[int, int], *, is_unread: bool) -> tuple[Part, ...]:
+        """Cut one side of a run where what its words are changes; nothing is told of unread words."""
+        parts: list[tuple[int, int, frozenset[What]]] = []
         for place in range(*places):
             token = self.sides[side][place]
             if not token.is_printed:
                 continue
-            what = self._what(side, place, token)
-            gap = self.texts[side][end : token.start] if end is not None else ""
-            printed = self.texts[side][token.start : token.end]
-            if parts and parts[-1].what == what:
-                parts[-1] = Part(parts[-1].text + gap + printed, what)
-            elif parts and not parts[-1].what:
-                parts[-1:] = [Part(parts[-1].text + gap), Part(printed, what)]
+            what = frozenset() if is_unread else self._what(side, place, token)
+            if not parts:
+                parts.append((token.start, token.end, what))
+                continue
+            start, end, before = parts[-1]
+            if before == what:
+                parts[-1] = start, token.end, what
+            elif not before:
+                parts[-1:] = [(start, token.start, before), (token.start, token.end, what)]
             elif not what:
-                parts.append(Part(gap + printed))
+                parts.append((end, token.end, what))
             else:
-                parts += [Part(gap)] if gap else []
-                parts.append(Part(printed, what))
-            end = token.end
-        return tuple(parts)
+                parts += [(end, token.start, frozenset())] if token.start > end else []
+                parts.append((token.start, token.end, what))
+        return tuple(Part(self.texts[side][start:end], what) for start, end, what in parts)
 
     def _what(self, side: int, place: int, token: Token) -> frozenset[What]:
         opposite = self.alone[1 - side]
@@ -334,22 +405,22 @@ class _Comparison:
             what.add(What.INSERTION)
         if token.kind == OMISSION:
             what.add(What.OMISSION)
-        if token.figure is not None and not any(_is_told(token, there) for there in opposite):
+        if token.figure is not None and not opposite.tells(token.figure):
             is_date = token.figure.kind in ("date", "year", "time") or token.figure.unit == "year-number"
             what.add(What.DATE if is_date else What.NUMBER)
-        if token.qualifies and token.qualifies not in {there.qualifies for there in opposite}:
+        if token.qualifies and token.qualifies not in opposite.qualifiers:
             what.add(What.NUMBER)
         if token.is_negation:
             what.add(What.NEGATION)
-        if (
-            token.is_name
-            and token.kind == WORD
-            and not any(
-                is_same(token, there) or (there.is_name and token.stem == there.stem) for there in opposite
-            )
-        ):
+        if token.is_name and token.kind == WORD and not opposite.has_name(token):
             what.add(What.NAME)
         return frozenset(what)
+
+
+def _bounds(side: Sequence[Token]) -> tuple[int, int]:
+    """Return the places of the first and the last token that is printed."""
+    printed = [place for place, token in enumerate(side) if token.is_printed]
+    return (printed[0], printed[-1]) if printed else (len(side), -1)
 
 
 def _is_more_than_a_particle(run: Sequence[Token]) -> bool:
@@ -358,45 +429,46 @@ def _is_more_than_a_particle(run: Sequence[Token]) -> bool:
     return len(said) > 2 or any(token.is_content for token in said)
 
 
-def _is_told(token: Token, there: Token) -> bool:
-    return token.figure is not None and there.figure is not None and same_size(token.figure, there.figure)
-
-
-def _moved(runs: Sequence[_Run], one: Sequence[Token], other: Sequence[Token]) -> set[tuple[int, int]]:
+def _moved(changed: Sequence[_Run], one: Sequence[Token], other: Sequence[Token]) -> set[tuple[int, int]]:
     """Return the tokens, by side and place, that left one run and came to another: the longest first."""
-    left = [place for run in runs if not run.is_same for place in range(*run.one) if one[place].is_printed]
-    came = [
-        place for run in runs if not run.is_same for place in range(*run.other) if other[place].is_printed
-    ]
-    by_key: dict[str, list[int]] = {}
-    for place in came:
-        by_key.setdefault(other[place].key, []).append(place)
-    came_set, left_set = set(came), set(left)
+    aligned = {place: run.other[0] for run in changed for place in range(*run.one) if one[place].is_printed}
+    came = {place for run in changed for place in range(*run.other) if other[place].is_printed}
+    by_key: dict[str, tuple[list[int], list[int]]] = {}
+    for place in aligned:
+        by_key.setdefault(one[place].key, ([], []))[0].append(place)
+    for place in sorted(came):
+        if one_and_other := by_key.get(other[place].key):
+            one_and_other[1].append(place)
+    content = [0, *accumulate(token.is_content for token in one)]
+    sizes: dict[tuple[int, int], int] = {}
+    steps = MOST_STEPS
     found = []
-    for place in left:
-        for opposite in by_key.get(one[place].key, ()):
-            size = 0
+    for left, there in sorted(by_key.values(), key=lambda places: len(places[0]) * len(places[1])):
+        for place, opposite in product(left, there):
+            if steps <= 0:
+                break
+            walked = 0
             while (
-                place + size in left_set
-                and opposite + size in came_set
-                and is_same(one[place + size], other[opposite + size])
+                (place + walked, opposite + walked) not in sizes
+                and place + walked in aligned
+                and opposite + walked in came
+                and is_same(one[place + walked], other[opposite + walked])
             ):
-                size += 1
-            moving = one[place : place + size]
-            is_near = abs(_aligned_place(runs, place) - opposite) <= NEAR
-            weight = sum(token.is_content for token in moving)
-            if weight and (size > 2 or is_near):
+                walked += 1
+            beyond = sizes.get((place + walked, opposite + walked), 0)
+            for step in range(walked):
+                sizes[place + step, opposite + step] = walked - step + beyond
+            steps -= walked + 1
+            size = sizes.get((place, opposite), 0)
+            is_near = abs(aligned[place] - opposite) <= NEAR
+            if content[place + size] > content[place] and (size > 2 or is_near):
                 found.append((-size, place, opposite))
     moved: set[tuple[int, int]] = set()
-    for size, place, opposite in sorted(found):
-        tokens_moved = {(0, place + step) for step in range(-size)} | {
-            (1, opposite + step) for step in range(-size)
-        }
-        if not moved & tokens_moved:
-            moved |= tokens_moved
+    for minus_size, place, opposite in sorted(found):
+        last = -minus_size - 1
+        # What is taken is as long or longer, so that what it has in common with this holds an end of this.
+        ends = {(0, place), (0, place + last), (1, opposite), (1, opposite + last)}
+        if not moved & ends:
+            moved.update((0, place + step) for step in range(last + 1))
+            moved.update((1, opposite + step) for step in range(last + 1))
     return moved
-
-
-def _aligned_place(runs: Sequence[_Run], place: int) -> int:
-    """Where on the other side the run stands in which the chosen side has `place`."""
-    return next(run.other[0] for run in runs if run.one[0] <= place < run.one[1])

@@ -6,7 +6,8 @@ lost, hyphens, British and American spelling, contractions, and the form in whic
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -27,6 +28,7 @@ _SIGNS = re.compile(
     """,
     re.VERBOSE,
 )
+_BEFORE_SENTENCES = ".?!…:\x1e"
 _APOSTROPHES = "'’ʼ‘`´"
 _HYPHENS = "-‐‑"
 _LOOSE = re.compile(f"[{re.escape(_APOSTROPHES + _HYPHENS)}]")
@@ -116,20 +118,21 @@ class Token:
         return self.kind != STOP
 
 
-@lru_cache(maxsize=512)
 def tokens(text: str) -> tuple[Token, ...]:
-    """Return the tokens of `text` in order, none within another.
+    """Return the tokens of `text` in order, none within another; in time in proportion to its length.
 
     >>> [token.key for token in tokens("It’s 13,000 organisations … in the U.S.")]
     ['it', 'is', '13000', 'organizations', '…', 'in', 'the', 'u.s']
     """
+    return _tokens(text) if len(text) <= _LONG else _tokens_of_long(text)
+
+
+def _cut(text: str) -> tuple[Token, ...]:
     signs = [_sign(match, text) for match in _SIGNS.finditer(text) if not _ends_letters(match, text)]
-    taken = [(sign.start, sign.end) for sign in signs]
-    figures = [
-        figure for figure in find_figures(text) if not any(_meet(figure.start, figure.end, t) for t in taken)
-    ]
+    taken = _Taken((sign.start, sign.end) for sign in signs)
+    figures = [figure for figure in find_figures(text) if not taken.meets(figure.start, figure.end)]
     numbered = [_figure(figure) for figure in figures]
-    taken += [(token.start, token.end) for token in numbered]
+    taken = _Taken((token.start, token.end) for token in (*signs, *numbered))
     qualifying: list[tuple[int, int, str]] = [
         (figure.said_start, figure.start, figure.qualifier)
         for figure in figures
@@ -137,6 +140,24 @@ def tokens(text: str) -> tuple[Token, ...]:
     ]
     found = sorted([*signs, *numbered, *_words(text, taken, qualifying)], key=lambda token: token.start)
     return tuple(found)
+
+
+_LONG = 20_000  # characters; of longer texts only the last few are kept, as their tokens fill megabytes
+_tokens = lru_cache(maxsize=512)(_cut)
+_tokens_of_long = lru_cache(maxsize=4)(_cut)
+
+
+class _Taken:
+    """Places none of which lies over another, to look up whether a word lies in one of them."""
+
+    def __init__(self, places: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(places)
+        self.starts = [start for start, _ in ordered]
+        self.ends = [end for _, end in ordered]
+
+    def meets(self, start: int, end: int) -> bool:
+        before = bisect_left(self.starts, end)
+        return before > 0 and self.ends[before - 1] > start
 
 
 def names_in(text: str) -> frozenset[str]:
@@ -173,11 +194,10 @@ def spelled_alike(word: str) -> str:
 
 def _ends_letters(match: re.Match[str], text: str) -> bool:
     """Whether the full stop belongs to an abbreviation such as U.S. or a.m."""
-    return match["stop"] == "." and re.search(r"(?:^|\W)\w\.\w$", text[: match.start()]) is not None
-
-
-def _meet(start: int, end: int, other: tuple[int, int]) -> bool:
-    return start < other[1] and other[0] < end
+    return (
+        match["stop"] == "."
+        and re.search(r"(?:^|\W)\w\.\w$", text[max(0, match.start() - 5) : match.start()]) is not None
+    )
 
 
 def _sign(match: re.Match[str], text: str) -> Token:
@@ -206,16 +226,16 @@ def _figure(figure: Figure) -> Token:
     return Token(FIGURE, figure.start, figure.end, key, key, _loosened(figure.text), figure=figure)
 
 
-def _words(
-    text: str, taken: list[tuple[int, int]], qualifying: list[tuple[int, int, str]]
-) -> Iterator[Token]:
+def _words(text: str, taken: _Taken, qualifying: list[tuple[int, int, str]]) -> Iterator[Token]:
     names = names_in(text)
+    ends = [last for _, last, _ in qualifying]
     for start, printed, key, starts_sentence, _ in _plain_words(text):
         end = start + len(printed)
         bare = _nominative(printed, key)
         is_name = printed[:1].isupper() and (key in names or bare in names)
-        if any(_meet(start, end, place) for place in taken):
+        if taken.meets(start, end):
             continue
+        at = bisect_left(ends, end)
         yield Token(
             WORD,
             start,
@@ -227,7 +247,7 @@ def _words(
             is_negation=key in NEGATIONS,
             is_stop_word=key in STOP_WORDS,
             starts_sentence=starts_sentence,
-            qualifies=next((kind for first, last, kind in qualifying if first <= start and end <= last), ""),
+            qualifies=next((kind for first, _, kind in qualifying[at : at + 2] if first <= start), ""),
         )
 
 
@@ -236,8 +256,8 @@ def _plain_words(text: str) -> Iterator[tuple[int, str, str, bool, bool]]:
     last = 0
     starts = True
     for word in words(text):
-        between = text[last : word.start]
-        starts = starts or re.search(r"[.?!…:\x1e]\W*$", between) is not None
+        tail = text[last : word.start].rpartition("_")[2]
+        starts = starts or any(sign in tail for sign in _BEFORE_SENTENCES)
         for offset, printed, key in _split(word.text):
             yield word.start + offset, printed, key, starts, printed[:1].isupper()
             starts = False

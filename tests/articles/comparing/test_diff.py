@@ -3,10 +3,10 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.comparing.diff import Kind, Segment, What, compare
+from articles.comparing.diff import Kind, Part, Segment, What, compare
 from articles.comparing.tokens import JOINT, tokens
 from tests.articles.comparing.pairs import PAIRS, Pair
 
@@ -96,7 +96,8 @@ def test_a_pair_is_marked_as_a_reader_would(pair: Pair) -> None:
 def test_there_are_forty_pairs_and_each_mark_among_them() -> None:
     assert len(PAIRS) >= 40
     assert all(
-        any(what in pair.marked.replace("-]<", "").split("<", 1)[-1] for pair in PAIRS) for what in What
+        any(what in pair.marked.replace("-]<", "").split("<", 1)[-1] for pair in PAIRS)
+        for what in set(What) - {What.UNREAD}
     )
 
 
@@ -182,3 +183,52 @@ def test_a_word_that_begins_both_is_left_with_the_words_it_belongs_to() -> None:
     left_out = compare("We cleared the channel. We will open on Friday.", "We will open on Friday.")[0]
 
     assert (left_out.kind, left_out.chosen_text) == (Kind.LEFT_OUT, "We cleared the channel")
+
+
+@pytest.fixture
+def little_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bounds so low that a few sentences are a long text."""
+    monkeypatch.setattr("articles.comparing.aligning.MOST_CELLS", 30)
+    monkeypatch.setattr("articles.comparing.aligning.MOST_IN_ALL", 30)
+    monkeypatch.setattr("articles.comparing.aligning.MOST_IN_COMMON", 0)
+
+
+UNLIKE = (
+    "The pilots waited. Eskerby lost 12 boats and not one crew came home that night. The harbour is open.",
+    "The pilots waited. Northmouth counted seven wrecks while nobody slept on Friday. The harbour is open.",
+)
+
+
+def test_what_is_too_long_to_be_read_word_by_word_is_told_whole(little_room: None) -> None:
+    segments = compare(*UNLIKE)
+
+    assert [(segment.kind, segment.what) for segment in segments] == [
+        (Kind.SAME, frozenset()),
+        (Kind.CHANGED, {What.UNREAD}),
+        (Kind.SAME, frozenset()),
+    ]
+    assert segments[1].chosen_text == "Eskerby lost 12 boats and not one crew came home that night"
+    assert segments[1].chosen == (Part(segments[1].chosen_text),)
+
+
+@given(RENDITION, RENDITION)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+def test_nothing_is_lost_of_texts_that_are_too_long_to_be_read(
+    little_room: None, chosen: str, other: str
+) -> None:
+    segments = compare(chosen + " \n ", other + " \n\n ")
+
+    assert "".join(segment.chosen_text for segment in segments) == chosen + " \n "
+    assert "".join(segment.other_text for segment in segments) == other + " \n\n "
+
+
+def test_no_more_moves_are_looked_for_than_the_bound_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = "The gulls left. We wait for the pilots here."
+    other = "We wait for the pilots here. The gulls left."
+    told = {what for segment in compare(chosen, other) for what in segment.what}
+
+    monkeypatch.setattr("articles.comparing.diff.MOST_STEPS", 0)
+    bounded = {what for segment in compare(f"{chosen} ", f"{other} ") for what in segment.what}
+
+    assert What.MOVED in told
+    assert What.MOVED not in bounded
