@@ -11,15 +11,14 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from articles.models import Quote, QuotePair, Rendition, Statement
 from articles.recording import save_for
 from articles.statements import GROUPABLE, HEAVY, Suggestion, suggestions_for, ungrouped, with_suggestions
 from desk.holding import hold_quotes
 from desk.models import Step
-from desk.naming import free_statement_slug
-from desk.steps import Overtaken, StepRefused, checked, made, seen_of, take_back
+from desk.steps import Overtaken, StepRefused, checked, made, new_rendition, new_statement, seen_of, take_back
 
 JUDGE = "articles.add_rendition"
 """What judging needs: the right to say which statement a quote renders."""
@@ -217,11 +216,7 @@ def _grouped(quotes: list[Quote], gist: str, user: User) -> list[dict[str, Any]]
     gist = " ".join(gist.split())
     if not gist:
         raise StepRefused("Say in your own words what was said: the statement is called so.")
-    speaker = next((quote.speaker for quote in quotes if quote.speaker), None)
-    said_on = next((quote.said_on for quote in quotes if quote.said_on), None)
-    statement = Statement(slug=free_statement_slug(gist), gist=gist, speaker=speaker, said_on=said_on)
-    checked(statement)
-    save_for(statement, user, "Judged at the desk")
+    statement = new_statement(gist, quotes, user, "Judged at the desk")
     changes = [made(statement)]
     for quote in quotes:
         changes.append(_rendition(statement, quote, "same", user))
@@ -232,12 +227,7 @@ def _rendition(statement: Statement, quote: Quote, judgement: str, user: User) -
     known = Rendition.objects.select_for_update().filter(statement=statement, quote=quote).first()
     if known is not None:
         return _judged(known, judgement, user)
-    last = statement.renditions.aggregate(last=Max("position"))["last"]
-    rendition = Rendition(
-        statement=statement, quote=quote, judgement=judgement, position=0 if last is None else last + 1
-    )
-    checked(rendition)
-    save_for(rendition, user, "Judged at the desk")
+    rendition = new_rendition(statement, quote, user, "Judged at the desk", judgement)
     return {**made(rendition), "after": {"judgement": judgement}, "quote": quote.pk}
 
 

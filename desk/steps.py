@@ -7,7 +7,7 @@ other change.
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -239,25 +239,15 @@ def same_as(pk: int, seen: str, user: User, other: Quote, gist: str) -> Done:
     rendered = Rendition.objects.filter(quote=other, judgement="same").select_related("statement").first()
     statement = rendered.statement if rendered else None
     if statement is None:
-        statement = Statement(
-            slug=free_statement_slug(gist), gist=gist, speaker=quote.speaker or other.speaker,
-            said_on=quote.said_on or other.said_on,
-        )  # fmt: skip
-        checked(statement)
-        save_for(statement, user, "Made in the queue")
-        first = Rendition(statement=statement, quote=other, position=0)
-        save_for(first, user)
-        changes += [made(statement), made(first)]
+        statement = new_statement(gist, [quote, other], user, "Made in the queue")
+        changes = [made(statement), made(new_rendition(statement, other, user, "Made in the queue"))]
     known = Rendition.objects.filter(statement=statement, quote=quote).first()
     if known is not None:
         raise StepRefused(
             f"Whether it renders “{statement}” was judged already ({known.judgement}): judge it anew under "
             f"“Same statement?”."
         )
-    rendition = Rendition(statement=statement, quote=quote, position=statement.renditions.count())
-    checked(rendition)
-    save_for(rendition, user)
-    changes.append(made(rendition))
+    changes.append(made(new_rendition(statement, quote, user, "Made in the queue")))
     return Done(_kept(quote, user, "same", f"the same as “{other}”", changes), quote)
 
 
@@ -472,6 +462,29 @@ def _hide_beyond_share(quote: Quote) -> None:
 def _save(quote: Quote, user: User, reason: str) -> None:
     checked(quote)
     save_for(quote, user, reason)
+
+
+def new_statement(gist: str, quotes: Sequence[Quote], user: User, reason: str) -> Statement:
+    """Make a statement with the speaker and the day that `quotes` give first, and no rendition yet."""
+    speaker = next((quote.speaker for quote in quotes if quote.speaker), None)
+    said_on = next((quote.said_on for quote in quotes if quote.said_on), None)
+    statement = Statement(slug=free_statement_slug(gist), gist=gist, speaker=speaker, said_on=said_on)
+    checked(statement)
+    save_for(statement, user, reason)
+    return statement
+
+
+def new_rendition(
+    statement: Statement, quote: Quote, user: User, reason: str, judgement: str = "same"
+) -> Rendition:
+    """Say of the quote that it renders the statement, or does not; it stands behind those judged before."""
+    last = statement.renditions.aggregate(last=models.Max("position"))["last"]
+    rendition = Rendition(
+        statement=statement, quote=quote, judgement=judgement, position=0 if last is None else last + 1
+    )
+    checked(rendition)
+    save_for(rendition, user, reason)
+    return rendition
 
 
 def checked(record: models.Model) -> None:

@@ -395,6 +395,21 @@ class TestLinking:
         assert set(statement.quotes.all()) == {suggested[0], other}
         assert statement.gist == "The northern channel is clear."
 
+    def test_a_quote_put_to_a_statement_stands_last_whatever_was_taken_out_before(
+        self, desk: Client, suggested
+    ) -> None:
+        quotes = [make_quote(make_version(make_article()), speaker=suggested[0].speaker) for _ in range(3)]
+        statement = make_statement(*quotes)
+        statement.renditions.get(quote=quotes[0]).delete()
+
+        press(desk, suggested[0], "same", other=quotes[2].pk)
+
+        assert list(statement.renditions.values_list("quote", "position")) == [
+            (quotes[1].pk, 1),
+            (quotes[2].pk, 2),
+            (suggested[0].pk, 3),
+        ]
+
     def test_what_was_judged_different_is_not_made_the_same_in_passing(self, desk: Client, suggested) -> None:
         other = make_quote(make_version(make_article()), speaker=suggested[0].speaker)
         statement = make_statement(other, gist="The channel is clear.")
