@@ -5,7 +5,7 @@ said and the words in which it differs from others, counts against the outlet's 
 run.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from articles.models import Article, ArticleVersion, Quote
 
@@ -63,7 +63,7 @@ def excerpt_budget(article: Article) -> int:
 
 def excerpt_room(article: Article) -> int:
     """Return how many more characters of the article's own prose may be shown; 0 once the share is spent."""
-    return max(0, excerpt_budget(article) - _used(article))
+    return max(0, excerpt_budget(article) - prose_shown(article))
 
 
 def may_show(quote: Quote) -> bool:
@@ -75,20 +75,25 @@ def may_show(quote: Quote) -> bool:
     if quote.kind != Quote.Kind.INDIRECT or quote.exact is None:
         return False
     article = quote.version.article
-    if _used(article, adding=quote) > excerpt_budget(article):
+    place = (quote.version_id, quote.start, quote.end)
+    if prose_shown(article, [place], without=quote) > excerpt_budget(article):
         return False
     runs = merged([*shown_stretches(quote.version, without=quote), (quote.start, quote.end)], gap=TOUCHING)
     longest = next(end - start for start, end in runs if start <= quote.start < end)
     return longest <= article.outlet.excerpt_limit
 
 
-def _used(article: Article, adding: Quote | None = None) -> int:
-    """Characters of prose shown of all versions together, those of `adding` included as if it were shown."""
+def prose_shown(
+    article: Article, adding: Collection[tuple[int, int, int]] = (), *, without: Quote | None = None
+) -> int:
+    """Return how many characters of the article's own prose are shown, of all its versions together.
+
+    The places of `adding` (version, start, end) count as if they were shown, and `without` as if it were not.
+    """
     used = 0
     for version in article.versions.defer("text", "raw"):
-        stretches = shown_stretches(version, without=adding)
-        if adding is not None and adding.version_id == version.pk:
-            stretches = merged([*stretches, (adding.start, adding.end)])
+        places = [(start, end) for key, start, end in adding if key == version.pk]
+        stretches = merged([*shown_stretches(version, without=without), *places])
         used += sum(end - start for start, end in stretches) - _spoken(version, stretches)
     return used
 
@@ -105,8 +110,7 @@ def _spoken(version: ArticleVersion, stretches: list[Run]) -> int:
         if kind == Quote.Kind.DIRECT:
             places.append((start, end))
         places += [(fragment["start"], fragment["end"]) for fragment in fragments]
+    spoken = merged(places)
     return sum(
-        max(0, min(end, last) - max(start, first))
-        for start, end in stretches
-        for first, last in merged(places)
+        max(0, min(end, last) - max(start, first)) for start, end in stretches for first, last in spoken
     )

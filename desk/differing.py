@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.comparing.differing import MOST_WORDS
-from articles.excerpts import excerpt_budget, merged, shown_stretches
+from articles.excerpts import TOUCHING, excerpt_budget, merged, prose_shown, shown_stretches
 from articles.models import ArticleVersion, Outlet, Quote
 from articles.recording import save_for
 from desk.models import DifferenceStep
@@ -217,38 +217,19 @@ def _beyond_share(spans: Sequence[DiscrepancySpan]) -> list[str]:
     reasons = []
     articles = {span.version.article_id: span.version.article for span in spans}
     for article in articles.values():
-        before, after = 0, 0
         for version in article.versions.defer("raw", "text"):
             places = [(one.start, one.end) for one in spans if one.version_id == version.pk and one.exact]
-            free, shown = _verbatim(version), shown_stretches(version)
-            before += _prose(shown, free)
-            after += _prose([*shown, *places], free)
-            for start, end in merged([*shown, *places], gap=2):
+            for start, end in merged([*shown_stretches(version), *places], gap=TOUCHING):
                 if end - start > article.outlet.excerpt_limit and any(
                     start <= one[0] < end for one in places
                 ):
                     reasons.append(f"Readers would see {end - start} characters of “{article}” in a row.")
-        if before < after > excerpt_budget(article):
+        adding = [(one.version_id, one.start, one.end) for one in spans if one.exact]
+        if prose_shown(article) < (after := prose_shown(article, adding)) and after > excerpt_budget(article):
             reasons.append(
                 f"Readers would see more of “{article}” than its outlet’s share: shorten its side."
             )
     return reasons
-
-
-def _verbatim(version: ArticleVersion) -> list[tuple[int, int]]:
-    """Where speakers' own words stand that are accepted."""
-    places = []
-    for quote in Quote.objects.accepted().filter(version=version).exclude(kind=Quote.Kind.INDIRECT):
-        if quote.kind == Quote.Kind.DIRECT:
-            places.append((quote.start, quote.end))
-        places += [(fragment["start"], fragment["end"]) for fragment in quote.fragments]
-    return places
-
-
-def _prose(stretches: Iterable[tuple[int, int]], free: Iterable[tuple[int, int]]) -> int:
-    """Count the characters of the stretches that are no speaker's own words."""
-    speaking = {at for start, end in free for at in range(start, end)}
-    return sum(at not in speaking for start, end in merged(stretches) for at in range(start, end))
 
 
 # One step

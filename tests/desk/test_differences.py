@@ -18,6 +18,7 @@ from tests.makers import (
     make_discrepancy,
     make_event,
     make_outlet,
+    make_quote,
     make_timeline,
     make_version,
 )
@@ -123,6 +124,21 @@ class TestSteps:
 
         with pytest.raises(StepRefused, match="than its outlet’s share"):
             differing.publish(point.pk, seen(point), editor, OURS)
+
+    @pytest.mark.parametrize("is_cited", [True, False])
+    def test_a_speakers_words_are_no_prose_once_readers_know_the_quote(
+        self, timeline, point, versions, editor, is_cited
+    ) -> None:
+        for version, words in zip(versions, ("more than 40 people", "50 people"), strict=True):
+            quote = make_quote(version, words)
+            if is_cited:
+                make_event(timeline, quotes=[quote])
+            version.article.outlet.excerpt_share = 0
+            version.article.outlet.save()
+
+        against = differing.reasons_against(point)
+
+        assert any("than its outlet’s share" in reason for reason in against) is not is_cited
 
     def test_one_whose_articles_no_reader_knows_waits(self, point, editor) -> None:
         for event in Event.objects.all():
