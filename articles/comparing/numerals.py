@@ -25,6 +25,10 @@ _TOKEN = re.compile(
 )
 LONGEST_NUMBER = 40
 """Characters of the longest number that says how much; longer rows of digits are codes."""
+LARGEST = 1e18
+"""What is more is said by nobody: a million million millions are no figure."""
+MOST_WORDS = 24
+"""Words of the longest number that is spelled out."""
 YEARS = range(1500, 2101)
 BEFORE_YEARS = listed(
     """
@@ -90,15 +94,12 @@ class Numerals:
         return self.is_kind(at, "dash") and self.touches(at) and self.touches(at + 1)
 
     def number(self, at: int) -> Value | None:
-        """Read digits or spelled words at `at`, with their scale."""
+        """Read digits or spelled words at `at`, with their scale; none where they say more than LARGEST."""
         token = self.token(at)
-        if token is None:
+        if token is None or token.kind not in ("number", "word"):
             return None
-        if token.kind == "number":
-            return self._digits(at, token)
-        if token.kind == "word":
-            return self._spelled(at)
-        return None
+        value = self._digits(at, token) if token.kind == "number" else self._spelled(at)
+        return value if value is not None and value.amount <= LARGEST else None
 
     def _digits(self, at: int, token: Token) -> Value | None:
         before = self.token(at - 1)
@@ -127,7 +128,11 @@ class Numerals:
         return Value(amount, after, is_plain=bare == token.text and token.text.isdigit())
 
     def _scaled(self, amount: float, at: int, *, is_spelled: bool = False) -> Value:
-        while (word := self.word(at)) and (word in SCALES or (word in SHORT_SCALES and len(word) > 1)):
+        while (
+            amount <= LARGEST
+            and (word := self.word(at))
+            and (word in SCALES or (word in SHORT_SCALES and len(word) > 1))
+        ):
             amount *= SCALES.get(word) or SHORT_SCALES[word]
             at += 1
         return Value(amount, at, is_scaled=True, is_spelled=is_spelled)
@@ -171,6 +176,8 @@ class Numerals:
             else:
                 break
             at = step + 1
+            if at > start + MOST_WORDS:
+                return None
         return Value(total + current, at, is_scaled=scaled, is_spelled=True) if at > start else None
 
     def is_money(self, at: int) -> bool:

@@ -1,5 +1,7 @@
 """A figure as it is found: its bounds, the qualifier before or after it and the noun that it counts."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,15 +18,20 @@ from articles.comparing.words import STOP_WORDS, stem
 from articles.extraction.words import listed
 
 Kind = Literal["amount", "percent", "money", "date", "time", "ordinal", "year", "range"]
-_BEFORE: list[tuple[tuple[str, ...], Qualifier]] = sorted(
-    ((tuple(phrase.split()), name) for name, phrases in QUALIFIERS.items() for phrase in phrases.split("|")),
-    key=lambda entry: -len(entry[0]),
-)
-_AFTER: list[tuple[tuple[str, ...], Qualifier]] = [
-    (tuple(phrase.split()), name)
-    for name, phrases in QUALIFIERS_AFTER.items()
-    for phrase in phrases.split("|")
-]
+_Phrases = dict[str, list[tuple[tuple[str, ...], Qualifier]]]
+
+
+def _by_word(qualifiers: Mapping[Qualifier, Iterable[str]], place: int) -> _Phrases:
+    """Return the phrases of qualifiers by the word at `place`, the longest first in front of a figure."""
+    found: _Phrases = defaultdict(list)
+    phrases = [(tuple(one.split()), name) for name, given in qualifiers.items() for one in given]
+    for phrase, name in sorted(phrases, key=lambda entry: -len(entry[0])) if place else phrases:
+        found[phrase[place]].append((phrase, name))
+    return dict(found)
+
+
+_BEFORE = _by_word({name: phrases.split("|") for name, phrases in QUALIFIERS.items()}, -1)
+_AFTER = _by_word({name: phrases.split("|") for name, phrases in QUALIFIERS_AFTER.items()}, 0)
 _ABOUT_WHAT = frozenset(
     stem(word)
     for word in in_order("""
@@ -90,7 +97,7 @@ class Stated(Numerals):
             qualifier, said_end = "at_least", max(said_end, self.tokens[after].end)
         if qualifier == "exact" and following is not None:
             for place in {after, following, following + 1 if self.is_kind(following, "dash") else following}:
-                for phrase, name in _AFTER:
+                for phrase, name in _AFTER.get(self.word(place), ()):
                     size = len(phrase)
                     if tuple(self.word(place + i) for i in range(size)) == phrase:
                         qualifier = name
@@ -110,7 +117,7 @@ class Stated(Numerals):
 
     def _before(self, at: int, kind: Kind, unit: str) -> tuple[int, Qualifier] | None:
         """Return where a qualifier in front of `at` begins, and which it is."""
-        for phrase, name in _BEFORE:
+        for phrase, name in _BEFORE.get(self.word(at - 1), ()):
             first = at - len(phrase)
             if first < 0 or tuple(self.word(place) for place in range(first, at)) != phrase:
                 continue

@@ -1,9 +1,15 @@
 """Figures in sentences made for the purpose: what is read, and which two say the same."""
 
+from collections import Counter
+from itertools import pairwise
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articles.comparing.diff import compare
 from articles.comparing.figures import Figure, find_figures, same_amount
+from articles.comparing.numerals import Numerals, Token
 
 
 def read(text: str) -> list[tuple]:
@@ -175,3 +181,61 @@ def test_endless_digits_are_a_code_and_no_amount(digits):
 
     assert [(figure.text, figure.low) for figure in find_figures(text)] == [("40", 40)]
     assert "".join(segment.other_text for segment in compare("The label read nothing.", text)) == text
+
+
+NUMBER_WORDS = [
+    *("a", "one", "five", "ten", "twenty", "half", "and", "hundred", "thousand", "million", "trillion"),
+    *("dozen", "bn", "m", "10", "1,000", "2.5", "999", "-", "to", "between", "tens of", "percent", "May"),
+    *("third", "more than", "or more", "$", "%", "+", ":", ".", "\n", "٣٤"),
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" + " hundred" * 400,
+        "10" + " million" * 400,
+        "one and a half" + " million" * 400,
+        "10-5" + " bn" * 400,
+        "one hundred and" * 400,
+    ],
+    ids=["hundreds", "millions", "halves", "range", "ands"],
+)
+def test_a_number_that_nobody_says_is_no_figure_and_breaks_nothing(text: str) -> None:
+    assert all(figure.high <= 1e18 for figure in find_figures(text))
+    assert "".join(segment.other_text for segment in compare("We lost 14 boats.", text)) == text
+
+
+@given(st.lists(st.sampled_from(NUMBER_WORDS), max_size=30), st.sampled_from([" ", "", "-"]))
+def test_figures_of_any_run_of_number_words_are_finite_in_order_and_inside(
+    given_words: list[str], between: str
+) -> None:
+    text = between.join(given_words)
+
+    found = find_figures(text)
+
+    assert all(0 <= one.low <= one.high < 1e19 or one.kind == "date" for one in found)
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    assert all(text[one.start : one.end] == one.text != "" for one in found)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["10-", "one-", "a hundred and ", "10 to ", "10+", "10 million ", "May 1-"]
+)
+def test_a_chain_twice_as_long_takes_twice_as_many_looks_at_its_words(
+    pattern: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = Counter[str]()
+    look = Numerals.token
+
+    def counted(reader: Numerals, at: int) -> Token | None:
+        looks[reader.text] += 1
+        return look(reader, at)
+
+    monkeypatch.setattr(Numerals, "token", counted)
+    short, long = pattern * 100, pattern * 200
+
+    find_figures(short)
+    find_figures(long)
+
+    assert looks[long] <= 2.1 * looks[short]
