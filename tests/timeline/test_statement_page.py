@@ -84,6 +84,17 @@ def test_a_statement_told_in_paraphrase_only_has_no_words_in_marks(client: Clien
     assert "A fisherman" in body and "Fish was lost" not in body
 
 
+def test_paraphrases_of_one_article_are_told_apart(client: Client) -> None:
+    version = version_in("Anchor")
+    told = [make_quote(version, words, kind="indirect") for words in ("Fish was lost", "Fish was")]
+    statement = make_statement(*told, gist="The catch is gone.")
+    make_event(make_timeline(), quotes=told)
+
+    listed = client.get(statement.get_absolute_url()).context["paraphrases"]
+
+    assert [source for _, _, source in listed] == ["Anchor, paraphrase, 1", "Anchor, paraphrase, 2"]
+
+
 def test_a_chosen_excerpt_is_shown_as_the_outlets(client: Client) -> None:
     told = make_quote(version_in("Anchor"), "Fish was lost", kind="indirect", shows_excerpt=True)
     statement = make_statement(told, gist="The catch is gone.")

@@ -1,5 +1,6 @@
 """A statement: its wordings side by side, word by word, who carried it and where they differ."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -137,12 +138,8 @@ def statement_context(request: HttpRequest, statement: Statement) -> dict[str, A
             if any(quote.kind == kind for quote in quotes)
         ],
         "paraphrases": [
-            (
-                line_of(quote) if quote.shows_excerpt or quote.is_given_up else None,
-                quote,
-                source_of(quote, names_speaker=False).replace("\n", " "),
-            )
-            for quote in told
+            (line_of(quote) if quote.shows_excerpt or quote.is_given_up else None, quote, source)
+            for quote, source in zip(told, _sources_apart(told), strict=True)
         ],
         "silent": [outlet.label for outlet in silent.order_by("name")],
         "differences": differences,
@@ -157,6 +154,17 @@ def statement_context(request: HttpRequest, statement: Statement) -> dict[str, A
             q.version.article.outlet.label: q.version.article.outlet.homepage for q in quotes
         }.items(),
     }
+
+
+def _sources_apart(quotes: list[Quote]) -> list[str]:
+    """Where each quote stands and how; those that would read alike are numbered."""
+    sources = [source_of(quote, names_speaker=False).replace("\n", " ") for quote in quotes]
+    times, seen = Counter(sources), Counter[str]()
+    told = []
+    for source in sources:
+        seen[source] += 1
+        told.append(f"{source}, {seen[source]}" if times[source] > 1 else source)
+    return told
 
 
 def _events(quotes: list[Quote]) -> list[Event]:
