@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -53,6 +54,25 @@ def pytest_configure(config: pytest.Config) -> None:
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     TransactionTestCase._fixture_teardown = lambda case: empty_database()
+    look_for_static_files_once()
+
+
+def look_for_static_files_once() -> None:
+    """Read the folders of static files once: with each client a site begins, which would read them anew."""
+    from django.conf import settings
+
+    look = WhiteNoiseMiddleware.add_files_from_finders
+    found: dict[tuple[str, str], dict[str, object]] = {}
+
+    def look_once(site: WhiteNoiseMiddleware) -> None:
+        where = (site.static_prefix, repr(settings.STATICFILES_DIRS))
+        if where not in found:
+            before = set(site.files)
+            look(site)
+            found[where] = {url: file for url, file in site.files.items() if url not in before}
+        site.files.update(found[where])
+
+    WhiteNoiseMiddleware.add_files_from_finders = look_once
 
 
 def refuse_other_databases() -> None:
