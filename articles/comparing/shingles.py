@@ -18,8 +18,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 from articles.comparing.words import STOP_WORDS, Word, fold, stem, words
 from articles.extraction.credits import dateline, tail_credit
@@ -76,8 +77,7 @@ _LOST = str.maketrans("", "", "'’ʼ‘‑-.")
 _ONLY_BLANK = re.compile(r"[ \t\u00a0\u202f]*")
 
 
-@dataclass(frozen=True, slots=True)
-class ProseWord:
+class ProseWord(NamedTuple):
     """A word of prose at `start` to `end`; `key` is what is compared, `chunk` the stretch that it stands in.
 
     `is_counted` is false of stock: names with titles, who said it, to whom and on which day.
@@ -91,11 +91,38 @@ class ProseWord:
     is_content: bool
 
 
-@dataclass(frozen=True, slots=True)
+Seed = tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Prose:
-    """The reporter's words of one text, in order; words of different chunks are not neighbours."""
+    """The reporter's words of one text, in order; words of different chunks are not neighbours.
+
+    What is looked up in each comparison is worked out once, since a text is compared with many.
+    """
 
     words: tuple[ProseWord, ...]
+
+    @cached_property
+    def keys(self) -> list[str]:
+        return [word.key for word in self.words]
+
+    @cached_property
+    def chunks(self) -> list[int]:
+        return [word.chunk for word in self.words]
+
+    @cached_property
+    def seeds(self) -> list[Seed]:
+        """The SEED words from each place on, where so many follow."""
+        return list(zip(*(self.keys[step:] for step in range(SEED)), strict=False))
+
+    @cached_property
+    def places(self) -> dict[Seed, list[int]]:
+        """Where each seed stands."""
+        places: dict[Seed, list[int]] = {}
+        for number, seed in enumerate(self.seeds):
+            places.setdefault(seed, []).append(number)
+        return places
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,17 +334,17 @@ def _is_beside(text: str, one: Word, other: Word) -> bool:
 def _hashes(prose: Prose) -> list[list[int]]:
     """The hash of every run of words, chunk by chunk, without those that are mostly stock."""
     chunks: list[list[int]] = []
-    found = prose.words
+    counted = [0, *accumulate(word.is_counted for word in prose.words)]
     last = -1
-    for start in range(len(found) - RUN + 1):
-        run = found[start : start + RUN]
-        if run[0].chunk != run[-1].chunk:
+    for start in range(len(prose.words) - RUN + 1):
+        chunk = prose.chunks[start]
+        if prose.chunks[start + RUN - 1] != chunk:
             continue
-        if run[0].chunk != last:
-            last = run[0].chunk
+        if chunk != last:
+            last = chunk
             chunks.append([])
-        if sum(word.is_counted for word in run) > RUN // 2:
-            chunks[-1].append(_hash(" ".join(word.key for word in run)))
+        if counted[start + RUN] - counted[start] > RUN // 2:
+            chunks[-1].append(_hash(" ".join(prose.keys[start : start + RUN])))
     return chunks
 
 
@@ -331,37 +358,34 @@ Run = tuple[int, int, int]
 
 def _runs(one: Prose, other: Prose) -> list[Run]:
     """Every stretch of at least SEED words that stands in both and goes on in neither direction."""
-    first, second = one.words, other.words
-    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    keys = [word.key for word in second]
-    for number in range(len(keys) - SEED + 1):
-        places[tuple(keys[number : number + SEED])].append(number)
-    own = [word.key for word in first]
+    own, keys = one.keys, other.keys
+    chunks, chunks_there = one.chunks, other.chunks
+    places = other.places
     runs = []
-    for number in range(len(own) - SEED + 1):
-        there = places.get(tuple(own[number : number + SEED]), ())
-        if len(there) > COMMON:
+    for number, seed in enumerate(one.seeds):
+        there = places.get(seed)
+        if there is None or len(there) > COMMON:
             continue
         for place in there:
             if (
                 number
                 and place
                 and own[number - 1] == keys[place - 1]
-                and first[number - 1].chunk == first[number].chunk
-                and second[place - 1].chunk == second[place].chunk
+                and chunks[number - 1] == chunks[number]
+                and chunks_there[place - 1] == chunks_there[place]
             ):
                 continue
-            length = 0
+            end, stop = number, place
             while (
-                number + length < len(own)
-                and place + length < len(keys)
-                and own[number + length] == keys[place + length]
-                and first[number + length].chunk == first[number].chunk
-                and second[place + length].chunk == second[place].chunk
+                end < len(own)
+                and stop < len(keys)
+                and own[end] == keys[stop]
+                and chunks[end] == chunks[number]
+                and chunks_there[stop] == chunks_there[place]
             ):
-                length += 1
-            if length >= SEED:
-                runs.append((number, place, length))
+                end, stop = end + 1, stop + 1
+            if end - number >= SEED:
+                runs.append((number, place, end - number))
     return runs
 
 

@@ -8,8 +8,8 @@ and 13000 are one word.
 import re
 import threading
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import snowballstemmer
 
@@ -47,8 +47,7 @@ STOP_WORDS = listed(
 """Folded words that say nothing of what a sentence is about; negations are not among them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word at half-open code points `start` to `end`; `folded` and `stem` are what is compared."""
 
     text: str
@@ -83,8 +82,10 @@ def words(text: str, *, offset: int = 0) -> list[Word]:
     """
     found = []
     for match in _WORD.finditer(text):
-        folded = fold(match.group())
-        found.append(Word(match.group(), offset + match.start(), offset + match.end(), folded, stem(folded)))
+        printed = match.group()
+        start, end = match.span()
+        folded = fold(printed)
+        found.append(Word(printed, offset + start, offset + end, folded, stem(folded)))
     return found
 
 
