@@ -136,18 +136,32 @@ def addresses(records: dict[str, Any]) -> list[str]:
     ]
 
 
-def test_no_page_of_the_admin_asks_for_what_the_policy_forbids(
+def test_every_page_opens_fits_the_screen_has_no_barrier_and_asks_for_nothing_forbidden(
     desk: Callable[..., Page], records: dict[str, Any]
 ) -> None:
     page = desk()
-    visited = [*addresses(records), *(f"/admin/{name}/" for name in LISTS)]
+    shown = addresses(records)
+    visited = [*shown, *(f"/admin/{name}/" for name in LISTS)]
 
-    answers = {}
+    answers, wide, faults = {}, [], []
     for address in visited:
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.emulate_media(color_scheme="light")
         answers[address] = page.goto(address).status
         page.evaluate("new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn)))")
+        if address not in shown:
+            continue
+        for width in (1280, 768, 390):
+            page.set_viewport_size({"width": width, "height": 844})
+            if too_wide(page):
+                wide.append((address, width))
+        if "/desk/" in address or "/event/" in address:
+            page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+            faults += barriers(page, within="#content", name=address)
 
     assert answers == dict.fromkeys(visited, 200)
+    assert wide == []
+    assert not faults, "\n".join(faults)
 
 
 def test_the_sign_in_asks_for_nothing_forbidden(open_page: Callable[..., Page]) -> None:
@@ -181,35 +195,6 @@ def test_lists_of_choices_are_told_in_words_that_tell_them_apart(
     expect(page.locator(".select2-results__option").first).to_have_text(
         "“We have cleared the northern channel” Ines Calder, The Eskerby Courier (Accepted)"
     )
-
-
-def test_nothing_is_in_the_way_on_the_pages_of_the_desk(
-    desk: Callable[..., Page], records: dict[str, Any]
-) -> None:
-    page = desk()
-
-    faults = []
-    for address in addresses(records):
-        if "/desk/" in address or "/event/" in address:
-            page.goto(address)
-            page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
-            faults += barriers(page, within="#content", name=address)
-
-    assert not faults, "\n".join(faults)
-
-
-def test_no_page_is_wider_than_the_screen(desk: Callable[..., Page], records: dict[str, Any]) -> None:
-    page = desk()
-
-    wide = []
-    for address in addresses(records):
-        page.goto(address)
-        for width in (1280, 768, 390):
-            page.set_viewport_size({"width": width, "height": 844})
-            if too_wide(page):
-                wide.append((address, width))
-
-    assert wide == []
 
 
 def test_enter_in_a_field_saves_and_decides_nothing(
