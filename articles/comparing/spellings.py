@@ -76,6 +76,11 @@ for _class in _ALIKE:
         _SWAPS[_one] = _SWAPS[_one] | (frozenset(_class) - {_one})
 _LONGEST = max(map(len, _SWAPS))
 
+LONGEST_NAME = 40
+"""Letters of the longest word that is looked at as a name."""
+MOST_ALIKE = 50
+"""Forms with which a name is compared, in their order, where very many are alike in consonants or a word."""
+
 _CAPITALISED = re.compile(r"(?<![\w'’-])[^\W\d_]+(?:[-'’ʼ][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’ʼ]s?$")
 _PARTICLES = listed("de da di del van von der den al el bin ibn ben la le du dos st")
@@ -146,10 +151,11 @@ def one_token(one: str, other: str, *, alone: bool = False) -> str:
     first, second = plain(one), plain(other)
     if first == second:
         return "" if one.casefold() == other.casefold() else "with its marks and without"
-    if min(len(first), len(second)) < 3 or abs(len(first) - len(second)) > 3:
+    if not 3 <= min(len(first), len(second)) <= LONGEST_NAME or abs(len(first) - len(second)) > 3:
         return ""
-    price, swaps = _cheapest(first, second, not alone and min(len(first), len(second)) >= 5)
-    if price > 1 + min(len(first), len(second)) // 4:
+    most = 1 + min(len(first), len(second)) // 4
+    price, swaps = _cheapest(first, second, not alone and min(len(first), len(second)) >= 5, most)
+    if price > most:
         return ""
     if alone and sum((mine, theirs) not in _ENDINGS for mine, theirs in swaps) > 1:
         return ""
@@ -160,14 +166,21 @@ def one_token(one: str, other: str, *, alone: bool = False) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def _cheapest(one: str, other: str, vowels: bool) -> tuple[float, tuple[tuple[str, str], ...]]:
-    """Return the least price at which `one` becomes `other`, and the letters that were exchanged for it."""
+def _cheapest(
+    one: str, other: str, vowels: bool, most: float = _DEAR
+) -> tuple[float, tuple[tuple[str, str], ...]]:
+    """Return the least price at which `one` becomes `other`, and the letters that were exchanged for it.
+
+    Ways that cost more than `most` are not followed to their end.
+    """
     best: dict[tuple[int, int], tuple[float, tuple[tuple[str, str], ...]]] = {(0, 0): (0.0, ())}
     for i in range(len(one) + 1):
         for j in range(len(other) + 1):
             if (i, j) not in best:
                 continue
             price, swaps = best[i, j]
+            if price > most:
+                continue
             for mine, theirs, cost in _steps(one, other, i, j, vowels):
                 place = (i + mine, j + theirs)
                 swapped = swaps if not cost else (*swaps, (one[i : i + mine], other[j : j + theirs]))
@@ -243,14 +256,15 @@ def find_names(text: str, common: frozenset[str] = frozenset()) -> list[Name]:
     """
     found: list[Name] = []
     for line in re.finditer(r"[^\n]+", text):
-        tokens = list(_CAPITALISED.finditer(line.group()))
+        printed = line.group()
+        tokens = list(_CAPITALISED.finditer(printed))
         previous: re.Match[str] | None = None
         for token in tokens:
             if not _may_be_name(token.group(), common):
                 previous = None
                 continue
             start, end = line.start() + token.start(), line.start() + _without_possessive(token)
-            if previous is not None and _BETWEEN.fullmatch(line.group()[previous.end() : token.start()]):
+            if previous is not None and _BETWEEN.fullmatch(printed, previous.end(), token.start()):
                 first = line.start() + previous.start()
                 found.append(Name(text[first:end], first, end))
             found.append(Name(text[start:end], start, end))
@@ -270,7 +284,7 @@ def common_words(texts: Iterable[str]) -> frozenset[str]:
 
 def _may_be_name(token: str, common: frozenset[str]) -> bool:
     bare = _POSSESSIVE.sub("", token)
-    if not bare[:1].isupper() or len(bare) < 2 or (bare.isupper() and len(bare) > 1):
+    if not bare[:1].isupper() or not 2 <= len(bare) <= LONGEST_NAME or (bare.isupper() and len(bare) > 1):
         return False
     folded = plain(bare)
     return folded not in common and folded not in _NO_NAMES and folded not in _MONTHS
@@ -286,7 +300,8 @@ def find_spellings(
 ) -> list[Spelled]:
     """Return the names that these texts spell differently, each with every form and where it first stands.
 
-    `mentions` are the words of each text that are known to mean somebody. The same answer each time.
+    `mentions` are the words of each text that are known to mean somebody. The same answer each time. Takes
+    time in proportion to the texts and, of names much alike, to MOST_ALIKE times their number.
     """
     common = common_words(texts.values())
     places: dict[tuple[str, ...], list[tuple[Hashable, Name]]] = defaultdict(list)
@@ -297,7 +312,12 @@ def find_spellings(
             if all(other != key for other, _ in places[name.tokens]):
                 places[name.tokens].append((key, name))
     reasons = _variants(places) | _of_one_actor(texts, mentions or {}, places, common) | _slips(texts, places)
-    found = [_spelled(group, places, counts, reasons) for group in _groups(reasons)]
+    groups = _groups(reasons)
+    of_group = {form: at for at, group in enumerate(groups) for form in group}
+    told: list[list[str]] = [[] for _ in groups]
+    for (one, _), reason in reasons.items():
+        told[of_group[one]].append(reason)
+    found = [_spelled(group, places, counts, why) for group, why in zip(groups, told, strict=True)]
     return sorted(_without_parts(found), key=lambda spelled: spelled.name)
 
 
@@ -309,7 +329,7 @@ def _variants(places: Mapping[tuple[str, ...], object]) -> dict[tuple[tuple[str,
     found = {}
     for block in blocks.values():
         for at, one in enumerate(block):
-            for other in block[at + 1 :]:
+            for other in block[at + 1 : at + 1 + MOST_ALIKE]:
                 if len(one) == 1 and (min(len(one[0]), len(other[0])) < 4 or _apart(one[0], other[0])):
                     continue
                 if reason := one_name(one, other):
@@ -353,7 +373,7 @@ def _of_one_actor(
     for forms in names.values():
         ordered = sorted(forms)
         for at, one in enumerate(ordered):
-            for other in ordered[at + 1 :]:
+            for other in ordered[at + 1 : at + 1 + MOST_ALIKE]:
                 if _differing(one, other, 2) and min(map(len, one + other)) >= 4:
                     found[one, other] = "both mean the same person"
     return found
@@ -363,17 +383,18 @@ def _slips(
     texts: Mapping[Hashable, str], places: Mapping[tuple[str, ...], list[tuple[Hashable, Name]]]
 ) -> dict[tuple[tuple[str, ...], tuple[str, ...]], str]:
     """Return full names one inner letter apart that stand with the same title in different texts."""
-    by_token: dict[tuple[int, str], list[tuple[str, ...]]] = defaultdict(list)
+    by_token: dict[tuple[int, str, str], list[tuple[str, ...]]] = defaultdict(list)
     for tokens in sorted(places):
         if len(tokens) == 2:
             for at in (0, 1):
-                by_token[at, tokens[at]].append(tokens)
+                if len(tokens[1 - at]) >= 6:
+                    by_token[at, tokens[at], tokens[1 - at][-2:]].append(tokens)
     found = {}
     for forms in by_token.values():
         for at, one in enumerate(forms):
-            for other in forms[at + 1 :]:
+            for other in forms[at + 1 : at + 1 + MOST_ALIKE]:
                 token = _differing(one, other, 1)
-                if not token or min(map(len, token)) < 6 or token[0][-2:] != token[1][-2:]:
+                if not token:
                     continue
                 if {key for key, _ in places[one]} & {key for key, _ in places[other]}:
                     continue
@@ -408,6 +429,7 @@ def _groups(pairs: Iterable[tuple[tuple[str, ...], tuple[str, ...]]]) -> list[li
 
     def top(form: tuple[str, ...]) -> tuple[str, ...]:
         while above.setdefault(form, form) != form:
+            above[form] = above.setdefault(above[form], above[form])
             form = above[form]
         return form
 
@@ -423,24 +445,25 @@ def _spelled(
     forms: list[tuple[str, ...]],
     places: Mapping[tuple[str, ...], list[tuple[Hashable, Name]]],
     counts: Counter[tuple[str, ...]],
-    reasons: Mapping[tuple[tuple[str, ...], tuple[str, ...]], str],
+    reasons: Sequence[str],
 ) -> Spelled:
     ordered = sorted(forms, key=lambda form: (-len(places[form]), -counts[form], form))
-    told = [reason for pair, reason in reasons.items() if set(pair) <= set(forms)]
     return Spelled(
         " ".join(ordered[0]),
         tuple(Form(" ".join(form), tuple(places[form])) for form in ordered),
-        Counter(told).most_common(1)[0][0],
+        Counter(reasons).most_common(1)[0][0],
     )
 
 
 def _without_parts(found: list[Spelled]) -> list[Spelled]:
     """Leave out a single word whose forms are the differing tokens of a full name in the list."""
-    full = [
-        {token for form in one.forms for token in form.spelling.split()} for one in found if " " in one.name
-    ]
+    full: dict[str, set[int]] = defaultdict(set)
+    for at, one in enumerate(found):
+        if " " in one.name:
+            for token in {token for form in one.forms for token in form.spelling.split()}:
+                full[token].add(at)
     return [
         one
         for one in found
-        if " " in one.name or not any({form.spelling for form in one.forms} <= tokens for tokens in full)
+        if " " in one.name or not set.intersection(*(full[form.spelling] for form in one.forms))
     ]

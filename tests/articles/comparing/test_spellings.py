@@ -1,7 +1,11 @@
 """Names in two spellings, and names that are two: persons and places made up for the purpose."""
 
+from collections.abc import Sequence
+from itertools import product
+
 import pytest
 
+from articles.comparing import spellings
 from articles.comparing.spellings import Mention, find_names, find_spellings, one_name
 
 ONE = [
@@ -114,3 +118,27 @@ def test_mentions_of_one_actor_may_differ_by_more():
 def test_nothing_differs_where_one_form_is_printed_whatever_its_case():
     assert find_spellings({"a": "Sergei Bardin", "b": "SERGEI BARDIN and Sergei Bardin’s boat"}) == []
     assert find_spellings({}) == []
+
+
+def test_a_word_longer_than_any_name_is_not_looked_at() -> None:
+    long = "B" + "orisa" * 20
+
+    assert not find_spellings({"one": f"Then {long} went home.", "other": f"Then {long[:-1]}y went home."})
+
+
+def test_of_very_many_names_alike_each_is_compared_with_a_bounded_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[tuple[str, ...]] = []
+    compare = spellings.one_name
+
+    def counted(one: Sequence[str], other: Sequence[str]) -> str:
+        compared.append((*one, *other))
+        return compare(one, other)
+
+    monkeypatch.setattr(spellings, "one_name", counted)
+    names = ["B" + "".join(vowels) for vowels in product("aeiou", repeat=4)][:300]
+
+    find_spellings({"one": " went. ".join(names)})
+
+    assert 300 < len(compared) <= 300 * spellings.MOST_ALIKE
