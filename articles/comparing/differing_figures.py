@@ -37,6 +37,10 @@ SAME_FATE = 0.15
 """What it speaks for one matter that both count people killed, or both people hurt."""
 LONG_ENOUGH = 3.0
 """Surroundings lighter than so many unseen words are taken for as heavy."""
+MOST_IN_SENTENCE = 40
+"""A sentence with more figures is a table: no words near a figure tell which of them it counts."""
+MOST_OF_ONE_THING = 200
+"""Figures of one thing in one article, from its beginning, that are compared with those of another."""
 
 _PEOPLE = {
     meaning(stem(word)): meaning(stem(word))
@@ -98,7 +102,8 @@ def find_figure_differences(
 ) -> list[Difference]:
     """Return the figures of one thing that differ in size, in exactness, or in being stated or charged.
 
-    Only articles that are `together` are compared, where that is given, and a heading with its own text.
+    Only articles that are `together` are compared, where that is given, and a heading with its own text. For
+    each such pair at most MOST_OF_ONE_THING figures of a thing are compared with as many; tables with none.
     """
     counted = surroundings([sentence for article in articles for sentence in article.sentences])
     quotes = {article.key: article.quotes for article in articles}
@@ -133,7 +138,7 @@ def surroundings(sentences: Sequence[Sentence]) -> list[Counted]:
     weights = {term: log(1 + total / count) / log(1 + total) for term, count in spread.items()}
     found = []
     for sentence in sentences:
-        for figure in sentence.figures:
+        for figure in sentence.figures if len(sentence.figures) <= MOST_IN_SENTENCE else ():
             found.append(_counted(figure, sentence, weights))
     sizes: dict[tuple[Hashable, str, bool], set[tuple[float, float]]] = defaultdict(set)
     for one in found:
@@ -252,8 +257,9 @@ def _groups(
     least_of = {True: ALIKE_DATES, False: ALIKE}
     for (first, theirs), (second, others) in combinations(by_place.items(), 2):
         if together is None or first[0] == second[0] or frozenset((first[0], second[0])) in together:
-            for a in theirs:
-                for b in (other for other in others if counted[other].thing == counted[a].thing):
+            of_thing = _by_thing(others, counted)
+            for a in sorted(at for there in _by_thing(theirs, counted).values() for at in there):
+                for b in of_thing.get(counted[a].thing, ()):
                     score = likeness(counted[a], counted[b])
                     equal = same_size(counted[a].figure, counted[b].figure)
                     least = ALIKE if _are_alone(counted[a], counted[b]) else least_of[counted[a].is_dated]
@@ -279,6 +285,15 @@ def _groups(
                 groups[at] = one_group
     gathered = {min(group.values()): sorted(group.values()) for group in groups.values() if len(group) > 1}
     return [[counted[at] for at in gathered[first]] for first in sorted(gathered)]
+
+
+def _by_thing(places: Iterable[int], counted: Sequence[Counted]) -> dict[str, list[int]]:
+    """Return the first figures of each thing."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for at in places:
+        if len(found[counted[at].thing]) < MOST_OF_ONE_THING:
+            found[counted[at].thing].append(at)
+    return found
 
 
 def _difference(

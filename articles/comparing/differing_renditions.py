@@ -27,6 +27,10 @@ SHARED = 3
 """Of these, so many are the same in both."""
 RARE = 2
 """In more articles than this, a number is one that everybody has."""
+LONGEST = 1000
+"""Words in marks beyond which a rendition is no sentence, whose wording is not compared here."""
+MOST_RENDITIONS = 60
+"""Of so many, the longest, the words in marks are compared with one another."""
 _PLURALS_OF_ONE = ("ss", "us", "is")
 
 
@@ -191,18 +195,21 @@ def _marked(article: Told, quote: Rendered) -> list[Marked]:
 
 
 def _worded(statement: Hashable, gist: str, rendered: list[tuple[Told, Rendered]]) -> list[Difference]:
-    """Suggest where the words in marks are others in one article than in another, in one sentence."""
+    """Suggest where the words in marks are others in one article than in another, in one sentence.
+
+    Pairs among MOST_RENDITIONS are compared, none of them longer than LONGEST words.
+    """
     marked = [
         one
         for article, quote in rendered
         if quote.zone == "body"
         for one in _marked(article, quote)
-        if len(one.words) >= LONG
+        if LONG <= len(one.words) <= LONGEST
     ]
     marked.sort(key=lambda one: -len(one.words))
     sides: dict[Hashable, Side] = {}
     changed: list[str] = []
-    for one, other in combinations(marked, 2):
+    for one, other in combinations(marked[:MOST_RENDITIONS], 2):
         if one.article.key == other.article.key:
             continue
         places = _first_change(one, other)

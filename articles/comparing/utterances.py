@@ -159,7 +159,8 @@ def suggest(said: Sequence[Said], rarity: Rarity | None = None) -> list[Pair]:
 
     `rarity` is that of the words among these quotes, unless a larger number of quotes tells it better. Only
     quotes with a speaker in common and compatible days are compared. Both layers of a relayed quote count as
-    one thing that either speaker may have said.
+    one thing that either speaker may have said. Quotes of one speaker in one window are compared each with
+    each: `ranked` asks that of GATHERED quotes at most, and of a larger number it takes as many squared.
     """
     by_key = {one.key: one for one in said}
     rarity = rarity or Rarity(said)

@@ -6,6 +6,7 @@ other begins, after it ends, where it prints dots or between two of its quotes t
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from articles.comparing.diff import Kind, Segment, What, compare
@@ -54,7 +55,8 @@ class _Group:
 def wordings(renditions: Iterable[Rendition]) -> list[Wording]:
     """Return the wordings of renditions that have words, the one with the longest rendition first.
 
-    Which of two is longer is counted in words; of equal ones the first given stands first.
+    Which of two is longer is counted in words; of equal ones the first given stands first. Each is looked up
+    in the wordings found so far: word pairs alone tell most apart, the rest takes what `compare` takes.
 
     >>> found = wordings(
     ...     Rendition(outlet, words)
@@ -97,8 +99,8 @@ def are_one_wording(one: str, other: str) -> bool:
     keys, other_keys = [token.key for token in mine], [token.key for token in theirs]
     if keys == other_keys:
         return True
-    pairs = set(pairwise(other_keys))
-    if len(pairs & set(pairwise(keys))) < _SHARED_PAIRS * len(pairs):
+    pairs = _pairs(shorter)
+    if len(pairs & _pairs(longer)) < _SHARED_PAIRS * len(pairs):
         return False
     same, differing, has_content = _weighed(compare(longer, shorter))
     enough = same >= MOST_OF_IT * len(theirs) or same >= ENOUGH
@@ -148,6 +150,11 @@ def _fits(rendition: Rendition, group: _Group) -> bool:
 
 def _words(text: str) -> list[Token]:
     return [token for token in tokens(text) if token.is_printed and token.kind != OMISSION]
+
+
+@lru_cache(maxsize=512)
+def _pairs(text: str) -> frozenset[tuple[str, str]]:
+    return frozenset(pairwise(token.key for token in _words(text)))
 
 
 def _weighed(segments: Sequence[Segment]) -> tuple[int, float, bool]:

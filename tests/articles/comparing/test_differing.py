@@ -224,3 +224,33 @@ def test_nothing_is_found_in_nothing_and_in_the_same_text_twice():
 
     assert find_differences([]) == []
     assert find_differences(told(text, text)) == []
+
+
+def test_figures_in_rows_of_a_table_are_held_against_nothing():
+    table = "The flood in Marden killed people: " + ", ".join(f"{40 + row} people" for row in range(60))
+
+    assert find_differences(told(table, "The flood in Marden killed 30 people.")) == []
+
+
+def test_of_one_thing_no_more_figures_are_compared_than_the_bound_allows(monkeypatch):
+    text = "The ferry to Ockley carried 17 people. The flood in Marden killed 40 people."
+    other = "In Marden 45 people were killed by the flood."
+    assert len(find_differences(told(text, other))) == 1
+
+    monkeypatch.setattr("articles.comparing.differing_figures.MOST_OF_ONE_THING", 1)
+
+    assert find_differences(told(text, other)) == []
+
+
+def test_words_in_marks_beyond_a_length_are_no_sentence_to_compare(monkeypatch):
+    one = "“We will keep the bridge closed until the spring tide,” said Osgood."
+    other = "“We will keep the bridge shut until the spring tide,” said Osgood."
+    articles = [
+        Told(key, text, quotes=(rendition(text, text[1:-15], kind="direct", speaker="osgood"),))
+        for key, text in (("a", one), ("b", other))
+    ]
+    assert [found.rule for found in find_differences(articles)] == ["words-in-marks"]
+
+    monkeypatch.setattr("articles.comparing.differing_renditions.LONGEST", 5)
+
+    assert find_differences(articles) == []
