@@ -238,6 +238,31 @@ def test_a_run_of_words_that_very_many_hold_is_not_followed_to_all_of_them(monke
     )
 
 
+def test_more_copies_than_a_text_is_compared_with_are_one_family_through_the_first(monkeypatch):
+    monkeypatch.setattr(syndication, "FEW", 3)
+    monkeypatch.setattr(syndication, "CANDIDATES", 2)
+    copies = [stored(COURIER) for _ in range(8)]
+
+    passages = list(SharedPassage.objects.all())
+
+    connected = {key for passage in passages for key in (passage.one_id, passage.other_id)}
+    assert connected == {copy.pk for copy in copies}
+    assert max(sum(passage.other_id == copy.pk for passage in passages) for copy in copies) == 2
+    assert len(families(passages)) == 1
+
+
+def test_a_text_that_is_compared_anew_is_known_by_its_present_runs_alone():
+    anchor = stored(ANCHOR)
+    runs = set(Shingle.objects.filter(version=anchor).values_list("hash", flat=True))
+    Shingle.objects.create(version=anchor, hash=1)
+    Shingle.objects.filter(version=anchor, hash=min(runs)).delete()
+
+    suggest_passages(anchor)
+
+    assert set(Shingle.objects.filter(version=anchor).values_list("hash", flat=True)) == runs
+    assert Fingerprint.objects.get(version=anchor).compared_at is not None
+
+
 def test_a_deleted_article_leaves_nothing_in_the_index():
     anchor = stored(ANCHOR)
 

@@ -3,6 +3,8 @@
 from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from articles.comparing.shingles import Passage, fingerprint, prose_of, shared_passages
 from articles.extraction.model import Span
@@ -158,3 +160,36 @@ def test_families_are_found_among_copies_cut_reworded_shuffled_and_mixed():
     assert result.precision >= LEAST_PRECISION
     assert result.recall >= LEAST_RECALL
     assert all(result.recall_of(kind) >= LEAST_RECALL for kind in ("cut", "reworded", "shuffled", "mixed"))
+
+
+PIECES = st.sampled_from(
+    [*PIER.split(), "“", "”", "'", "\n\n", ".", "said", "Ines Calder", "0", "é̈", "\u2028"]
+)
+TEXTS = st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=80).map(" ".join))
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS, TEXTS)
+def test_of_any_two_texts_passages_lie_inside_both_and_are_the_same_both_ways_round(one, other):
+    first, second = prose_of(one, NO_ZONES), prose_of(other, NO_ZONES)
+
+    found = shared_passages(first, second)
+
+    for passage in found:
+        assert 0 <= passage.one_start < passage.one_end <= len(one)
+        assert 0 <= passage.other_start < passage.other_end <= len(other)
+    assert {(p.one_start, p.one_end, p.other_start, p.other_end) for p in found} == {
+        (p.other_start, p.other_end, p.one_start, p.one_end) for p in shared_passages(second, first)
+    }
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.permutations(PIER.rstrip(".").split()))
+def test_a_text_shares_the_whole_of_its_prose_with_itself(order):
+    text = " ".join(order).lower()
+    prose = prose_of(text, NO_ZONES)
+
+    [passage] = shared_passages(prose, prose)
+
+    assert (passage.one_start, passage.one_end) == (passage.other_start, passage.other_end) == (0, len(text))
+    assert passage.likeness == 1
