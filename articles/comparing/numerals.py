@@ -29,7 +29,7 @@ LARGEST = 1e18
 """What is more is said by nobody: a million million millions are no figure."""
 MOST_WORDS = 24
 """Words of the longest number that is spelled out."""
-YEARS = range(1500, 2101)
+YEARS = frozenset(range(1500, 2101))
 BEFORE_YEARS = listed(
     """
     in since before after by from until till of during the early late mid pre post through
