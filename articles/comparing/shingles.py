@@ -164,6 +164,8 @@ def prose_of(
     found: list[ProseWord] = []
     chunk, zone_before, bodies = 0, "", 0
     for paragraph, quoted in zip(paragraphs, quotations, strict=True):
+        if len(found) >= LONGEST:
+            break
         zone = paragraph.zone
         start, end = paragraph.start, paragraph.end
         if zone == "body":
