@@ -53,6 +53,7 @@ def coverage_context(timeline: Timeline, form: CoverageForm) -> dict[str, Any]:
     counts = form.count()
     table = coverage_of(form, timeline, counts)
     chips = form.chips()
+    shared = form.shared_query()
     left_out = counts.with_background - counts.total if not form.with_background else 0
     return {
         "timeline": timeline,
@@ -84,6 +85,7 @@ def coverage_context(timeline: Timeline, form: CoverageForm) -> dict[str, Any]:
         "problems": form.problems,
         "sidebar": sidebar(form, counts),
         "filter_button": f"Filter · {len(chips)} active" if chips else "Filter",
+        "json_query": f"?{shared}" if shared else "",
         "left_out": number(left_out, "background event") if left_out > 0 else "",
         "background_query": form.query(background=1),
         "before_query": _part_query(form, table.part - 1) if table.part > 1 else "",

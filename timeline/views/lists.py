@@ -25,12 +25,14 @@ def list_or_page(
 ) -> HttpResponse:
     """Answer with the template `page`, or with `alone` and no cache where only the list is asked for.
 
-    `address` and `query` are what the browser then shows, except where a further page is put below.
+    `address` and `query` are what the browser then shows, except where a further page is put below; together
+    they are the view's `address` in the templates, by which it is cited and embedded.
     """
     asks_alone = request.htmx.target in (LIST, NEXT_PAGE) and not request.htmx.history_restore_request
-    response = render(request, alone if asks_alone else page, context)
+    shown = f"{address}?{query}" if query else address
+    response = render(request, alone if asks_alone else page, {"address": shown, **context})
     if asks_alone:
         add_never_cache_headers(response)
         if request.htmx.target == LIST:
-            response["HX-Push-Url"] = f"{address}?{query}" if query else address
+            response["HX-Push-Url"] = shown
     return response
