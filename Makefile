@@ -28,13 +28,17 @@ setup-development:
 # ARGS narrows it, as in: make test ARGS="-k filter"
 test: setup-development
 	@$(PYTHON) config/setting_up.py browser
+	@$(PYTHON) config/setting_up.py peers
 	@exec $(PYTHON) -m pytest -q -n 2 --dist worksteal -m "not long" $(ARGS)
 
 test-long: setup-development
 	@$(PYTHON) config/setting_up.py browser
+	@$(PYTHON) config/setting_up.py peers
 	@exec $(PYTHON) -m pytest -q -m long $(ARGS)
 
 bench: setup-development
+	@$(PYTHON) config/setting_up.py browser
+	@$(PYTHON) config/setting_up.py peers
 	@exec $(PYTHON) -m tests.bench
 
 score: setup-development

@@ -1,10 +1,10 @@
-"""Make a checkout ready: virtual environment, pinned packages, a free port, a browser for the tests.
+"""Make a checkout ready: virtual environment, pinned packages, a free port, what the tests run beside us.
 
 Called by the Makefile with whatever Python 3.11 or later the machine has, so it uses the standard library
 only. Every way to fail ends in one sentence that says what to do. What is there already is left alone, which
 makes the second time quick.
 
-    python config/setting_up.py runtime | development | browser | port
+    python config/setting_up.py runtime | development | browser | peers | port
 """
 
 from __future__ import annotations
@@ -31,6 +31,21 @@ RUNTIME, EMBEDDED, DEVELOPMENT = "requirements.txt", "requirements-embedded.txt"
 # when it is first used, which few of them ever are.
 INSTALL = ("install", "--quiet", "--require-hashes", "--no-deps", "--no-compile")
 DEFAULT_PORT = 8000
+PEERS = CHECKOUT / "tests" / "node"
+NPM_LONGEST = 300  # seconds
+# No script of a package runs, and no lock file is written: it would name where the packages came from.
+NPM_INSTALL = (
+    "install",
+    "--ignore-scripts",
+    "--no-package-lock",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+)
+WITHOUT_PEERS = (
+    "The npm packages of tests/node are not installed, so what is tested beside them is left out: "
+    "install npm (Debian, as root: apt-get install npm) and run make test again."
+)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -44,6 +59,7 @@ def main(arguments: list[str]) -> int:
         "runtime": lambda: install(RUNTIME),
         "development": lambda: install(RUNTIME, DEVELOPMENT),
         "browser": find_or_install_browser,
+        "peers": install_peers,
         "port": lambda: refuse_busy_port(chosen_port(os.environ)),
     }
     if len(arguments) != 1 or arguments[0] not in steps:
@@ -180,19 +196,7 @@ def browser() -> str | None:
 def find_or_install_browser() -> str:
     """Return the path of a browser; on Debian it is installed if it is missing and this user may do so."""
     found = browser()
-    if found:
-        return found
-    becoming_root = _becoming_root()
-    if shutil.which("apt-get") and becoming_root is not None:
-        sys.stdout.write("Installing Debian's chromium for the browser tests, once ...\n")
-        sys.stdout.flush()
-        for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "chromium"]):
-            subprocess.run(
-                [*becoming_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", *command],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                check=False,
-            )
+    if not found and _install_from_debian("chromium", "Debian's chromium for the browser tests"):
         found = browser()
     if not found:
         raise NotReady(
@@ -200,6 +204,62 @@ def find_or_install_browser() -> str:
             "apt-get install chromium), or name one in BROWSER_PATH, and run this again."
         )
     return found
+
+
+def install_peers() -> None:
+    """Bring the npm packages that tests and benchmarks run us beside into `tests/node/node_modules`.
+
+    Nothing of Sourceline needs them: where npm or its packages cannot be had, a sentence says so, the tests
+    that want them are skipped with the same sentence, and all others run.
+    """
+    with _one_at_a_time():
+        wanted = hashlib.sha256((PEERS / "package.json").read_bytes()).hexdigest()
+        done = PEERS / "node_modules" / ".installed"
+        if done.is_file() and done.read_text(encoding="ascii") == wanted:
+            return
+        if not shutil.which("npm"):
+            _install_from_debian("npm", "Debian's npm for the tests beside other programs")
+        npm = shutil.which("npm")
+        if npm:
+            sys.stdout.write("Installing the npm packages of tests/node, once ...\n")
+            sys.stdout.flush()
+            if _run_npm(npm):
+                done.write_text(wanted, encoding="ascii")
+                return
+    sys.stderr.write(f"{WITHOUT_PEERS}\n")
+
+
+def _run_npm(npm: str) -> bool:
+    """Install what tests/node/package.json names; False if that failed or took longer than five minutes."""
+    try:
+        done = subprocess.run(
+            [npm, *NPM_INSTALL],
+            cwd=PEERS,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            timeout=NPM_LONGEST,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return not done.returncode
+
+
+def _install_from_debian(package: str, what: str) -> bool:
+    """Try to install a package of Debian; False where there is no apt-get or no right to use it unasked."""
+    becoming_root = _becoming_root()
+    if not shutil.which("apt-get") or becoming_root is None:
+        return False
+    sys.stdout.write(f"Installing {what}, once ...\n")
+    sys.stdout.flush()
+    for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", package]):
+        subprocess.run(
+            [*becoming_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", *command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            check=False,
+        )
+    return True
 
 
 def _becoming_root() -> list[str] | None:

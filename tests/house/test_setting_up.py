@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -163,3 +165,65 @@ def test_machine_without_a_browser_is_told_how_to_get_one(tmp_path):
         "The tests drive a real browser and there is none: install Chromium or Chrome"
     )
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.fixture
+def npm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout's folder for npm packages, and the only program on PATH: an npm that notes how it is called.
+
+    It fails while a file named `fail` lies beside it.
+    """
+    node, programs = tmp_path / "node", tmp_path / "programs"
+    node.mkdir()
+    programs.mkdir()
+    (node / "package.json").write_text('{"dependencies": {}}')
+    (programs / "npm").write_text(
+        f"#!/bin/sh\n[ -e {programs}/fail ] && exit 1\n"
+        f'/bin/mkdir -p node_modules\necho "$@" >> {programs}/calls\n'
+    )
+    (programs / "npm").chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs))
+    monkeypatch.setattr(setting_up, "PEERS", node)
+    return programs
+
+
+def test_npm_packages_are_installed_once_and_again_when_another_is_named(npm, capsys):
+    for _ in range(2):
+        setting_up.install_peers()
+    calls = (npm / "calls").read_text().splitlines()
+    assert len(calls) == 1
+    assert "--ignore-scripts" in calls[0]
+    assert "--no-package-lock" in calls[0]
+
+    (setting_up.PEERS / "package.json").write_text('{"dependencies": {"more": "1.0.0"}}')
+    setting_up.install_peers()
+
+    assert len((npm / "calls").read_text().splitlines()) == 2
+    assert capsys.readouterr().err == ""
+
+
+def test_npm_packages_that_cannot_be_had_are_told_of_and_asked_for_again(npm, capsys):
+    (npm / "fail").touch()
+    assert setting_up.main(["peers"]) == 0
+    assert capsys.readouterr().err == f"{setting_up.WITHOUT_PEERS}\n"
+
+    (npm / "fail").unlink()
+    setting_up.main(["peers"])
+
+    assert (npm / "calls").exists()
+    assert capsys.readouterr().err == ""
+
+
+def test_machine_without_npm_goes_on_and_is_told_how_to_get_it(npm, capsys):
+    (npm / "npm").unlink()
+
+    assert setting_up.main(["peers"]) == 0
+
+    assert capsys.readouterr().err == f"{setting_up.WITHOUT_PEERS}\n"
+
+
+def test_every_npm_package_is_pinned_to_one_version():
+    named = json.loads((REPOSITORY / "tests" / "node" / "package.json").read_text(encoding="utf-8"))
+
+    versions = {**named["dependencies"], **named["overrides"]}
+    assert [name for name, version in versions.items() if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
