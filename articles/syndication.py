@@ -9,6 +9,7 @@ once is the business of `timeline`.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -17,6 +18,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from articles.comparing.shingles import Passage, Prose, fingerprint, prose_of, shared_passages
+from articles.extraction.model import Span
 from articles.models import PRACTICE_ID, Article, ArticleVersion, Fingerprint, Quote, SharedPassage, Shingle
 from articles.recording import save_for
 
@@ -29,6 +31,9 @@ CANDIDATES = 20
 FEW = 100
 """Holders of a run of words that are looked at. One that more texts hold is likely a stock phrase, and a
 report that so many outlets print is connected through its first."""
+
+REMEMBERED, REMEMBERED_LENGTH = 64, 12_000
+"""So many texts of at most so many characters are read once, however many are compared with them."""
 
 AT_A_TIME = 4
 """Texts in memory while one is compared."""
@@ -49,8 +54,7 @@ _FIND = """
         FROM (SELECT version_id FROM articles_shingle WHERE articles_shingle.hash = wanted.hash
               ORDER BY version_id LIMIT %s) AS few
     ) AS holder
-    JOIN articles_articleversion version ON version.id = holder.version_id
-    WHERE version.article_id <> %s
+    WHERE holder.version_id <> ALL (%s)
     GROUP BY holder.version_id
     HAVING sum(1.0 / holder.holders) >= %s
     ORDER BY weight DESC, holder.version_id
@@ -91,14 +95,14 @@ def suggest_passages(version: ArticleVersion) -> int:
     known = _make_known(version)
     if known is None:
         return 0
-    prose, hashes = known
+    prose, hashes, own = known
     with transaction.atomic():
         if not Fingerprint.objects.filter(version=version.pk).update(compared_at=timezone.now()):
             return 0  # taken down, or replaced, since
-        keys = _candidates(version, hashes)
+        keys = _candidates(own, hashes)
         there = _passages_with(version.pk, keys)
         new: list[SharedPassage] = []
-        for other in _texts(keys):
+        for other in _texts(keys, version.article_id):
             pair = sorted([(version.pk, prose), (other.pk, prose_of_version(other))], key=lambda one: one[0])
             (one, its_prose), (two, prose_beside) = pair
             new += _suggested(one, two, shared_passages(its_prose, prose_beside), there[other.pk])
@@ -271,11 +275,25 @@ def prose_of_version(version: ArticleVersion) -> Prose:
     body = None
     if version.body_start is not None and version.body_end is not None:
         body = (version.body_start, version.body_end)
-    return prose_of(version.text or "", version.spans, body=body, spoken=spoken)
+    text = version.text or ""
+    if spoken or len(text) > REMEMBERED_LENGTH:
+        return prose_of(text, version.spans, body=body, spoken=spoken)
+    return _remembered(
+        text, tuple((span["kind"], span["start"], span["end"]) for span in version.spans), body
+    )
 
 
-def _make_known(version: ArticleVersion) -> tuple[Prose, list[int]] | None:
-    """Store by what the text is known, so that others find it; None where it is not to be compared."""
+@lru_cache(maxsize=REMEMBERED)
+def _remembered(text: str, spans: tuple[tuple[str, int, int], ...], body: tuple[int, int] | None) -> Prose:
+    """The prose of texts compared lately: what an agency sends is printed by several within hours."""
+    return prose_of(text, [Span(*span) for span in spans], body=body)
+
+
+def _make_known(version: ArticleVersion) -> tuple[Prose, list[int], list[int]] | None:
+    """Store by what the text is known, so that others find it; None where it is not to be compared.
+
+    Returns its prose, its hashes, and the keys of all versions of its article.
+    """
     with transaction.atomic():
         held = (
             ArticleVersion.objects.select_for_update(of=("self",), no_key=True)
@@ -289,12 +307,13 @@ def _make_known(version: ArticleVersion) -> tuple[Prose, list[int]] | None:
         beside = others.annotate(is_there=Q(text__isnull=False)).values_list("pk", "number", "is_there")
         if any(number > held.number and is_there for _, number, is_there in beside):
             return None
-        _forget([key for key, _, _ in beside])
+        replaced = [key for key, _, _ in beside]
+        _forget(replaced)
         prose = prose_of_version(held)
         hashes = fingerprint(prose)
         with connection.cursor() as cursor:
             cursor.execute(_KNOW, {"version": held.pk, "hashes": hashes, "method": METHOD})
-    return prose, hashes
+    return prose, hashes, [held.pk, *replaced]
 
 
 def _forget(replaced: Iterable[int]) -> None:
@@ -307,17 +326,22 @@ def _forget(replaced: Iterable[int]) -> None:
     _drop(SharedPassage.objects.filter(Q(one__in=keys) | Q(other__in=keys)))
 
 
-def _candidates(version: ArticleVersion, hashes: Sequence[int]) -> list[int]:
-    """The keys of the versions that share most, best first."""
+def _candidates(own: list[int], hashes: Sequence[int]) -> list[int]:
+    """The keys of the versions that share most, best first, without the article's `own`."""
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, [list(hashes), FEW, version.article_id, LEAST_WEIGHT, CANDIDATES])
+        cursor.execute(_FIND, [list(hashes), FEW, own, LEAST_WEIGHT, CANDIDATES])
         return [key for key, _ in cursor.fetchall()]
 
 
-def _texts(keys: Sequence[int]) -> Iterable[ArticleVersion]:
-    """The versions with these keys, a few texts in memory at a time."""
-    versions = ArticleVersion.objects.supplied().only(
-        "text", "spans", "body_start", "body_end", "marks_lost", "article_id", "number"
+def _texts(keys: Sequence[int], own: int) -> Iterable[ArticleVersion]:
+    """The versions with these keys, a few texts in memory at a time; none of the article `own`.
+
+    A further version of it may have been stored a moment ago.
+    """
+    versions = (
+        ArticleVersion.objects.supplied()
+        .exclude(article=own)
+        .only("text", "spans", "body_start", "body_end", "marks_lost", "article_id", "number")
     )
     in_order = sorted(keys)
     for first in range(0, len(in_order), AT_A_TIME):
