@@ -1,12 +1,13 @@
 """What a list prints of its events, gathered in a fixed number of queries and put into words once."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 
-from articles.models import Quote, Rendition
+from articles.models import Outlet, Quote, Rendition
 from timeline.copies import outlets_by_report
 from timeline.dates import Heading, event_date, heading, machine_date, zone_label
 from timeline.describing import number
@@ -94,11 +95,16 @@ def first_outlets(outlets: list[list[str]], most: int = NAMED_OUTLETS) -> tuple[
     return shown, f"and {rest} more" if rest else ""
 
 
-def arrange(page: Page, timeline: Timeline, form: EventFilterForm) -> tuple[list[Day], list[BackgroundItem]]:
-    """Return the days of the page with their cards, and its background events, which stand apart."""
+def arrange(
+    page: Page, timeline: Timeline, form: EventFilterForm, *, without: Collection[str] = ()
+) -> tuple[list[Day], list[BackgroundItem]]:
+    """Return the days of the page with their cards, and its background events, which stand apart.
+
+    What is named in `without`, of "people", "outlets" and "quotes", is left out and not asked for.
+    """
     foreground = [entry for entry in page.entries if not entry.is_background]
     outlets = {choice.pk: choice.label for choice in form.choices["outlet"]}
-    cards = _cards(foreground, timeline, outlets, form.words.wanted)
+    cards = _cards(foreground, timeline, outlets, form.words.wanted, without)
     days: list[Day] = []
     last = heading(page.before) if page.before and not page.before.is_background else None
     grouped: list[tuple[Heading, list[Entry]]] = []
@@ -140,18 +146,30 @@ def _note(stands_under: Heading, entries: list[Entry], timeline: Timeline) -> st
     return "; ".join(notes)
 
 
+def card_of(entry: Entry) -> Card:
+    """The card of one event by itself, told by the clock of the entry's timeline, in five or six queries."""
+    labels = {outlet.pk: outlet.label for outlet in Outlet.objects.filter(pk__in=entry.outlet_ids)}
+    outlets = {pk: labels[pk] for pk in sorted(labels, key=labels.__getitem__)}
+    return _cards([entry], entry.timeline, outlets, ())[entry.event_id]
+
+
 def _cards(
-    entries: list[Entry], timeline: Timeline, outlets: dict[int, str], words: tuple[str, ...]
+    entries: list[Entry],
+    timeline: Timeline,
+    outlets: dict[int, str],
+    words: tuple[str, ...],
+    without: Collection[str] = (),
 ) -> dict[int, Card]:
     """Cards by event id, in four queries, and one more where articles print one text."""
     ids = [entry.event_id for entry in entries]
     if not ids:
         return {}
-    together = outlets_by_report(entries)
-    people = _people(ids)
-    picked, totals = _strongest_quotes(ids, words)
+    together = {} if "outlets" in without else outlets_by_report(entries)
+    people = {} if "people" in without else _people(ids)
+    picked, totals = ({}, {}) if "quotes" in without else _strongest_quotes(ids, words)
     wanted = [pick.quote_id for picks in picked.values() for pick in picks]
-    quotes = {quote.pk: quote for quote in with_printed_parts(Quote.objects.filter(pk__in=wanted))}
+    found = with_printed_parts(Quote.objects.filter(pk__in=wanted)) if wanted else Quote.objects.none()
+    quotes = {quote.pk: quote for quote in found}
     differing: dict[int, dict[str, str]] = defaultdict(dict)
     points = visible_discrepancies().filter(event__in=ids).only("event", "slug", "kind")
     for point in in_kinds(with_outlets_of_sides(points)):
@@ -164,7 +182,7 @@ def _cards(
             people.get(entry.event_id, []),
             _lines(picked.get(entry.event_id, []), quotes),
             totals.get(entry.event_id, 0),
-            named_by_report(together[entry.pk], outlets),
+            named_by_report(together.get(entry.pk, []), outlets),
             differing.get(entry.event_id, {}),
         )
         for entry in entries

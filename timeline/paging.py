@@ -88,11 +88,11 @@ class Page:
         return self.before is None
 
 
-def page_of(entries: EntryQuerySet, *, newest_first: bool, cursor: Cursor | None) -> Page:
-    """Return the page behind `cursor`, in one query, with its events."""
+def page_of(entries: EntryQuerySet, *, newest_first: bool, cursor: Cursor | None, size: int = SIZE) -> Page:
+    """Return the page of `size` entries behind `cursor`, in one query, with its events."""
     entries = entries.in_order(newest_first=newest_first).select_related("event")
     entries = entries.defer("event__title_search", "event__summary_search")
-    wanted = SIZE + 1
+    wanted = size + 1
     if cursor is not None:
         entries = entries.filter(cursor.behind())
         wanted += 1  # the entry the page before ended with comes along, for the heading it stood under
@@ -100,6 +100,6 @@ def page_of(entries: EntryQuerySet, *, newest_first: bool, cursor: Cursor | None
     before = None
     if cursor is not None and rows and rows[0].pk == cursor.entry_id:
         before = rows.pop(0)
-    shown = rows[:SIZE]
-    has_more = len(rows) > SIZE
+    shown = rows[:size]
+    has_more = len(rows) > size
     return Page(shown, before, Cursor.of(shown[-1], newest_first=newest_first).write() if has_more else "")

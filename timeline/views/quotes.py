@@ -1,7 +1,6 @@
 """A quote and where it comes from."""
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Actor, Quote
 from timeline.dates import article_date, said_on
 from timeline.describing import number
+from timeline.inner_words import pieces
 from timeline.lines import (
     GIVEN_UP,
     as_unnamed,
@@ -51,14 +51,6 @@ OPENINGS = {
     "Without",
 }
 """Words with which a reason begins as a sentence; inside one they are small."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of the words; `is_inner` where they are another speaker's, as relayed."""
-
-    text: str
-    is_inner: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,7 +99,7 @@ def quote_context(request: HttpRequest, quote: Quote) -> dict[str, Any]:
     return {
         "quote": quote,
         "words": words,
-        "pieces": _pieces(quote, inner) if quote.kind == Quote.Kind.DIRECT else [],
+        "pieces": pieces(quote, inner) if quote.kind == Quote.Kind.DIRECT else [],
         "style": line_of(quote).style + (" relayed" if inner else ""),
         "speaker": speaker_name(quote),
         "speaker_url": linked.get(quote.speaker.canonical.pk, "") if quote.speaker else "",
@@ -167,21 +159,6 @@ def _linked_actors(quote: Quote, inner: list[Quote]) -> dict[int, str]:
 
 def _url(linked: dict[int, str], actor: Actor | None) -> str:
     return linked.get(actor.canonical.pk, "") if actor is not None else ""
-
-
-def _pieces(quote: Quote, inner: list[Quote]) -> list[Piece]:
-    """The words of a direct quote that are shown, those of other speakers inside it set off."""
-    exact = "".join(public_words(quote).fragments)
-    marked = [False] * len(exact)
-    for other in inner:
-        start, end = max(other.start, quote.start) - quote.start, min(other.end, quote.end) - quote.start
-        marked[start:end] = [True] * max(0, end - start)
-    borders = [
-        0,
-        *(place for place in range(1, len(exact)) if marked[place] != marked[place - 1]),
-        len(exact),
-    ]
-    return [Piece(exact[start:end], marked[start]) for start, end in pairwise(borders) if start < end]
 
 
 def _hands(quote: Quote, inner: list[Quote], outer: Quote | None, linked: dict[int, str]) -> list[Hand]:

@@ -109,7 +109,7 @@ def statement_context(request: HttpRequest, statement: Statement) -> dict[str, A
             visible_quotes().filter(renditions__statement=statement, renditions__judgement="same")
         ).order_by("renditions__position", "pk")
     )
-    events = _events(quotes)
+    events = events_of(quotes)
     carried = {quote.version.article.outlet_id for quote in quotes}
     silent = Outlet.objects.filter(pk__in=_reporting(events)).exclude(pk__in=carried)
     speaker = statement.speaker.canonical if statement.speaker else None
@@ -126,7 +126,7 @@ def statement_context(request: HttpRequest, statement: Statement) -> dict[str, A
         "when": spell_day(statement.said_on, weekday=True)
         if statement.said_on
         else said_on(quotes[0], weekday=True),
-        **_compared(
+        **compared(
             quotes,
             request.GET.get("with", ""),
             [statement.gist, *(f"{event.title}\n{event.summary}" for event in events)],
@@ -167,7 +167,7 @@ def _sources_apart(quotes: list[Quote]) -> list[str]:
     return told
 
 
-def _events(quotes: list[Quote]) -> list[Event]:
+def events_of(quotes: list[Quote]) -> list[Event]:
     """The events at which it was said, or if there are none those it is about."""
     about = visible_events().filter(citations__quote__in=quotes)
     said_here = visible_events().filter(citations__quote__in=quotes, citations__relation="said-here")
@@ -180,7 +180,7 @@ def _reporting(events: list[Event]) -> QuerySet[Citation, tuple[int]]:
     return visible_citations().filter(event__in=events).values_list("article__outlet")
 
 
-def _compared(quotes: list[Quote], wanted: str, own_words: Sequence[str]) -> dict[str, Any]:
+def compared(quotes: list[Quote], wanted: str, own_words: Sequence[str]) -> dict[str, Any]:
     """The wordings beside the one that the reader chose, the headings beside their articles, and the key.
 
     `own_words` are ours about the matter: a name in them is known where a quote begins with it.
