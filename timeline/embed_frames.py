@@ -1,0 +1,111 @@
+"""The frame that shows an embed on another site: how large it is, what it is called, and its HTML.
+
+A host reads no message of ours unless somebody lets it, so the height written into the code decides: it is
+worked out on the server, for the width of the frame, before the first byte is loaded.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from django.utils.html import format_html
+
+from timeline.embed_addresses import Embed
+from timeline.lines import speaker_name, with_printed_parts
+from timeline.paging import SIZE
+from timeline.visibility import visible_quotes
+
+WIDTH = 640
+"""Pixels, where nobody says: as wide as a column of text."""
+
+NARROWEST, WIDEST = 240, 1_200
+HIGHEST_UNASKED = 1_000
+"""Pixels; a frame higher than that scrolls unless somebody asks for more."""
+
+TIMELINE_UNASKED = 750
+"""Pixels that a timeline fills with events where nobody says how many."""
+
+SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
+"""What an embed needs of its host: its own script for the height, and outward links in a new tab."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One embed at one size, in CSS pixels; `natural` is the height at which nothing in it scrolls."""
+
+    embed: Embed
+    width: int
+    height: int
+    natural: int
+    title: str
+
+    @property
+    def scrolls(self) -> bool:
+        return self.natural > self.height
+
+
+def frame_of(embed: Embed, *, max_width: int | None = None, max_height: int | None = None) -> Frame:
+    """Return the frame for an embed that is at most so wide and high; without a bound as large as it needs.
+
+    Of a timeline whose address does not say how many events, as many are shown as fit; where not even what
+    it asks for fits, the frame scrolls.
+    """
+    width = min(max_width or WIDTH, WIDEST)
+    embed, natural = _fitted(embed, width, max_height)
+    return Frame(embed, width, min(natural, max_height or max(natural, 1)), natural, title_of(embed))
+
+
+def title_of(embed: Embed) -> str:
+    """Name an embed for those who cannot see it: a frame's title, said before anything in it is."""
+    if embed.kind != "quote":
+        return embed.page.title
+    quote = with_printed_parts(visible_quotes().filter(pk=embed.page.record.pk)).first()
+    if quote is None:  # taken back since the address was looked up
+        return "A quote"
+    speaker = speaker_name(quote) or "Speaker not given"
+    return f"{speaker[0].upper()}{speaker[1:]}, in {quote.version.article.outlet.name}"
+
+
+def bare_iframe(frame: Frame, absolute: Callable[[str], str]) -> str:
+    """Return the frame as one `<iframe>` that WordPress leaves as it is, on one line.
+
+    Of its attributes WordPress keeps src, width, height, frameborder and title; `loading` is dropped there
+    without harm. Without `frameborder` a browser draws a border and the frame grows by four pixels.
+    """
+    return format_html(
+        '<iframe src="{}" width="{}" height="{}" title="{}" frameborder="0" loading="lazy"></iframe>',
+        absolute(frame.embed.path),
+        frame.width,
+        frame.height,
+        frame.title,
+    )
+
+
+def code_to_copy(frame: Frame, absolute: Callable[[str], str]) -> str:
+    """Return the frame for a page that one writes oneself.
+
+    It shrinks with a column narrower than itself, and gives what it shows no more power than it needs.
+    """
+    return format_html(
+        '<iframe src="{}" width="{}" height="{}" title="{}" frameborder="0" loading="lazy" '
+        'style="max-width: 100%" sandbox="{}"></iframe>',
+        absolute(frame.embed.path),
+        frame.width,
+        frame.height,
+        frame.title,
+        SANDBOX,
+    )
+
+
+def code_with_script(frame: Frame, absolute: Callable[[str], str], script: str) -> str:
+    """Return the frame with the script, at the path `script`, that corrects its height on the host's page."""
+    return code_to_copy(frame, absolute) + format_html('\n<script src="{}" async></script>', absolute(script))
+
+
+def _fitted(embed: Embed, width: int, max_height: int | None) -> tuple[Embed, int]:
+    """Return the embed with as many events as fit, and the height at which nothing in it scrolls."""
+    if embed.kind != "timeline":
+        return embed, HIGHEST_UNASKED
+    if embed.options.events is None:
+        fitting = max(1, min(SIZE, ((max_height or TIMELINE_UNASKED) - 150) // 170))
+        embed = replace(embed, options=replace(embed.options, events=fitting))
+    return embed, 150 + 170 * (embed.options.events or 1)
