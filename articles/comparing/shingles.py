@@ -363,31 +363,34 @@ def _runs(one: Prose, other: Prose) -> list[Run]:
     own, keys = one.keys, other.keys
     chunks, chunks_there = one.chunks, other.chunks
     places = other.places
+
+    def agree(number: int, place: int, beside: int, beside_there: int) -> bool:
+        """Whether the words are alike and of the chunks of those beside them."""
+        return (
+            own[number] == keys[place]
+            and chunks[number] == chunks[beside]
+            and chunks_there[place] == chunks_there[beside_there]
+        )
+
     runs = []
+    reached: dict[int, int] = {}  # how far the last run went, by how much further on it stands in the other
     for number, seed in enumerate(one.seeds):
         there = places.get(seed)
         if there is None or len(there) > COMMON:
             continue
         for place in there:
-            if (
-                number
-                and place
-                and own[number - 1] == keys[place - 1]
-                and chunks[number - 1] == chunks[number]
-                and chunks_there[place - 1] == chunks_there[place]
-            ):
+            if reached.get(place - number, 0) > number:
                 continue
+            # What comes before may have been too common to begin with.
+            start, begin = number, place
+            while start and begin and agree(start - 1, begin - 1, start, begin):
+                start, begin = start - 1, begin - 1
             end, stop = number, place
-            while (
-                end < len(own)
-                and stop < len(keys)
-                and own[end] == keys[stop]
-                and chunks[end] == chunks[number]
-                and chunks_there[stop] == chunks_there[place]
-            ):
+            while end < len(own) and stop < len(keys) and agree(end, stop, number, place):
                 end, stop = end + 1, stop + 1
-            if end - number >= SEED:
-                runs.append((number, place, end - number))
+            reached[place - number] = end
+            if end - start >= SEED:
+                runs.append((start, begin, end - start))
     return runs
 
 

@@ -162,6 +162,20 @@ def test_families_are_found_among_copies_cut_reworded_shuffled_and_mixed():
     assert all(result.recall_of(kind) >= LEAST_RECALL for kind in ("cut", "reworded", "shuffled", "mixed"))
 
 
+def test_a_long_copy_is_found_that_begins_with_what_either_text_says_again_and_again():
+    lines = [
+        f"The harbour office said in a note that quay {number} is closed to {load} until {month}."
+        for number, (load, month) in enumerate(
+            (load, month)
+            for load in ("timber", "gravel", "salt", "cars")
+            for month in ("April", "May", "June", "July")
+        )
+    ]
+    text = "\n\n".join(lines)
+
+    assert sides(text, f"{text}\n\nMore follows.") == [(text[:-1], text[:-1])]
+
+
 PIECES = st.sampled_from(
     [*PIER.split(), "“", "”", "'", "\n\n", ".", "said", "Ines Calder", "0", "é̈", "\u2028"]
 )
