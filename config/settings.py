@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "config.security.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.security.StorableCookiesMiddleware",
+    "timeline.kept_pages.KeptPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -139,6 +140,9 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
+
+# Of each process, for readers' pages as they were rendered; 0 keeps none.
+PAGE_CACHE_BYTES = environment.number("PAGE_CACHE_MEGABYTES", 64, most=65_536) * 2**20
 
 # Texts of up to 5 MB are pasted in the admin; characters of three bytes are encoded as nine in a form.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 50 * 1024 * 1024

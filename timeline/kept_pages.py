@@ -1,0 +1,272 @@
+"""Readers' pages answered from what was rendered before, as long as nothing has changed since.
+
+One cheap question to the database, before anything else, tells whether it has. While the database is away,
+the last good copy of a page is served and says since when; and every answer says how long others may keep it.
+"""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.html import format_html
+from django.utils.http import http_date
+
+from timeline.page_cache import KeptPage, PageCache, tag
+from timeline.views.errors import is_database_away, unavailable
+
+FOR_OTHERS = "public, max-age=0, s-maxage=30, stale-while-revalidate=30, stale-if-error=86400"
+"""What a cache between us and readers may do with a public page.
+
+It shows a change within 60 seconds: it keeps a copy for 30, and for 30 more gives the old one to whoever
+makes it ask for the new. A browser asks each time. For a day it may bridge a failure of ours.
+"""
+
+NOT_FOR_READERS = ("/admin/", "/healthz", "/readyz")
+LONGEST_KEY = 2_000
+"""Characters of an address; longer ones are rendered each time."""
+
+OF_THE_HOST = {"initialWidth", "childId", "parentTitle", "parentUrl"}
+"""What pym.js, on the page around an embed, adds to its address. No page of ours depends on it, and it may
+name pages that are nobody's business.
+"""
+
+SETTLED_AFTER = 2
+"""Seconds after which a page's date of change, told in whole seconds, tells it from one rendered before."""
+
+ASK_AGAIN_AFTER = 1
+"""Seconds between two looks whether a database that was away is back, while there are copies to serve."""
+
+START_OF_CONTENT = re.compile(rb"<main\b[^>]*>|<body\b[^>]*>")
+"""Where a page takes up the line that it is a copy: at the start of its content."""
+
+
+class KeptPagesMiddleware:
+    """Answer readers from the pages that this process keeps; let everything else through.
+
+    Signed-in editors get the same public pages as readers do: nothing on them depends on who asks.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+        self.pages = PageCache(settings.PAGE_CACHE_BYTES)
+        self.database = Presence()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD") or request.path.startswith(NOT_FOR_READERS):
+            return self.get_response(request)
+        if request.path.startswith("/embed/"):
+            forget_the_host(request)
+        key = _key(request)
+        if key is None or not self.pages.capacity or connection.in_atomic_block:
+            # Within a transaction what one reads may never be committed.
+            return _conditional(request, for_others(self.get_response(request)))
+        kept = self.pages.get(key)
+        if kept is not None and not self.database.is_worth_asking():
+            return self._last_good(kept)
+        asked_at = time.time()
+        try:
+            version = current_version(asked_at)
+        except DatabaseError as error:
+            if not is_database_away(error):
+                raise
+            return self._away(request, kept)
+        self.database.is_there()
+        self.pages.confirm(version, asked_at)
+        if kept is not None and kept.version == version:
+            return _conditional(request, _answer(kept), kept.rendered_at)
+        response = self.get_response(request)
+        if response.status_code == 503:
+            return self._away(request, kept, response)
+        return self._kept(request, key, version, for_others(response))
+
+    def _kept(
+        self, request: HttpRequest, key: str, version: str, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Keep `response` where others might, and answer with it."""
+        if request.method != "GET" or not is_for_all(response):
+            return _conditional(request, response)
+        if response.streaming:
+            self._keep_stream(key, version, response)
+            return response
+        page = _page(response, response.content, version)  # type: ignore[attr-defined]
+        self.pages.put(key, page)
+        return _conditional(request, response, page.rendered_at)
+
+    def _keep_stream(self, key: str, version: str, response: Any) -> None:
+        """Keep what is streamed once all of it has gone out, where it is small enough."""
+        if response.is_async:
+            return
+
+        def through(parts: Iterator[bytes]) -> Iterator[bytes]:
+            held: list[bytes] = []
+            size = 0
+            for part in parts:
+                size += len(part)
+                if size <= self.pages.most_of_one:
+                    held.append(part)
+                else:
+                    held.clear()
+                yield part
+            if size <= self.pages.most_of_one:
+                self.pages.put(key, _page(response, b"".join(held), version))
+
+        response.streaming_content = through(response.streaming_content)
+
+    def _away(
+        self, request: HttpRequest, kept: KeptPage | None, otherwise: HttpResponseBase | None = None
+    ) -> HttpResponseBase:
+        self.database.is_away()
+        return self._last_good(kept) if kept else otherwise or unavailable(request)
+
+    def _last_good(self, kept: KeptPage) -> HttpResponse:
+        """The page as it last was, which says so, and which nobody is to keep."""
+        as_of = self.pages.as_of(kept)
+        moment = datetime.fromtimestamp(as_of, UTC)
+        response = _answer(kept)
+        response.headers.pop("ETag", None)
+        response["Cache-Control"] = "no-store"
+        response["Warning"] = '111 - "Revalidation Failed"'
+        response["Age"] = str(max(0, int(time.time() - as_of)))
+        response["X-Sourceline-As-Of"] = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+        if response["Content-Type"].startswith("text/html"):
+            response.content = with_line(response.content, moment)
+            response["Content-Length"] = str(len(response.content))
+        return response
+
+
+class Presence:
+    """Whether the database was there when it was last asked; usable from many threads."""
+
+    def __init__(self) -> None:
+        self._is_away = False
+        self._asked_at = 0.0
+        self._lock = threading.Lock()
+
+    def is_worth_asking(self) -> bool:
+        """Return whether to ask it: always while it is there, else one at a time, now and then.
+
+        The others need not wait for a server that may take long not to answer.
+        """
+        with self._lock:
+            if not self._is_away:
+                return True
+            now = time.monotonic()
+            if now - self._asked_at < ASK_AGAIN_AFTER:
+                return False
+            self._asked_at = now
+            return True
+
+    def is_away(self) -> None:
+        with self._lock:
+            self._is_away = True
+            self._asked_at = time.monotonic()
+
+    def is_there(self) -> None:
+        with self._lock:
+            self._is_away = False
+
+
+def current_version(at: float) -> str:
+    """Return what public pages are made of at this moment, in one query: what is committed, and the day.
+
+    The day, since a page may say on which one it was looked at. Raises DatabaseError.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT version_of_pages()")
+        (version,) = cursor.fetchone()
+    return f"{version}/{datetime.fromtimestamp(at, UTC).date()}"
+
+
+def for_others(response: Any) -> Any:
+    """Say that others may keep a public answer, unless its view has said something else."""
+    if response.status_code in (200, 404):
+        response.headers.setdefault("Cache-Control", FOR_OTHERS)
+    if response.status_code == 200 and not response.streaming and is_for_all(response):
+        response.headers.setdefault("ETag", tag(response.content))
+    return response
+
+
+def is_for_all(response: HttpResponseBase) -> bool:
+    """Return whether an answer is the same for whoever asks, and whole."""
+    said = response.headers.get("Cache-Control", "")
+    return (
+        response.status_code in (200, 404)
+        and "public" in said
+        and "no-store" not in said
+        and not response.cookies
+        and "cookie" not in response.headers.get("Vary", "").lower()
+    )
+
+
+def with_line(body: bytes, moment: datetime) -> bytes:
+    """Return a page with a line at the start of its content that says as of when it is."""
+    day = "" if moment.date() == datetime.now(UTC).date() else f" on {moment.day} {moment:%B %Y}"
+    line = format_html(
+        '\n<p class="as-of" role="status">The database cannot be reached; this page is as of {} UTC{}.</p>',
+        f"{moment:%H:%M}",
+        day,
+    ).encode()
+    place = START_OF_CONTENT.search(body)
+    return body if place is None else body[: place.end()] + line + body[place.end() :]
+
+
+def forget_the_host(request: HttpRequest) -> None:
+    """Take out of the address of an embed what the page around it has added, before anybody reads it."""
+    asked = request.META.get("QUERY_STRING", "").split("&")
+    own = [part for part in asked if part.partition("=")[0] not in OF_THE_HOST]
+    if len(own) < len(asked):
+        request.META["QUERY_STRING"] = "&".join(own)
+
+
+def _key(request: HttpRequest) -> str | None:
+    """Return what a page depends on, or None for a request whose answer is not everybody's."""
+    if "HX-Request" in request.headers or "Authorization" in request.headers:
+        return None
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return None
+    asked = parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True)
+    # The order of different parameters says nothing; that of several values of one is kept.
+    query = urlencode(sorted(asked, key=lambda pair: pair[0]))
+    key = f"{request.scheme}://{host}{request.path}?{query}"
+    return key if len(key) <= LONGEST_KEY else None
+
+
+def _page(response: HttpResponseBase, body: bytes, version: str) -> KeptPage:
+    headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
+    if response.status_code == 200:
+        headers.setdefault("ETag", tag(body))
+    return KeptPage(response.status_code, tuple(headers.items()), body, version, time.time())
+
+
+def _answer(page: KeptPage) -> HttpResponse:
+    headers = {**dict(page.headers), "Content-Length": str(len(page.body))}
+    return HttpResponse(page.body, status=page.status, headers=headers)
+
+
+def _conditional(request: HttpRequest, response: Any, rendered_at: float | None = None) -> HttpResponseBase:
+    """Answer 304 where whoever asks has this very page; else say since when the page is as it is.
+
+    Different processes render at different moments, so the date of a page that was rendered just now is not
+    told: another may have rendered an earlier one in the same second.
+    """
+    if response.status_code != 200 or response.streaming:
+        return response
+    changed = None
+    if rendered_at is not None and time.time() - rendered_at >= SETTLED_AFTER:
+        changed = int(rendered_at)
+        response["Last-Modified"] = http_date(changed)
+    if tagged := response.headers.get("ETag"):
+        return get_conditional_response(request, tagged, changed, response) or response
+    return response
