@@ -10,14 +10,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from timeline.exporting.formulas import guarded, unguarded
+
 DELIMITERS = (",", ";", "\t")
-GUARD = "'"
 MOST_BYTES = 5_000_000
 """A larger file is refused: it is taken in within one request and one transaction."""
 LONGEST_CELL = 100_000
-
-_LIVE = re.compile(rf"{GUARD}*(?:[\t\r\n]|\s*[=+\-@＝＋－＠])")
-"""What a spreadsheet may run: a formula's first sign, also after blanks, and a break at the beginning."""
 
 
 class TableRefused(ValueError):
@@ -41,24 +39,6 @@ class Table:
     columns: list[str]
     unknown: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
-
-
-def guarded(value: str) -> str:
-    """Return `value` so that no spreadsheet runs it.
-
-    >>> guarded("=1+1"), guarded("'=1"), guarded("plain")
-    ("'=1+1", "''=1", 'plain')
-    """
-    return GUARD + value if _LIVE.match(value) else value
-
-
-def unguarded(value: str) -> str:
-    """Return what `guarded` was given.
-
-    >>> unguarded("'=1+1"), unguarded("''=1"), unguarded("'tis")
-    ('=1+1', "'=1", "'tis")
-    """
-    return value[1:] if value.startswith(GUARD) and _LIVE.match(value) else value
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Mapping[str, str]], delimiter: str = ",") -> bytes:

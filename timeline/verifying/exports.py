@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
 from articles.models import Quote
-from timeline.exports import events_json, timeline_json
+from timeline.exporting.json_form import events_json, timeline_json
 from timeline.filters import EventFilterForm
 from timeline.models import Citation, Entry, Event, EventActor, Timeline
 from timeline.verifying.breach import Breach

@@ -1,16 +1,15 @@
-"""The front page, the timelines and the same filtered view as JSON."""
+"""The front page and the timelines."""
 
 from typing import Any
 
 from django.db.models import Max, Min
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from timeline.cards import arrange
 from timeline.dates import timeline_days, timeline_zone, with_days_of_events
 from timeline.describing import describe, number
-from timeline.exports import problems_json, timeline_json
 from timeline.filters import NAMES, EventFilterForm
 from timeline.fronts import front_page
 from timeline.models import Timeline
@@ -122,15 +121,3 @@ def where_in_list(form: EventFilterForm, page: Page, total: int) -> str:
 
 def _asked(query: str) -> str:
     return f"?{query}" if query else ""
-
-
-@require_safe
-def timeline_as_json(request: HttpRequest, slug: str) -> JsonResponse:
-    """The same filters, 25 events at a time with the address of the next; 400 for an unreadable filter."""
-    timeline = get_object_or_404(visible_timelines(), slug=slug)
-    form = EventFilterForm(request.GET, timeline=timeline)
-    form.conditions()
-    options = {"ensure_ascii": False, "indent": 1}
-    if form.problems:
-        return JsonResponse(problems_json(form), status=400, json_dumps_params=options)
-    return JsonResponse(timeline_json(timeline, form, request.build_absolute_uri), json_dumps_params=options)

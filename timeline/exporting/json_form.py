@@ -1,4 +1,4 @@
-"""Write what a reader sees as data: the same filters, the same words, nothing more."""
+"""The JSON form, version 1: the events of a view as data, which the other formats are written from."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -86,8 +86,8 @@ def events_json(
         .order_by("event", "position", "pk")
     ):
         citations[citation.event_id].append(citation)
-    articles = _articles_json({one.article_id for cited in citations.values() for one in cited}, absolute)
-    quotes = _quotes_json(
+    articles = articles_json({one.article_id for cited in citations.values() for one in cited}, absolute)
+    quotes = quotes_json(
         {one.quote_id for cited in citations.values() for one in cited if one.quote_id}, absolute
     )
     outlets = {choice.pk: {"slug": choice.value, "name": choice.label} for choice in form.choices["outlet"]}
@@ -139,14 +139,14 @@ def _actors_json(event_ids: list[int]) -> dict[int, list[dict[str, str]]]:
     return actors
 
 
-def _articles_json(article_ids: set[int], absolute: Absolute) -> dict[int, dict[str, Any]]:
+def articles_json(article_ids: set[int], absolute: Absolute) -> dict[int, dict[str, Any]]:
     """What a citation prints of its article, written once for each."""
     articles = (
         Article.objects.filter(pk__in=article_ids)
         .select_related("outlet")
         .only(
-            "public_id", "headline", "published_at", "published_precision", "published_zone", "url",
-            "archive_url", "outlet__slug", "outlet__name", "outlet__short_name",
+            "public_id", "headline", "published_at", "published_precision", "published_zone", "language",
+            "url", "archive_url", "outlet__slug", "outlet__name", "outlet__short_name",
         )
     )  # fmt: skip
     path = path_to("article")
@@ -155,6 +155,7 @@ def _articles_json(article_ids: set[int], absolute: Absolute) -> dict[int, dict[
             "outlet": {"slug": article.outlet.slug, "name": article.outlet.label},
             "article": absolute(path(article.public_id)),
             "headline": article.headline,
+            "language": article.language,
             "published": published(article),
             "url": article.url,
             "archive_url": article.archive_url or None,
@@ -163,7 +164,7 @@ def _articles_json(article_ids: set[int], absolute: Absolute) -> dict[int, dict[
     }
 
 
-def _quotes_json(quote_ids: set[int], absolute: Absolute) -> dict[int, dict[str, Any]]:
+def quotes_json(quote_ids: set[int], absolute: Absolute) -> dict[int, dict[str, Any]]:
     """The quotes that readers see of those named, with the speaker who stays after a merge."""
     same = Rendition.objects.filter(quote=OuterRef("pk"), judgement=Rendition.Judgement.SAME)
     quotes = (
@@ -179,6 +180,8 @@ def _quotes_json(quote_ids: set[int], absolute: Absolute) -> dict[int, dict[str,
             speaker_slug=Coalesce("speaker__merged_into__slug", "speaker__slug"),
             speaker_shown=Coalesce("speaker__merged_into__name", "speaker__name"),
             text_sha256=F("version__text_sha256"),
+            version_number=F("version__number"),
+            retrieved_at=F("version__retrieved_at"),
         )
     )  # fmt: skip
     path, statement = path_to("quote"), path_to("statement")
@@ -294,15 +297,23 @@ def _quote_json(quote: Any, address: str, statement_address: str) -> dict[str, A
         "url": address,
         "kind": quote.kind,
         "status": quote.status,
+        "lost_because": quote.lost_because,
         "exact": ("".join(words.fragments) if is_direct else words.excerpt) or None,
         "fragments": [] if is_direct else words.fragments,
+        "fragment_places": [
+            {"start": fragment["start"], "end": fragment["end"]}
+            for fragment in quote.fragments
+            if fragment.get("exact") and words.fragments
+        ],
         "gist": words.gist,
         "speaker": {"slug": quote.speaker_slug, "name": quote.speaker_shown} if quote.speaker_slug else None,
         "speaker_description": quote.speaker_description,
         "said_on": _day(quote.said_on),
         "start": quote.start,
         "end": quote.end,
+        "version": quote.version_number,
         "version_sha256": quote.text_sha256,
+        "version_retrieved": quote.retrieved_at.astimezone(UTC).isoformat() if quote.retrieved_at else None,
         "statement": {
             "slug": quote.statement_slug,
             "url": statement_address,

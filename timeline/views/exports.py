@@ -1,0 +1,111 @@
+"""A timeline's view in other programs' formats, by the page's filters and with its words for a bad one."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.templatetags.static import static
+from django.views.decorators.http import require_safe
+
+from timeline.exporting.annotations import MEDIA_TYPE, annotation_of, collection_pieces
+from timeline.exporting.atom import feed_pieces
+from timeline.exporting.json_form import problems_json, timeline_json
+from timeline.exporting.table import table_pieces
+from timeline.exporting.timelinejs import slides_pieces
+from timeline.filters import EventFilterForm
+from timeline.models import Timeline
+from timeline.visibility import visible_quotes, visible_timelines
+
+CSV = "text/csv; charset=utf-8; header=present"
+ATOM = "application/atom+xml; charset=utf-8"
+JSON_OPTIONS: dict[str, Any] = {"ensure_ascii": False, "indent": 1}
+WHOLE = 1024 * 1024
+"""Bytes up to which an answer is sent as one, so that caches can compare it; a longer one is streamed."""
+
+
+@require_safe
+def timeline_as_json(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """25 events at a time with the address of the next ones; its schema is named in the header `Link`."""
+    timeline, form = _asked(request, slug)
+    if form.problems:
+        return _refused(form)
+    data = timeline_json(timeline, form, request.build_absolute_uri)
+    response = JsonResponse(data, json_dumps_params=JSON_OPTIONS)
+    response["Link"] = f'<{static("schemas/timeline-1.schema.json")}>; rel="describedby"'
+    return _opened(response)
+
+
+@require_safe
+def timeline_as_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
+    timeline, form = _asked(request, slug)
+    if form.problems:
+        return _refused(form)
+    response = _answer(table_pieces(form, request.build_absolute_uri), CSV)
+    response["Content-Disposition"] = f'attachment; filename="{timeline.slug}.csv"'
+    return response
+
+
+@require_safe
+def timeline_as_atom(request: HttpRequest, slug: str) -> HttpResponseBase:
+    _, form = _asked(request, slug)
+    if form.problems:
+        return _refused(form)
+    return _answer(feed_pieces(form, request.build_absolute_uri), ATOM)
+
+
+@require_safe
+def timeline_as_timelinejs(request: HttpRequest, slug: str) -> HttpResponseBase:
+    _, form = _asked(request, slug)
+    if form.problems:
+        return _refused(form)
+    return _answer(slides_pieces(form, request.build_absolute_uri), "application/json")
+
+
+@require_safe
+def timeline_as_annotations(request: HttpRequest, slug: str) -> HttpResponseBase:
+    _, form = _asked(request, slug)
+    if form.problems:
+        return _refused(form)
+    return _answer(collection_pieces(form, request.build_absolute_uri), MEDIA_TYPE)
+
+
+@require_safe
+def quote_as_annotation(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """One quote's annotation, at the address that names it in every collection."""
+    quotes = visible_quotes().select_related("version").only("public_id", "version__article_id")
+    quote = get_object_or_404(quotes, public_id=public_id)
+    data = annotation_of(quote, request.build_absolute_uri)
+    return _opened(JsonResponse(data, content_type=MEDIA_TYPE, json_dumps_params=JSON_OPTIONS))
+
+
+def _asked(request: HttpRequest, slug: str) -> tuple[Timeline, EventFilterForm]:
+    timeline = get_object_or_404(visible_timelines(), slug=slug)
+    form = EventFilterForm(request.GET, timeline=timeline)
+    form.conditions()  # first, since looking words up may refuse them
+    return timeline, form
+
+
+def _refused(form: EventFilterForm) -> HttpResponseBase:
+    return _opened(JsonResponse(problems_json(form), status=400, json_dumps_params=JSON_OPTIONS))
+
+
+def _opened(response: HttpResponseBase) -> HttpResponseBase:
+    """Let pages of other sites read it: everything in it is public."""
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _answer(pieces: Iterator[str], content_type: str) -> HttpResponseBase:
+    """Send the pieces as one where they are short, else one by one, so that memory stays flat."""
+    held: list[bytes] = []
+    length = 0
+    for piece in pieces:
+        held.append(piece.encode())
+        length += len(held[-1])
+        if length > WHOLE:
+            rest = (piece.encode() for piece in pieces)
+            return _opened(StreamingHttpResponse(chain(held, rest), content_type=content_type))
+    return _opened(HttpResponse(b"".join(held), content_type=content_type))
