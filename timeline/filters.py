@@ -246,9 +246,9 @@ class EventFilterForm(forms.Form):
             self.is_capped = len(found) > searching.CAP
             if self.words.unwanted:
                 found -= searching.events_holding_any(self.entries, self.words.unwanted)
-            return Q(event_id__in=found)
+            return searching.of_events(found)
         if self.words.unwanted:
-            return ~Q(event_id__in=searching.events_holding_any(self.entries, self.words.unwanted))
+            return ~searching.of_events(searching.events_holding_any(self.entries, self.words.unwanted))
         return None
 
     def apply(self, entries: EntryQuerySet) -> EntryQuerySet:
