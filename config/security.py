@@ -1,7 +1,9 @@
 """The Content-Security-Policy every answer carries, who may frame it, and cookies that nobody was given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
 READERS_AND_EDITORS = (
@@ -27,9 +29,47 @@ class StorableCookiesMiddleware:
         return self.get_response(request)
 
 
-class ContentSecurityPolicyMiddleware:
-    """Send one strict policy unless the view has set its own, as pages under /embed/ do.
+def frame_ancestors(sources: Sequence[str]) -> str:
+    """Return who may frame embeds as a policy says it: `sources` are origins, `*` or `'none'`.
 
+    Raises ImproperlyConfigured for what would end the directive and begin another.
+
+    >>> frame_ancestors(["https://paper.example"])
+    "'self' https://paper.example"
+    >>> frame_ancestors(["*"]), frame_ancestors(["'none'"])
+    ('*', "'self'")
+    """
+    for source in sources:
+        if not source.isascii() or not source.isprintable() or set(source) & set("; ,"):
+            raise ImproperlyConfigured(
+                f"EMBED_FRAME_ANCESTORS names {source!r}: give origins like https://paper.example, separated "
+                "by commas, * for everybody, or 'none'."
+            )
+    named = [source for source in sources if source not in ("'none'", "none", "'self'")]
+    return "*" if "*" in named else " ".join(["'self'", *named])
+
+
+def embeds(request: HttpRequest) -> str:
+    """Return the policy of pages under /embed/, which stand in frames on other sites.
+
+    The origin stands beside 'self', which matches nothing in a sandboxed frame of some versions of Safari.
+    """
+    own = f"'self' {request.scheme}://{request.get_host()}"
+    return (
+        f"default-src 'none'; script-src {own}; style-src {own}; img-src {own}; base-uri 'none'; "
+        f"form-action 'none'; frame-ancestors {frame_ancestors(settings.EMBED_FRAME_ANCESTORS)}"
+    )
+
+
+def let_any_page_show(headers: dict[str, str], path: str, url: str) -> None:
+    """Add to a static file's headers that an embed may load it on a page that isolates itself (COEP)."""
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+
+
+class ContentSecurityPolicyMiddleware:
+    """Send one strict policy to readers and editors, and another with everything under /embed/.
+
+    What goes wrong there can be read in the frame as well, so it is the address that counts, not the view.
     Powers of the browser that no page of ours uses are given up, so that nothing framed or injected has them.
     """
 
@@ -38,6 +78,12 @@ class ContentSecurityPolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if request.path.startswith("/embed/"):
+            response.headers["Content-Security-Policy"] = embeds(request)
+            # A host that isolates itself shows only frames that ask for the same and say who may load them.
+            response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+            del response.headers["X-Frame-Options"]
         response.headers.setdefault("Content-Security-Policy", READERS_AND_EDITORS)
         response.headers.setdefault("Permissions-Policy", UNUSED_FEATURES)
         return response

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config import database, environment
+from config import database, environment, security
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -140,6 +140,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_ADD_HEADERS_FUNCTION = security.let_any_page_show
 
 # Of each process, for readers' pages as they were rendered; 0 keeps none.
 PAGE_CACHE_BYTES = environment.number("PAGE_CACHE_MEGABYTES", 64, most=65_536) * 2**20
@@ -151,7 +152,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-X_FRAME_OPTIONS = "DENY"
+X_FRAME_OPTIONS = "DENY"  # but for pages under /embed/
+EMBED_FRAME_ANCESTORS = environment.words("EMBED_FRAME_ANCESTORS", "*")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 if PRODUCTION:

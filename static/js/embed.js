@@ -1,0 +1,18 @@
+// On a page that shows an embed: give the frame the height that it tells. Optional; see docs/embedding.md.
+(({ origin }) => {
+  const frames = () =>
+    [...document.querySelectorAll("iframe")].filter((one) => one.src.startsWith(origin + "/embed/"));
+  addEventListener("message", (event) => {
+    const { data } = event;
+    if (!data || data.type !== "embed-size" || !(data.height > 0)) return;
+    for (const one of frames()) {
+      const isOpaque = one.sandbox.length && !one.sandbox.contains("allow-same-origin");
+      if (one.contentWindow !== event.source || event.origin !== (isOpaque ? "null" : origin)) continue;
+      // Once told it only grows while it stays as wide, so that nothing below jumps while one reads in it.
+      const height = Math.min(Math.ceil(data.height), 20000);
+      if (one.told !== one.clientWidth || height > one.clientHeight) one.height = height;
+      one.told = one.clientWidth;
+    }
+  });
+  for (const one of frames()) one.contentWindow.postMessage({ type: "embed-size" }, "*");
+})(new URL(document.currentScript.src));

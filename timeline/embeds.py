@@ -1,0 +1,308 @@
+"""What embeds show, gathered once for their pages and for the height that is worked out before one is loaded.
+
+Links between embeds stay within the frame and keep how it looks; the address of the page that an embed shows
+is printed, since a frame may not be allowed to open it.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import QueryDict
+
+from articles.models import Article, Quote, Statement
+from timeline.cards import Card, arrange, card_of
+from timeline.dates import article_date, event_date, event_date_in_full, said_on, timeline_days, timeline_zone
+from timeline.describing import describe
+from timeline.embed_addresses import EmbedOptions, embed_address
+from timeline.filters import EventFilterForm
+from timeline.inner_words import pieces
+from timeline.lines import (
+    GIVEN_UP,
+    Line,
+    as_unnamed,
+    closeness,
+    line_of,
+    loss,
+    lost_note,
+    relay,
+    speaker_name,
+    with_printed_parts,
+)
+from timeline.models import Entry, Timeline
+from timeline.origins import reports_of_quotes
+from timeline.paging import SIZE, page_of
+from timeline.renditions import reports_line
+from timeline.sidebar import sidebar
+from timeline.templatetags.addresses import web_address
+from timeline.typography import typographic
+from timeline.views.statements import WAYS, compared, events_of
+from timeline.visibility import public_words, visible_events, visible_quotes
+
+EVENTS_UNASKED = 10
+"""Events that a timeline shows at a time where its address does not say."""
+
+
+@dataclass(frozen=True)
+class LineInside(Line):
+    """A line whose source leads to the embed of its quote."""
+
+    address: str = ""
+
+    @property
+    def url(self) -> str:
+        return self.address
+
+
+@dataclass(frozen=True)
+class Refinement:
+    """A filter's option as a link that takes it in or out."""
+
+    label: str
+    events: int
+    is_chosen: bool
+    address: str
+
+
+def address_inside(path: str, options: EmbedOptions) -> str:
+    """Return the embed's address for the path of a timeline, event, quote or statement of this site.
+
+    >>> address_inside("/events/harbour-opens/", EmbedOptions(theme="dark"))
+    '/embed/events/harbour-opens/?theme=dark'
+    """
+    kinds = {"timelines": "timeline", "events": "event", "quotes": "quote", "statements": "statement"}
+    folder, key = urlsplit(path).path.strip("/").split("/")[:2]
+    kind = kinds[folder]
+    return embed_address(kind, key, options.values(kind))
+
+
+def timeline_embed(
+    timeline: Timeline, query: QueryDict, options: EmbedOptions, *, events: int | None = None
+) -> dict[str, Any]:
+    """A timeline with the filters of `query`, at most `events` at a time, else as many as `options` say.
+
+    Seven queries, and one or two more where words are searched.
+    """
+    form = EventFilterForm(query, timeline=timeline)
+    form.conditions()  # first, since looking words up may refuse them
+    parts = options.parts("timeline")
+    counts = form.count()
+    page = page_of(
+        form.apply(form.entries),
+        newest_first=form.newest_first,
+        cursor=form.place,
+        size=events or options.events or min(EVENTS_UNASKED, SIZE),
+    )
+    without = {"people", "outlets", *({"quotes"} - set(parts))}
+    days, background = arrange(page, timeline, form, without=without)
+    for day in days:
+        day.cards = [_inside(card, options, leaves_out_summary="summary" not in parts) for card in day.cards]
+
+    def asked(**changes: Any) -> str:
+        values = form.values() | changes | options.values("timeline")
+        return embed_address(
+            "timeline", timeline.slug, {name: value for name, value in values.items() if value}
+        )
+
+    shown = "filters" in parts
+    return {
+        "title": typographic(timeline.title),
+        "days_covered": timeline_days(timeline),
+        "zone": timeline_zone(timeline),
+        "sentence": describe(form, counts),
+        "problems": form.problems,
+        "days": days,
+        "background": [replace(item, url=address_inside(item.url, options)) for item in background],
+        "total": counts.total,
+        "is_first": page.is_first,
+        "next_address": asked(cursor=page.next) if page.next else "",
+        "first_address": asked(),
+        "bare_address": embed_address("timeline", timeline.slug, options.values("timeline")),
+        "is_filtered": form.is_filtered,
+        "chips": [_chip(chip.label, chip.query, timeline, options) for chip in form.chips()] if shown else [],
+        "facets": _refinements(form, counts, asked) if shown else [],
+        "page_path": _page_path(timeline.get_absolute_url(), form.query()),
+        "onward": _all_events(counts.total, page.is_first, bool(page.next)),
+        "options": options,
+    }
+
+
+def _page_path(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path
+
+
+def _all_events(total: int, is_first: bool, has_more: bool) -> str:
+    if total < 2 or (is_first and not has_more):
+        return "The timeline on Sourceline"
+    return f"All {total:,} events on Sourceline"
+
+
+def _chip(label: str, query: str, timeline: Timeline, options: EmbedOptions) -> dict[str, str]:
+    address = embed_address("timeline", timeline.slug, options.values("timeline"))
+    if query:
+        address += ("&" if "?" in address else "?") + query
+    return {"label": label, "address": address}
+
+
+def _refinements(form: EventFilterForm, counts: Any, asked: Any) -> list[dict[str, Any]]:
+    """Each filter with options, as links: the values of one filter are alternatives."""
+    facets = []
+    for facet in sidebar(form, counts).facets:
+        chosen = [choice.value for choice in form.chosen[facet.name]]
+        options = []
+        for option in [*facet.options, *facet.more]:
+            values = [value for value in chosen if value != option.value]
+            if not option.is_chosen:
+                values = [*chosen, option.value]
+            address = asked(**{facet.name: values})
+            options.append(Refinement(option.label, option.events, option.is_chosen, address))
+        if options:
+            facets.append({"legend": facet.legend, "options": options})
+    return facets
+
+
+def _inside(card: Card, options: EmbedOptions, *, leaves_out_summary: bool = False) -> Card:
+    """The card with links that stay within the frame."""
+    return replace(
+        card,
+        url=address_inside(card.url, options),
+        summary="" if leaves_out_summary else card.summary,
+        lines=[_line_inside(line, options) for line in card.lines],
+    )
+
+
+def _line_inside(line: Line, options: EmbedOptions) -> LineInside:
+    return LineInside(
+        line.quote,
+        line.style,
+        line.gist,
+        line.words,
+        line.source,
+        line.number,
+        address_inside(line.quote.get_absolute_url(), options),
+    )
+
+
+def event_embed(entries: list[Entry], options: EmbedOptions) -> dict[str, Any]:
+    """One event, told by the first of the `entries` that place it, with their timelines; six queries."""
+    entry = entries[0]
+    event = entry.event
+    card = _inside(card_of(entry), options)
+    parts = options.parts("event")
+    return {
+        "title": typographic(event.title),
+        "card": replace(
+            card,
+            summary=card.summary if "summary" in parts else "",
+            lines=card.lines if "quotes" in parts else [],
+        ),
+        "when": event_date_in_full(event),
+        "is_announced": event.is_announced,
+        "timelines": [
+            {
+                "title": typographic(one.timeline.title),
+                "address": address_inside(one.timeline.get_absolute_url(), options),
+            }
+            for one in entries
+        ],
+        "page_path": event.get_absolute_url(),
+        "onward": "The event with all its sources, on Sourceline",
+        "options": options,
+    }
+
+
+def quote_embed(quote: Quote, options: EmbedOptions) -> dict[str, Any]:
+    """One quote that `with_printed_parts` brought, and where it comes from; two queries."""
+    article: Article = quote.version.article
+    inner = list(
+        with_printed_parts(visible_quotes().filter(version=quote.version_id, nested_in=quote)).order_by(
+            "start", "pk"
+        )
+        if quote.kind == Quote.Kind.DIRECT
+        else Quote.objects.none()
+    )
+    described = quote.speaker_description if quote.speaker is None else ""
+    is_given_up = quote.is_given_up
+    words, style = public_words(quote), line_of(quote).style
+    if inner and "relayed" not in style:
+        style += " relayed"
+    return {
+        "title": f"{speaker_name(quote) or 'Speaker not given'}, in {article.outlet.name}",
+        "quote": quote,
+        "language": article.language,
+        "pieces": pieces(quote, inner) if quote.kind == Quote.Kind.DIRECT and not is_given_up else [],
+        "words": words,
+        "style": line_of(quote).style
+        + (" relayed" if inner and "relayed" not in line_of(quote).style else ""),
+        "speaker": speaker_name(quote) or "Speaker not given",
+        "unnamed": as_unnamed(described).removeprefix(described),
+        "relaying": ", ".join(filter(None, [speaker_name(other) for other in inner])),
+        "relay": relay(quote),
+        "closeness": closeness(quote),
+        "when": said_on(quote) if quote.said_on else "",
+        "published": article_date(article),
+        "outlet": article.outlet.name,
+        "loss": loss(quote),
+        "lost": lost_note(quote),
+        "given_up": GIVEN_UP if is_given_up else "",
+        "article_address": web_address(article.url),
+        "archive_address": web_address(article.archive_url),
+        "events": [
+            {
+                "title": typographic(event.title),
+                "when": event_date(event),
+                "address": address_inside(event.get_absolute_url(), options),
+            }
+            for event in visible_events()
+            .filter(citations__quote=quote)
+            .distinct()
+            .order_by("sort_on", "pk")[:2]
+        ],
+        "page_path": quote.get_absolute_url(),
+        "onward": "Check this quote on Sourceline",
+        "options": options,
+    }
+
+
+def statement_embed(statement: Statement, wanted: str, options: EmbedOptions) -> dict[str, Any]:
+    """One statement, its wordings beside the one that the letter `wanted` names; at most five queries."""
+    quotes = list(
+        with_printed_parts(
+            visible_quotes().filter(renditions__statement=statement, renditions__judgement="same")
+        ).order_by("renditions__position", "pk")
+    )
+    events = events_of(quotes)
+    own_words = [statement.gist, *(f"{event.title}\n{event.summary}" for event in events)]
+    outlets = {quote.version.article.outlet_id for quote in quotes}
+    labels = {quote.pk: quote.version.article.outlet.label for quote in quotes}
+    speaker = statement.speaker.canonical.name if statement.speaker else speaker_name(quotes[0])
+    found = compared(quotes, wanted, own_words)
+    return {
+        "title": typographic(statement.gist),
+        "speaker": speaker or "speaker not given",
+        "when": said_on(quotes[0]),
+        "counted": reports_line(len(outlets), reports_of_quotes(quotes)),
+        "carried": [
+            (kind, word, list(dict.fromkeys(labels[quote.pk] for quote in quotes if quote.kind == kind)))
+            for kind, word in WAYS
+            if any(quote.kind == kind for quote in quotes)
+        ],
+        **found,
+        "with_address": {
+            letter: embed_address(
+                "statement", statement.slug, {"with": letter.lower(), **options.values("statement")}
+            )
+            for letter in found["others"]
+        }.items(),
+        "events": [
+            {
+                "title": typographic(event.title),
+                "when": event_date(event),
+                "address": address_inside(event.get_absolute_url(), options),
+            }
+            for event in events[:2]
+        ],
+        "page_path": statement.get_absolute_url(),
+        "onward": "The statement with all its renditions, on Sourceline",
+        "options": options,
+    }
