@@ -1,4 +1,4 @@
-"""What a host makes of an oEmbed answer before it shows it: rules as WordPress documents them, our own code."""
+"""What a host makes of an oEmbed answer before it shows it: by the rules that WordPress documents."""
 
 import re
 from html import escape
