@@ -4,6 +4,7 @@ from timeline.models.citations import Citation
 from timeline.models.discrepancies import Discrepancy, DiscrepancySpan
 from timeline.models.events import Event, EventActor
 from timeline.models.origins import PassageTelling
+from timeline.models.showings import Showing
 from timeline.models.stories import LoadedRecord
 from timeline.models.timelines import Entry, Timeline
 from timeline.models.topics import StatementLink, StatementTopic
@@ -17,6 +18,7 @@ __all__ = [
     "EventActor",
     "LoadedRecord",
     "PassageTelling",
+    "Showing",
     "StatementLink",
     "StatementTopic",
     "Timeline",
