@@ -26,12 +26,15 @@ MONTHS = [
     "December",
 ]
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-DAY_OR_HOUR = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2})(?::00)?)?\Z", re.ASCII)
+DAY_OR_HOUR = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2})(?::([0-5]\d))?)?\Z", re.ASCII)
 
 
 @dataclass(frozen=True)
 class AskedMoment:
-    """A day or an hour that a reader asks for, up to but not including `ends`, by the timeline's clock."""
+    """A day, an hour or a minute that a reader asks for, up to but not including `ends`.
+
+    It goes by the timeline's clock.
+    """
 
     starts: datetime
     ends: datetime
@@ -40,14 +43,17 @@ class AskedMoment:
 
 
 def parse_day_or_hour(text: str) -> AskedMoment:
-    """Read `2022-02-01`, `2022-02-01T14` or `2022-02-01 14`; the result is wall-clock time written as UTC.
+    """Read `2022-02-01`, `2022-02-01T14` or `2022-02-01T14:38`; the result is wall-clock time written as UTC.
 
-    Raises ValueError for anything else. An hour that a change of clocks leaves out is read like any other.
+    `T14:00` is the hour, as `T14` is. Raises ValueError for anything else. An hour that a change of clocks
+    leaves out is read like any other.
 
     >>> parse_day_or_hour("2022-02-01 14").text
     '2022-02-01T14'
     >>> parse_day_or_hour("2022-02-01").ends - parse_day_or_hour("2022-02-01").starts
     datetime.timedelta(days=1)
+    >>> parse_day_or_hour("2022-02-01T14:38").ends.isoformat()
+    '2022-02-01T14:39:00+00:00'
     """
     match = DAY_OR_HOUR.match(text)
     if match is None:
@@ -59,7 +65,11 @@ def parse_day_or_hour(text: str) -> AskedMoment:
     starts = datetime(day.year, day.month, day.day, hour or 0, tzinfo=UTC)
     if hour is None:
         return AskedMoment(starts, starts + timedelta(days=1), day.isoformat(), has_hour=False)
-    return AskedMoment(starts, starts + timedelta(hours=1), f"{day.isoformat()}T{hour:02}", has_hour=True)
+    if match[3] in (None, "00"):
+        return AskedMoment(starts, starts + timedelta(hours=1), f"{day.isoformat()}T{hour:02}", has_hour=True)
+    starts = starts.replace(minute=int(match[3]))
+    text = f"{day.isoformat()}T{hour:02}:{match[3]}"
+    return AskedMoment(starts, starts + timedelta(minutes=1), text, has_hour=True)
 
 
 def spell_since(moment: AskedMoment) -> str:

@@ -29,6 +29,7 @@ NAMES = {
     "origins": "reports",
     "background": "background",
     "order": "order",
+    "bars": "bars",
     "cursor": "page",
     "rows": "rows",
     "sort": "order",
@@ -100,6 +101,7 @@ class EventFilterForm(forms.Form):
     origins = forms.CharField(required=False, max_length=10)
     background = forms.CharField(required=False, max_length=10)
     order = forms.CharField(required=False, max_length=10)
+    bars = forms.CharField(required=False, max_length=10)
     cursor = forms.CharField(required=False, max_length=300)
 
     def __init__(self, data: QueryDict, *, timeline: Timeline) -> None:
@@ -179,6 +181,8 @@ class EventFilterForm(forms.Form):
             self._refuse("background", background, message)
         if (order := given.get("order")) not in ("", None, "oldest", "newest"):
             self._refuse("order", order, f"“{order}” is no order: write order=newest, or leave it out.")
+        if (bars := given.get("bars")) not in ("", None, "outlet", "actor"):
+            self._refuse("bars", bars, f"“{bars}” is no kind of bars: write bars=actor, or leave it out.")
         if cursor := given.get("cursor"):
             try:
                 self.place = Cursor.read(cursor)
@@ -197,6 +201,11 @@ class EventFilterForm(forms.Form):
     @property
     def newest_first(self) -> bool:
         return self.cleaned_data.get("order") == "newest"
+
+    @property
+    def bars_by(self) -> str:
+        """What the overview has a bar for: each outlet, or each person or body."""
+        return "actor" if self.cleaned_data.get("bars") == "actor" else "outlet"
 
     @property
     def problems(self) -> list[Problem]:
@@ -283,8 +292,12 @@ class EventFilterForm(forms.Form):
         return values
 
     def query(self, **changes: Any) -> str:
-        """This view's query string without its place in the list; `changes` replace values, None drops."""
-        return _encoded(self.values() | changes)
+        """This view's query string without its place in the list; `changes` replace values, None drops.
+
+        Beside the filters it keeps how the overview is drawn.
+        """
+        look = {"bars": "actor"} if self.bars_by == "actor" else {}
+        return _encoded(self.values() | look | changes)
 
     def shared_query(self) -> str:
         """The filters that every view of the timeline has, for the links between them."""
@@ -296,7 +309,9 @@ class EventFilterForm(forms.Form):
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.values().keys() - {"order", "background"}) or bool(self.unread.keys() - {"cursor"})
+        return bool(self.values().keys() - {"order", "background"}) or bool(
+            self.unread.keys() - {"cursor", "bars"}
+        )
 
     def chips(self) -> list[Chip]:
         """Each chosen value, with the query that drops it; values that cannot be read come last."""

@@ -13,10 +13,11 @@ from timeline.describing import describe, number
 from timeline.filters import NAMES, EventFilterForm
 from timeline.fronts import front_page
 from timeline.models import Timeline
+from timeline.overview_drawing import overview
 from timeline.paging import SIZE, Page
 from timeline.sidebar import sidebar
 from timeline.tabs import tabs
-from timeline.views.lists import HtmxHttpRequest, list_or_page, varies_with_htmx
+from timeline.views.lists import NEXT_PAGE, HtmxHttpRequest, list_or_page, varies_with_htmx
 from timeline.visibility import visible_entries, visible_timelines
 
 WITHOUT = {
@@ -46,13 +47,16 @@ def timeline_detail(request: HtmxHttpRequest, slug: str) -> HttpResponse:
         request,
         page="timeline/timeline_detail.html",
         alone="timeline/_event_list.html",
-        context=timeline_context(timeline, form),
+        context=timeline_context(timeline, form, with_overview=request.htmx.target != NEXT_PAGE),
         address=timeline.get_absolute_url(),
         query=form.query(),
     )
 
 
-def timeline_context(timeline: Timeline, form: EventFilterForm) -> dict[str, Any]:
+def timeline_context(
+    timeline: Timeline, form: EventFilterForm, *, with_overview: bool = True
+) -> dict[str, Any]:
+    """What the list, its filters and the overview above them print; the overview is one query more."""
     form.conditions()  # first, since looking words up may refuse them
     counts = form.count()
     page = form.page()
@@ -64,6 +68,8 @@ def timeline_context(timeline: Timeline, form: EventFilterForm) -> dict[str, Any
         "here": timeline.get_absolute_url(),
         "tabs": tabs(form, "timeline"),
         "form": form,
+        "kept": [("bars", form.bars_by)] if form.bars_by != "outlet" else [],
+        "overview": overview(form) if with_overview else None,
         "counts": counts,
         "page": page,
         "days": days,

@@ -1,0 +1,258 @@
+"""How much happened when: what the bars above a timeline count, in one statement at every size."""
+
+# Statements are composed of our own column names; values are parameters.
+# ruff: noqa: S608
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+
+from timeline.filters import EventFilterForm
+
+NARROW = timedelta(days=14)
+"""An asked stretch up to this long is drawn whole; of a longer one only what holds events."""
+MOST_SERIES = 6
+STEP = timedelta(minutes=5)
+COLUMNS = {"outlet": "outlet_ids", "actor": "actor_ids"}
+OTHERS = 0
+"""The key of all outlets, or people, beyond those that have a bar of their own."""
+
+# As many days, weeks … as stand beside each other before the next longer unit is counted.
+UNIT = """
+    CASE WHEN is_narrow AND ends - starts <= interval '1 hour' THEN 'minute'
+         WHEN is_narrow AND ends - starts <= interval '1 day' OR starts::date = final::date THEN 'hour'
+         WHEN final::date - starts::date < 14 THEN 'day'
+         WHEN date_trunc('week', final)::date - date_trunc('week', starts)::date < 26 * 7 THEN 'week'
+         WHEN 12 * (extract(year FROM final) - extract(year FROM starts))
+              + extract(month FROM final) - extract(month FROM starts) < 24 THEN 'month'
+         WHEN extract(year FROM final) - extract(year FROM starts) < 26 THEN 'year'
+         WHEN extract(year FROM final) - extract(year FROM starts) < 260 THEN 'decade'
+         ELSE 'century' END"""
+
+
+@dataclass
+class Stretch:
+    """What falls into one bin, or somewhere between two: events, and reports (or events) by series."""
+
+    first: datetime
+    last: datetime
+    events: int = 0
+    by_key: Counter[int] = field(default_factory=Counter)
+
+    def add(self, other: "Stretch") -> None:
+        self.events += other.events
+        self.by_key += other.by_key
+
+
+@dataclass
+class Counted:
+    """The bars' figures: `unit` and the bins of the axis, what falls into one, across several, or nowhere.
+
+    Moments are wall-clock times of the timeline's zone, written as UTC. `before` and `behind` are the moments
+    of the nearest events that lie outside the stretch a reader asked for.
+    """
+
+    unit: str = ""
+    bins: list[datetime] = field(default_factory=list)
+    ends: datetime | None = None
+    single: dict[datetime, Stretch] = field(default_factory=dict)
+    spans: list[Stretch] = field(default_factory=list)
+    undated: Stretch | None = None
+    before: datetime | None = None
+    behind: datetime | None = None
+
+
+def series_of(form: EventFilterForm) -> list[tuple[int, str]]:
+    """Key and label of each bar, in the timeline's own order; of many the five most frequent, and others."""
+    choices = form.choices[form.bars_by]
+    if len(choices) <= MOST_SERIES:
+        return [(choice.pk, choice.label) for choice in choices]
+    own = [(choice.pk, choice.label) for choice in choices[: MOST_SERIES - 1]]
+    return [*own, (OTHERS, "others")]
+
+
+def bin_of(moment: datetime, unit: str) -> datetime:
+    """The start of the bin that holds `moment`.
+
+    >>> bin_of(datetime(2022, 2, 3, 14, 38, tzinfo=UTC), "week").isoformat()
+    '2022-01-31T00:00:00+00:00'
+    >>> bin_of(datetime(2000, 2, 3, tzinfo=UTC), "century").year
+    1901
+    """
+    if unit == "minute":
+        return moment.replace(minute=moment.minute // 5 * 5, second=0, microsecond=0)
+    if unit == "hour":
+        return moment.replace(minute=0, second=0, microsecond=0)
+    day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    match unit:
+        case "week":
+            return day - timedelta(days=day.weekday())
+        case "month":
+            return day.replace(day=1)
+        case "year":
+            return day.replace(month=1, day=1)
+        case "decade":
+            return day.replace(year=day.year // 10 * 10, month=1, day=1)
+        case "century":
+            return day.replace(year=(day.year - 1) // 100 * 100 + 1, month=1, day=1)
+    return day
+
+
+def bin_after(start: datetime, unit: str) -> datetime:
+    """The start of the next bin.
+
+    >>> bin_after(datetime(2021, 12, 1, tzinfo=UTC), "month").isoformat()
+    '2022-01-01T00:00:00+00:00'
+    """
+    match unit:
+        case "minute":
+            return start + STEP
+        case "hour":
+            return start + timedelta(hours=1)
+        case "day":
+            return start + timedelta(days=1)
+        case "week":
+            return start + timedelta(days=7)
+        case "month":
+            return bin_of(start + timedelta(days=31), "month")
+    return start.replace(year=start.year + {"year": 1, "decade": 10, "century": 100}[unit])
+
+
+def counted(form: EventFilterForm) -> Counted:
+    """Count the reports (or, by people, the events) of the filtered list by time, in one statement.
+
+    Background stands apart and is not counted.
+    """
+    since = form.asked_since.starts if form.asked_since else None
+    until = form.asked_until.ends if form.asked_until else None
+    is_narrow = since is not None and until is not None and until - since <= NARROW
+    own = [key for key, _ in series_of(form) if key != OTHERS]
+    found = Counted()
+    try:
+        statement, parameters = _statement(form, since, until, own, is_narrow=is_narrow)
+    except EmptyResultSet:  # the words that were looked up stand nowhere
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        rows = cursor.fetchall()
+    stretches: dict[tuple[datetime | None, datetime | None], Stretch] = {}
+    for part, first, last, key, amount in rows:
+        first, last = first and first.replace(tzinfo=UTC), last and last.replace(tzinfo=UTC)
+        if part == "beyond":
+            found.before, found.behind = first, last
+        elif part in UNITS:
+            _lay_out(found, part, first, last, since if is_narrow else None)
+        else:
+            stretch = stretches.setdefault((first, last), Stretch(first, last))
+            if part == "events":
+                stretch.events = amount
+            else:
+                stretch.by_key[key] = amount
+    for (first, last), stretch in stretches.items():
+        if first is None:
+            found.undated = stretch
+        elif first == last:
+            found.single[first] = stretch
+        else:
+            found.spans.append(stretch)
+    return found
+
+
+UNITS = frozenset({"minute", "hour", "day", "week", "month", "year", "decade", "century"})
+
+
+def _lay_out(
+    found: Counted, unit: str, first: datetime | None, last: datetime | None, since: datetime | None
+) -> None:
+    """Set the bins from the first to the last; a day whose events name hours is drawn from 0 to 24."""
+    if first is None or last is None:
+        return
+    if unit == "hour" and since is None:
+        first, last = bin_of(first, "day"), bin_of(first, "day") + timedelta(days=1)
+    found.unit, found.ends = unit, last
+    start = bin_of(first, unit)
+    while start < last:
+        found.bins.append(start)
+        start = bin_after(start, unit)
+
+
+def _statement(
+    form: EventFilterForm, since: datetime | None, until: datetime | None, own: list[int], *, is_narrow: bool
+) -> tuple[str, list[Any]]:
+    kept = [
+        condition
+        for name, condition in form.conditions().items()
+        if name not in ("since", "until", "background")
+    ]
+    entries = form.entries.filter(*kept, is_background=False).order_by()
+    base, parameters = entries.values("id", "window", COLUMNS[form.bars_by]).query.sql_with_params()
+    # An outlet's bar counts its reports; that of several people together counts an event of two of them once.
+    one_each = "DISTINCT" if form.bars_by == "actor" else ""
+    statement = f"""
+        WITH base AS MATERIALIZED ({base}),
+        asked AS (SELECT %s::timestamp AS since, %s::timestamp AS until, %s::boolean AS is_narrow),
+        placed AS (
+            SELECT id, {COLUMNS[form.bars_by]} AS keys, "window" IS NULL AS is_undated,
+                   lower("window") AT TIME ZONE 'UTC' AS opens, upper("window") AT TIME ZONE 'UTC' AS closes
+            FROM base
+        ),
+        inside AS (
+            SELECT placed.* FROM placed, asked
+            WHERE CASE WHEN is_undated THEN since IS NULL AND until IS NULL
+                       ELSE (opens IS NULL OR until IS NULL OR opens < until)
+                            AND (closes IS NULL OR since IS NULL OR closes > since) END
+        ),
+        known AS (
+            SELECT min(coalesce(opens, closes - interval '1 day')) AS opens,
+                   max(coalesce(closes, opens + interval '1 day')) AS closes
+            FROM inside WHERE NOT is_undated
+        ),
+        stretch AS (
+            SELECT is_narrow,
+                   CASE WHEN is_narrow THEN since
+                        WHEN opens IS NOT NULL THEN greatest(since, opens) END AS starts,
+                   CASE WHEN is_narrow THEN until
+                        WHEN closes IS NOT NULL THEN least(until, closes) END AS ends
+            FROM asked, known
+        ),
+        axis AS (
+            SELECT starts, ends, {UNIT} AS unit
+            FROM (SELECT *, ends - interval '1 microsecond' AS final FROM stretch) AS stretch
+        ),
+        clipped AS (
+            SELECT id, keys, is_undated, unit, greatest(opens, starts) AS first,
+                   least(closes, ends) - interval '1 microsecond' AS last
+            FROM inside, axis
+        ),
+        binned AS MATERIALIZED (
+            SELECT id, keys, CASE WHEN NOT is_undated THEN {_bin("first")} END AS first,
+                   CASE WHEN NOT is_undated THEN {_bin("last")} END AS last
+            FROM clipped
+        )
+        SELECT unit AS part, starts AS first, ends AS last, 0::bigint AS key, 0::bigint AS amount FROM axis
+        UNION ALL SELECT 'events', first, last, 0, count(*) FROM binned GROUP BY first, last
+        UNION ALL SELECT 'series', first, last, key, count(*)
+        FROM (SELECT {one_each} id, first, last,
+                     CASE WHEN key = ANY (%s::bigint[]) THEN key ELSE {OTHERS} END AS key
+              FROM (SELECT id, first, last, unnest(keys) AS key FROM binned) AS each) AS one
+        GROUP BY first, last, key
+        UNION ALL SELECT 'beyond', max(opens) FILTER (WHERE closes <= since),
+                         min(opens) FILTER (WHERE opens >= until), 0, 0
+        FROM placed, asked WHERE closes - opens <= until - since"""
+    return statement, [*parameters, _wall(since), _wall(until), is_narrow, own]
+
+
+def _bin(moment: str) -> str:
+    return (
+        f"CASE unit WHEN 'minute' THEN date_bin('5 minutes', {moment}, timestamp '2000-01-01') "
+        f"ELSE date_trunc(unit, {moment}) END"
+    )
+
+
+def _wall(moment: datetime | None) -> datetime | None:
+    """The moment as the statement compares it: a time of the timeline's clock, without a zone."""
+    return moment.replace(tzinfo=None) if moment else None
