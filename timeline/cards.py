@@ -100,7 +100,8 @@ def arrange(
 ) -> tuple[list[Day], list[BackgroundItem]]:
     """Return the days of the page with their cards, and its background events, which stand apart.
 
-    What is named in `without`, of "people", "outlets" and "quotes", is left out and not asked for.
+    What is named in `without`, of "people", "outlets", "quotes" and "differences", is left out and not asked
+    for.
     """
     foreground = [entry for entry in page.entries if not entry.is_background]
     outlets = {choice.pk: choice.label for choice in form.choices["outlet"]}
@@ -172,6 +173,8 @@ def _cards(
     quotes = {quote.pk: quote for quote in found}
     differing: dict[int, dict[str, str]] = defaultdict(dict)
     points = visible_discrepancies().filter(event__in=ids).only("event", "slug", "kind")
+    if "differences" in without:
+        points = points.none()
     for point in in_kinds(with_outlets_of_sides(points)):
         sides = [outlets.get(pk, "") for pk in getattr(point, "side_outlets", [])]
         differing[point.event_id or 0][point.slug] = within(sides, getattr(point, "has_silent", False))

@@ -15,6 +15,7 @@ from timeline.cards import Card, arrange, card_of
 from timeline.dates import article_date, event_date, event_date_in_full, said_on, timeline_days, timeline_zone
 from timeline.describing import describe
 from timeline.embed_addresses import EmbedOptions, embed_address
+from timeline.facets import Counts
 from timeline.filters import EventFilterForm
 from timeline.inner_words import pieces
 from timeline.lines import (
@@ -124,6 +125,34 @@ def timeline_embed(
         "page_path": _page_path(timeline.get_absolute_url(), form.query()),
         "onward": _all_events(counts.total, page.is_first, bool(page.next)),
         "options": options,
+    }
+
+
+def measured_timeline(timeline: Timeline, query: QueryDict, options: EmbedOptions) -> dict[str, Any]:
+    """What the height of a timeline's embed depends on, with as many events as a page can have.
+
+    Four queries, and one or two more where words are searched.
+    """
+    form = EventFilterForm(query, timeline=timeline)
+    form.conditions()
+    parts = options.parts("timeline")
+    page = page_of(form.apply(form.entries), newest_first=form.newest_first, cursor=form.place)
+    without = {"people", "outlets", "differences", *({"quotes"} - set(parts))}
+    days, background = arrange(page, timeline, form, without=without)
+    for day in days:
+        day.cards = [_inside(card, options, leaves_out_summary="summary" not in parts) for card in day.cards]
+    return {
+        "title": typographic(timeline.title),
+        "days_covered": timeline_days(timeline),
+        "zone": timeline_zone(timeline),
+        "sentence": describe(form, Counts(total=max(len(page.entries), 2))),
+        "problems": form.problems,
+        "days": days,
+        "background": background,
+        "next_address": page.next,
+        "has_filters": "filters" in parts,
+        "chips": [{"label": chip.label} for chip in form.chips()] if "filters" in parts else [],
+        "page_path": _page_path(timeline.get_absolute_url(), form.query()),
     }
 
 
