@@ -5,6 +5,7 @@ from django.urls import path
 from timeline.views import (
     actors,
     articles,
+    cite,
     coverage,
     differences,
     embedding,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("articles/<slug:public_id>/", articles.article_detail, name="article"),
     path("actors/<slug:slug>/", actors.actor_detail, name="actor"),
     path("outlets/<slug:slug>/", articles.outlet_detail, name="outlet"),
+    path("cite/", cite.cite, name="cite"),
     path("embedding/", embedding.embedding, name="embedding"),
     path("oembed", oembed.oembed, name="oembed"),
     path("embed/timelines/<slug:slug>/", embeds.timeline, name="embed-timeline"),
