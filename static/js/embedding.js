@@ -14,6 +14,10 @@
     for (const style of page.querySelectorAll("link[rel=stylesheet]")) {
       if (![...document.styleSheets].some((known) => known.href === style.href)) document.head.append(style);
     }
+    for (const { src } of page.querySelectorAll("script[src]")) {
+      if ([...document.scripts].some((known) => known.src === src)) continue;
+      document.head.append(Object.assign(document.createElement("script"), { src }));
+    }
     return section;
   };
 
