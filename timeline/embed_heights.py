@@ -195,12 +195,12 @@ def of_event(shown: dict[str, Any], width: int) -> int:
     outlets = ", ".join(" + ".join(report) for report in card.outlets)
     parts = [
         LABEL.height(" · ".join(one["title"] for one in shown["timelines"]), room),
-        TITLE.height(shown["title"], room) + 2.4,
+        5.6 + TITLE.height(shown["title"], room) + 2.4,
         LABEL.height(f"{shown['when']} · {card.about}", room),
         LABEL.height(card.people, room),
         7.2 + TEXT.height(card.summary, room) if card.summary else 0,
         sum(_said(line, room) for line in card.lines),
-        8 + BY.height(f"{card.by}: {outlets} {card.more_outlets}", room),
+        9.6 + BY.height(f"{card.by}: {outlets} {card.more_outlets}", room),
     ]
     if card.differences or card.more:
         parts.append(12.8 + LABEL.height(f"≠ {card.differences} · {card.more}", room))
@@ -238,13 +238,13 @@ def of_statement(shown: dict[str, Any], width: int) -> int:
     """The height of a statement's embed, without marks where it is narrow."""
     room = width - EDGES
     parts = [LABEL.height(f"{event['title']}, {event['when']}", room) for event in shown["events"]]
-    parts.append(TITLE.height(shown["title"], room) + 2.4)
+    parts.append((5.6 if parts else 0) + TITLE.height(shown["title"], room) + 2.4)
     told = f"{shown['speaker']}, {shown['when']}. {shown['lede']} {shown['counted']}."
     parts.append(LABEL.height(told, room))
     if shown["marks"] or shown["others"]:
         offers = " ".join(["Mark what differs", *(f"Compare with {letter}" for letter in shown["others"])])
         parts.append(12.8 + LABEL.height(offers, room))
-    columns = max(1, int((room + 32) // 304))
+    columns = max(1, int((room + 32) // 304)) if shown["others"] else 1
     each = (room - 32 * (columns - 1)) / columns
     wordings = [_wording(wording, each, has_marks=width >= 768) for wording in shown["wordings"]]
     rows = [max(wordings[start : start + columns]) for start in range(0, len(wordings), columns)]
@@ -301,7 +301,7 @@ def _event(card: Card, room: float) -> float:
         height += 7.2 + TEXT.height(card.summary, text)
     height += sum(_said(line, text) for line in card.lines)
     # Whether sources differ would take one query more: it is taken for granted.
-    height += 8 + BY.height(f"{card.by} · ≠ {card.differences or 'Sources differ'}", text)
+    height += 9.6 + BY.height(f"{card.by} · ≠ {card.differences or 'Sources differ'}", text)
     if has_columns:
         beside = SOURCE.height(card.when, 120) + SOURCE.height(card.about, 120) + 3.2
         return 25.6 + max(height, beside)
