@@ -17,7 +17,7 @@ from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.html import format_html
 from django.utils.http import http_date
 
@@ -30,6 +30,9 @@ FOR_OTHERS = "public, max-age=0, s-maxage=30, stale-while-revalidate=30, stale-i
 It shows a change within 60 seconds: it keeps a copy for 30, and for 30 more gives the old one to whoever
 makes it ask for the new. A browser asks each time. For a day it may bridge a failure of ours.
 """
+
+FOR_NOBODY_ELSE = "private, no-cache"
+"""Of a page that was rendered for somebody who has a session."""
 
 NOT_FOR_READERS = ("/admin/", "/healthz", "/readyz")
 LONGEST_KEY = 2_000
@@ -46,14 +49,15 @@ SETTLED_AFTER = 2
 ASK_AGAIN_AFTER = 1
 """Seconds between two looks whether a database that was away is back, while there are copies to serve."""
 
-START_OF_CONTENT = re.compile(rb"<main\b[^>]*>|<body\b[^>]*>")
-"""Where a page takes up the line that it is a copy: at the start of its content."""
+START_OF_CONTENT = (re.compile(rb"<main\b[^>]*>"), re.compile(rb"<body\b[^>]*>"))
+"""Where a page takes up the line that it is a copy: behind the first of these that it has."""
 
 
 class KeptPagesMiddleware:
     """Answer readers from the pages that this process keeps; let everything else through.
 
-    Signed-in editors get the same public pages as readers do: nothing on them depends on who asks.
+    Whoever has a session may see more on a page than readers do, so theirs are rendered each time and kept by
+    nobody; only while the database is away do they get what readers get.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
@@ -67,6 +71,8 @@ class KeptPagesMiddleware:
         if request.path.startswith("/embed/"):
             forget_the_host(request)
         key = _key(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return self._own(request, key)
         if key is None or not self.pages.capacity or connection.in_atomic_block:
             # Within a transaction what one reads may never be committed.
             return _conditional(request, for_others(self.get_response(request)))
@@ -88,6 +94,15 @@ class KeptPagesMiddleware:
         if response.status_code == 503:
             return self._away(request, kept, response)
         return self._kept(request, key, version, for_others(response))
+
+    def _own(self, request: HttpRequest, key: str | None) -> HttpResponseBase:
+        """The page of somebody who has a session."""
+        response = self.get_response(request)
+        if response.status_code == 503 and key and (kept := self.pages.get(key)):
+            return self._last_good(kept)
+        response.headers.setdefault("Cache-Control", FOR_NOBODY_ELSE)
+        patch_vary_headers(response, ["Cookie"])
+        return _conditional(request, response)
 
     def _kept(
         self, request: HttpRequest, key: str, version: str, response: HttpResponseBase
@@ -216,8 +231,10 @@ def with_line(body: bytes, moment: datetime) -> bytes:
         f"{moment:%H:%M}",
         day,
     ).encode()
-    place = START_OF_CONTENT.search(body)
-    return body if place is None else body[: place.end()] + line + body[place.end() :]
+    for start in START_OF_CONTENT:
+        if place := start.search(body):
+            return body[: place.end()] + line + body[place.end() :]
+    return body
 
 
 def forget_the_host(request: HttpRequest) -> None:

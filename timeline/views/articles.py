@@ -4,10 +4,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, ArticleVersion, Outlet, Quote
@@ -47,15 +48,17 @@ class VersionPart:
 
 @require_safe
 def article_detail(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The article without its text; whoever may read texts finds it below, and no cache keeps that page."""
+    """The article without its text; whoever may read texts finds it below, and no cache keeps that page.
+
+    Readers without a session are not looked up, so that their page is everybody's.
+    """
     article = get_object_or_404(visible_articles().select_related("outlet"), public_id=public_id)
     context = article_context(request, article)
-    user = getattr(request, "user", None)
+    user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
     may_read = user is not None and user.is_staff and user.has_perm("articles.view_articleversion")
     if may_read:
         context["texts"] = list(article.versions.order_by("-number"))
     response = render(request, "timeline/article_detail.html", context)
-    patch_vary_headers(response, ["Cookie"])
     if may_read:
         add_never_cache_headers(response)
     return response
