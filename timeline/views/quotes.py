@@ -8,9 +8,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from articles.models import Actor, Quote
+from timeline.citing import citation_context, cite_quote
 from timeline.dates import article_date, said_on
 from timeline.describing import number
 from timeline.inner_words import pieces
+from timeline.exporting.json_ld import quote_data
 from timeline.lines import (
     GIVEN_UP,
     as_unnamed,
@@ -131,7 +133,9 @@ def quote_context(request: HttpRequest, quote: Quote) -> dict[str, Any]:
         "renditions": len(same) + 1,
         "published": article_date(article),
         "address": request.build_absolute_uri(quote.get_absolute_url()),
+        "json_ld": quote_data(quote, cited, request.build_absolute_uri),
         "publishers": {article.outlet.label: article.outlet.homepage}.items(),
+        **citation_context(cite_quote(quote, request.build_absolute_uri)),
     }
 
 

@@ -14,9 +14,11 @@ from articles.comparing.diff import Segment, compare
 from articles.comparing.tokens import names_in
 from articles.comparing.wordings import place_of, share_words
 from articles.models import Outlet, Quote, Statement
+from timeline.citing import citation_context, cite_statement
 from timeline.dates import article_date, event_date, said_on, spell_day
 from timeline.describing import number
 from timeline.differences import differences_of_quotes, headed, told_in_short
+from timeline.exporting.json_ld import statement_data
 from timeline.lines import (
     closeness,
     line_of,
@@ -150,9 +152,11 @@ def statement_context(request: HttpRequest, statement: Statement) -> dict[str, A
         "addressees": sorted({quote.addressee for quote in quotes if quote.addressee}),
         "timelines": timelines_of(event.pk for event in events),
         "address": request.build_absolute_uri(statement.get_absolute_url()),
+        "json_ld": statement_data(statement, quotes, request.build_absolute_uri),
         "publishers": {
             q.version.article.outlet.label: q.version.article.outlet.homepage for q in quotes
         }.items(),
+        **citation_context(cite_statement(statement, quotes, request.build_absolute_uri)),
     }
 
 

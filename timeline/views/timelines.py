@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from timeline.cards import arrange
 from timeline.dates import timeline_days, timeline_zone, with_days_of_events
 from timeline.describing import describe, number
+from timeline.exporting.json_ld import timeline_data
 from timeline.filters import NAMES, EventFilterForm
 from timeline.fronts import front_page
 from timeline.models import Timeline
@@ -43,11 +44,14 @@ def timeline_detail(request: HtmxHttpRequest, slug: str) -> HttpResponse:
     """The timeline; its list and filters alone where the list asks for itself."""
     timeline = get_object_or_404(visible_timelines(), slug=slug)
     form = EventFilterForm(request.GET, timeline=timeline)
+    context = timeline_context(timeline, form, with_overview=request.htmx.target != NEXT_PAGE)
+    events = [entry.event for entry in context["page"].entries]
+    context["json_ld"] = timeline_data(timeline, events, context["counts"].total, request.build_absolute_uri)
     return list_or_page(
         request,
         page="timeline/timeline_detail.html",
         alone="timeline/_event_list.html",
-        context=timeline_context(timeline, form, with_overview=request.htmx.target != NEXT_PAGE),
+        context=context,
         address=timeline.get_absolute_url(),
         query=form.query(),
     )
