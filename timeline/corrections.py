@@ -7,7 +7,7 @@ and what happened while an event was taken back are never told, and nothing that
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from articles.models import Article, Quote
@@ -365,10 +365,35 @@ def _day(value: str | None) -> date | None:
 
 
 def by_day(corrections: Iterable[Correction]) -> list[tuple[date, list[Correction]]]:
-    """Return them as they come, in runs of one day."""
+    """Return them as they come, in runs of one day (UTC)."""
     days: list[tuple[date, list[Correction]]] = []
     for change in corrections:
-        if not days or days[-1][0] != change.at.date():
-            days.append((change.at.date(), []))
+        day = change.at.astimezone(UTC).date()
+        if not days or days[-1][0] != day:
+            days.append((day, []))
         days[-1][1].append(change)
     return days
+
+
+@dataclass(frozen=True)
+class EventCorrections:
+    """The corrections of one event as its page tells them: small ones folded, the others by day."""
+
+    since: datetime | None
+    latest: datetime | None
+    days: list[tuple[date, list[Correction]]]
+    small: list[Correction]
+
+    @classmethod
+    def of(cls, record: OnRecord) -> "EventCorrections":
+        changes = record.corrections
+        return cls(
+            record.shown_since,
+            changes[0].at if changes else None,
+            by_day(change for change in changes if not change.is_small),
+            [change for change in changes if change.is_small],
+        )
+
+    @property
+    def are_any(self) -> bool:
+        return self.latest is not None

@@ -1,0 +1,144 @@
+"""Where readers find corrections: on the event's page and on a page of all."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from lxml import html
+
+from tests.makers import make_event, make_timeline
+from tests.timeline.test_corrections import change
+from timeline import correction_list
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client: Client, address: str = "/corrections/", **asked: str) -> Any:
+    response = client.get(address, asked)
+    assert response.status_code == 200
+    return html.fromstring(response.content)
+
+
+def words(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def test_an_event_lists_what_was_changed_and_since_when_it_is_shown(client: Client) -> None:
+    event = make_event(make_timeline(), place="Eskerbi")
+    change(event, "Typo", place="Eskerby")
+    change(event, "For readers: the port office corrected itself.", title="The harbour is open.")
+
+    section = page(client, event.get_absolute_url()).get_element_by_id("corrections")
+
+    assert "Title changed. Before: The harbour opens" in words(section)
+    assert "Now: The harbour is open. The port office corrected itself." in words(section)
+    assert "Eskerbi" in words(section.xpath(".//details[summary='1 small change']")[0])
+    assert "first shown" in words(section)
+
+
+def test_an_event_that_stands_as_it_was_published_says_so(client: Client) -> None:
+    event = make_event(make_timeline())
+
+    text = words(page(client, event.get_absolute_url()))
+
+    assert "not changed since" in text
+    assert "Every change since" not in text
+
+
+def test_all_corrections_stand_on_one_page_with_their_events(client: Client) -> None:
+    event = make_event(make_timeline(), place="Eskerbi", title="The harbour opens")
+    make_event(make_timeline(), title="Nothing was changed here")
+    change(event, place="Eskerby")
+
+    main = page(client).get_element_by_id("main")
+
+    assert [(link.text, link.get("href")) for link in main.xpath(".//h3/a")] == [
+        ("The harbour opens", f"{event.get_absolute_url()}#corrections")
+    ]
+    assert "Place changed. Before: Eskerbi. Now: Eskerby." in words(main)
+
+
+def test_the_page_keeps_those_of_one_timeline(client: Client) -> None:
+    here, there = make_timeline(), make_timeline()
+    one, other = make_event(here, title="The harbour opens"), make_event(there, title="The ferry sinks")
+    change(one, place="Eskerby")
+    change(other, place="Eskerby")
+
+    text = words(page(client, timeline=here.slug).get_element_by_id("main"))
+
+    assert "The harbour opens" in text and "The ferry sinks" not in text
+    assert client.get("/corrections/", {"timeline": "no-such"}).status_code == 404
+    assert (
+        client.get("/corrections/", {"timeline": make_timeline(is_published=False).slug}).status_code == 404
+    )
+
+
+def test_an_event_taken_back_is_listed_without_a_word_of_it(client: Client) -> None:
+    timeline = make_timeline()
+    event = make_event(timeline, title="A rumour about Bo Lind")
+    change(event, title="Another rumour about Bo Lind")
+    change(event, status="draft")
+
+    text = words(page(client, timeline=timeline.slug).get_element_by_id("main"))
+
+    assert "An event that is not published any more" in text and "Taken back from readers" in text
+    assert "rumour" not in text and event.slug not in text
+
+
+def test_a_timeline_that_is_taken_back_takes_its_events_with_it_silently(client: Client) -> None:
+    timeline = make_timeline()
+    event = make_event(timeline, title="A rumour about Bo Lind")
+    change(event, place="Eskerby")
+    change(timeline, is_published=False)
+
+    assert "Nothing has been corrected" in words(page(client))
+
+
+def test_older_corrections_are_reached_one_page_after_the_other(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(correction_list, "SIZE", 3)
+    monkeypatch.setattr(correction_list, "LOOKED_AT", 4)
+    event = make_event(make_timeline(), place="Quay 0")
+    for number in range(1, 8):
+        change(event, place=f"Quay {number}")
+
+    found, address = [], "/corrections/"
+    while address:
+        shown = page(client, address)
+        found += [one.text for one in shown.xpath("//ins")]
+        address = next(iter(shown.xpath("//a[@rel='next']/@href")), "")
+
+    assert found == [f"Quay {number}" for number in range(7, 0, -1)]
+
+
+@pytest.mark.parametrize("before", ["yesterday", "2022-02-01", "0001-01-01T00:00:00+14:00", "\x00"])
+def test_a_place_that_cannot_be_read_is_told_beside_the_newest(client: Client, before: str) -> None:
+    event = make_event(make_timeline())
+    change(event, place="Eskerby")
+
+    text = words(page(client, before=before))
+
+    assert "This place in the list cannot be found" in text
+    assert "Eskerby" in text
+
+
+def test_the_page_costs_no_more_for_many_events(client: Client, django_assert_max_num_queries: Any) -> None:
+    timeline = make_timeline()
+    for event in [make_event(timeline) for _ in range(12)]:
+        change(event, place="Eskerby")
+
+    with django_assert_max_num_queries(5):
+        page(client)
+
+
+def test_changes_of_one_moment_stay_on_one_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(correction_list, "SIZE", 2)
+    event = make_event(make_timeline(), place="Quay")
+    change(event, place="Eskerby", title="The quay opens", summary="Ships moor.", kind="opening")
+    change(event, place="Eskerby harbour")
+
+    first = page(client)
+    second = page(client, first.xpath("//a[@rel='next']/@href")[0])
+
+    assert (len(first.xpath("//ins")), len(second.xpath("//ins"))) == (5, 0)
