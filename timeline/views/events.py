@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article, Quote
 from timeline.copies import families_of, few, outlets_together, same_words, shared_prose, told_of
+from timeline.corrections import EventCorrections, on_record
 from timeline.dates import article_date, event_date_in_full, machine_date
 from timeline.differences import (
     differences_of,
@@ -20,10 +21,12 @@ from timeline.differences import (
     told_in_short,
     with_what_pages_print,
 )
+from timeline.exporting.json_ld import event_data
 from timeline.facets import event_kind_label
 from timeline.lines import joined, with_printed_parts
 from timeline.models import Citation, Discrepancy, Entry, Event
 from timeline.origins import passages_between, shared_sides
+from timeline.page_heads import event_head
 from timeline.paths import reports_anchor
 from timeline.renditions import Group, Place, grouped, reports_line
 from timeline.typography import typographic
@@ -108,14 +111,17 @@ def event_context(request: HttpRequest, event: Event, entries: list[Entry] | Non
     # Each difference leads to its place on the first of the event's timelines.
     differences = differences_of(points, entries[0].timeline if entries else None, printed)
     withins = [one.within for one in differences]
+    people = _people(event)
+    record = on_record([event.pk])[event.pk]
     address = request.build_absolute_uri(event.get_absolute_url())
     return {
+        "head": event_head(event, entries),
         "event": event,
         "entries": entries,
         "when": event_date_in_full(event),
         "machine_when": machine_date(event),
         "kind": event_kind_label(event.kind),
-        "people": _people(event),
+        "people": people,
         "follows": [
             Place(typographic(earlier.title), earlier.get_absolute_url())
             for earlier in visible_events().filter(followed_by=event).order_by("sort_on", "pk")
@@ -124,6 +130,7 @@ def event_context(request: HttpRequest, event: Event, entries: list[Entry] | Non
         "said_about": _section(about),
         "reports": reports,
         "reports_line": reports_line(len(reporting), len(families)),
+        "corrections": EventCorrections.of(record),
         "copies": told_of(
             families, prose, same_words(quotes), {pk: one.outlet.label for pk, one in articles.items()}
         )[:TOLD_COPIES],
@@ -132,6 +139,7 @@ def event_context(request: HttpRequest, event: Event, entries: list[Entry] | Non
         "differing": told_in_short(withins),
         "differing_heading": headed(withins),
         "address": address,
+        "json_ld": event_data(event, citations, quotes, people, request.build_absolute_uri),
         "publishers": {c.article.outlet.label: c.article.outlet.homepage for c in citations}.items(),
     }
 
