@@ -5,7 +5,7 @@ copied from one works as the others say.
 """
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -148,6 +148,7 @@ def embed_of(page: PublicPage, options: EmbedOptions | None = None) -> Embed:
         raise NotEmbeddable(
             "Pages of this kind cannot be embedded: give a timeline, an event, a quote or a statement."
         )
+    page = replace(page, query=without_foreign(page.query, (*FROM_HOSTS, "cursor")))
     return Embed(kind, page, EmbedOptions.read(page.query) if options is None else options)
 
 

@@ -7,22 +7,21 @@ worked out on the server, for the width of the frame, before the first byte is l
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from django.http import Http404
 from django.utils.html import format_html
 
 from timeline.embed_addresses import Embed
+from timeline.embed_heights import fitting_events, height_of
 from timeline.lines import speaker_name, with_printed_parts
-from timeline.paging import SIZE
+from timeline.public_pages import NoPublicPage
 from timeline.visibility import visible_quotes
 
 WIDTH = 640
 """Pixels, where nobody says: as wide as a column of text."""
 
 NARROWEST, WIDEST = 240, 1_200
-HIGHEST_UNASKED = 1_000
-"""Pixels; a frame higher than that scrolls unless somebody asks for more."""
-
 TIMELINE_UNASKED = 750
-"""Pixels that a timeline fills with events where nobody says how many."""
+"""Pixels that a timeline fills with events where nobody says how many; the least that a host offers."""
 
 SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
 """What an embed needs of its host: its own script for the height, and outward links in a new tab."""
@@ -46,12 +45,18 @@ class Frame:
 def frame_of(embed: Embed, *, max_width: int | None = None, max_height: int | None = None) -> Frame:
     """Return the frame for an embed that is at most so wide and high; without a bound as large as it needs.
 
-    Of a timeline whose address does not say how many events, as many are shown as fit; where not even what
-    it asks for fits, the frame scrolls.
+    Of a timeline whose address does not say how many events, as many are shown as fit; where what is asked
+    for does not fit, the frame scrolls. At most eight queries; raises NoPublicPage for what was taken back
+    while it was being answered.
     """
     width = min(max_width or WIDTH, WIDEST)
-    embed, natural = _fitted(embed, width, max_height)
-    return Frame(embed, width, min(natural, max_height or max(natural, 1)), natural, title_of(embed))
+    try:
+        embed, natural = _fitted(embed, width, max_height)
+    except Http404:
+        natural = 0
+    if not natural:
+        raise NoPublicPage("There is no public page at this address.")
+    return Frame(embed, width, min(natural, max_height or natural), natural, title_of(embed))
 
 
 def title_of(embed: Embed) -> str:
@@ -103,9 +108,7 @@ def code_with_script(frame: Frame, absolute: Callable[[str], str], script: str) 
 
 def _fitted(embed: Embed, width: int, max_height: int | None) -> tuple[Embed, int]:
     """Return the embed with as many events as fit, and the height at which nothing in it scrolls."""
-    if embed.kind != "timeline":
-        return embed, HIGHEST_UNASKED
-    if embed.options.events is None:
-        fitting = max(1, min(SIZE, ((max_height or TIMELINE_UNASKED) - 150) // 170))
-        embed = replace(embed, options=replace(embed.options, events=fitting))
-    return embed, 150 + 170 * (embed.options.events or 1)
+    if embed.kind != "timeline" or embed.options.events is not None:
+        return embed, height_of(embed, width)
+    events, natural = fitting_events(embed, width, max_height or TIMELINE_UNASKED)
+    return replace(embed, options=replace(embed.options, events=events)), natural

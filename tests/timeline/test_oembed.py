@@ -21,7 +21,7 @@ from timeline.models import Timeline
 pytestmark = pytest.mark.django_db
 
 SITE = "http://testserver"
-MOST_QUERIES = 10
+MOST_QUERIES = 8
 
 
 @pytest.fixture

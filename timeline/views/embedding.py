@@ -56,13 +56,13 @@ def embedding(request: HttpRequest) -> HttpResponse:
     address = request.GET.get("of", "")
     try:
         embed = embed_at(address, hosts_of(request))
+        if "width" in request.GET:  # the form was sent, so that what it does not say is not wanted
+            embed = embed_of(embed.page, EmbedOptions.read(request.GET))
+        width, problems = _width(request.GET)
+        frame = frame_of(embed, max_width=width)
     except NoPublicPage as refusal:
         return render(request, "timeline/embedding.html", {"refusal": str(refusal)}, status=404)
-    if "width" in request.GET:  # the form was sent, so that what it does not say is not wanted
-        embed = embed_of(embed.page, EmbedOptions.read(request.GET))
-    width, problems = _width(request.GET)
     problems += _unread_events(request.GET)
-    frame = frame_of(embed, max_width=width)
     return render(request, "timeline/embedding.html", embedding_context(request, embed, frame, problems))
 
 

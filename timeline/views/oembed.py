@@ -1,5 +1,7 @@
 """oEmbed 1.0 at /oembed?url=…: the frame that another site puts in place of a pasted address."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
@@ -7,6 +9,9 @@ from timeline.embed_addresses import embed_at
 from timeline.embed_frames import frame_of
 from timeline.oembed import FORMATS, Asked, BadRequest, NoSuchFormat, answer_for, as_xml
 from timeline.public_pages import NoPublicPage
+
+HIGHEST_UNASKED = 1_000
+"""Pixels of a frame for which nobody bounds the height; what is longer scrolls in it."""
 
 
 def hosts_of(request: HttpRequest) -> set[str]:
@@ -24,13 +29,15 @@ def oembed(request: HttpRequest) -> HttpResponse:
     try:
         asked = Asked.read(request.GET)
         embed = embed_at(asked.url, hosts_of(request))
+        frame = frame_of(embed, max_width=asked.max_width, max_height=asked.max_height)
+        if asked.max_height is None:
+            frame = replace(frame, height=min(frame.height, HIGHEST_UNASKED))
     except NoSuchFormat as refusal:
         return _told(str(refusal), 501)
     except BadRequest as refusal:
         return _told(str(refusal), 400)
     except NoPublicPage as refusal:
         return _told(str(refusal), 404)
-    frame = frame_of(embed, max_width=asked.max_width, max_height=asked.max_height)
     answer = answer_for(frame, request.build_absolute_uri)
     if asked.format == "json":
         return _for_anyone(JsonResponse(answer, json_dumps_params={"ensure_ascii": False}))
