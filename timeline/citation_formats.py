@@ -234,7 +234,7 @@ def html(reference: Reference) -> str:
     """The same as one paragraph of a page."""
     shown = []
     for part in _prose(reference, linked=True):
-        text = escape(part.text)
+        text = str(escape(part.text))
         if part.language:
             text = f'<bdi lang="{escape(part.language)}">{text}</bdi>'
         shown.append(f'<a href="{escape(_bare(part.url))}">{text}</a>' if part.url else text)
@@ -287,7 +287,7 @@ def bibtex(reference: Reference) -> str:
     return f"@misc{{{reference.key},\n{shown}\n}}"
 
 
-BIBTEX = {
+BIBTEX: dict[str, str | int | None] = {
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "%": r"\%", "$": r"\$",
     "&": r"\&", "#": r"\#", "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
 }  # fmt: skip

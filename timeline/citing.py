@@ -8,8 +8,8 @@ from typing import Any
 from articles.importing.moments import zone_named
 from articles.models import Article, ArticleVersion, Quote, Statement
 from articles.precision import CLOCK, Precision
-from timeline.citation_formats import PartialDate, Printed, Reference
-from timeline.dates import article_date, event_date, said_on
+from timeline.citation_formats import PartialDate, Printed, Reference, formats
+from timeline.dates import article_date, event_date, said_on, spell_day
 from timeline.describing import Part
 from timeline.lines import as_unnamed, lost_note, relay, speaker_name, with_printed_parts
 from timeline.models import Citation, Event, Timeline
@@ -23,6 +23,11 @@ MOST_ARTICLES = 20
 
 Absolute = Callable[[str], str]
 """Makes a path the whole address that others can open."""
+
+
+def citation_context(reference: Reference) -> dict[str, Any]:
+    """What `timeline/_cite.html` prints."""
+    return {"reference": reference, "citations": formats(reference)}
 
 
 def cite_quote(quote: Quote, absolute: Absolute) -> Reference:
@@ -64,16 +69,16 @@ def cite_event(
     )
 
 
-def cite_statement(
-    statement: Statement, speaker: str, when: str, quotes: Sequence[Quote], absolute: Absolute
-) -> Reference:
-    """Refer to a visible statement by its visible quotes; takes no query."""
+def cite_statement(statement: Statement, quotes: Sequence[Quote], absolute: Absolute) -> Reference:
+    """Refer to a visible statement by its visible quotes, with its speaker; takes no query."""
+    speaker = statement.speaker.canonical.name if statement.speaker else speaker_name(quotes[0])
+    speaker = speaker or "Speaker not given"
     return Reference(
         key=f"sourceline-statement-{statement.slug}",
         title=typographic(statement.gist),
         address=absolute(statement.get_absolute_url()),
         who=speaker[:1].upper() + speaker[1:],
-        when=when,
+        when=spell_day(statement.said_on) if statement.said_on else said_on(quotes[0]),
         articles=_rests_on((quote.version.article for quote in quotes), quotes),
     )
 
@@ -126,9 +131,7 @@ def _statement(statement: Statement, absolute: Absolute) -> Reference:
             visible_quotes().filter(renditions__statement=statement, renditions__judgement="same")
         ).order_by("renditions__position", "pk")
     )
-    speaker = statement.speaker.canonical.name if statement.speaker else speaker_name(quotes[0])
-    when = str(PartialDate.of(statement.said_on)) if statement.said_on else said_on(quotes[0])
-    return cite_statement(statement, speaker or "Speaker not given", when, quotes, absolute)
+    return cite_statement(statement, quotes, absolute)
 
 
 def _article(article: Article, absolute: Absolute) -> Reference:

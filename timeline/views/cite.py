@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from timeline.citation_formats import Reference, formats
-from timeline.citing import cite_page, cite_view
+from timeline.citing import citation_context, cite_page, cite_view
 from timeline.coverage_form import CoverageForm
 from timeline.describing import Part, describe
 from timeline.differences_form import DifferencesForm
@@ -56,11 +55,6 @@ def cite(request: HttpRequest) -> HttpResponse:
         reference = cite_page(page, request.build_absolute_uri, today)
     context = {"page": page, "kind": KINDS[page.kind], "problems": problems, **citation_context(reference)}
     return render(request, "timeline/cite.html", context)
-
-
-def citation_context(reference: Reference) -> dict[str, Any]:
-    """What `timeline/_cite.html` prints."""
-    return {"reference": reference, "citations": formats(reference)}
 
 
 def _as_shown(page: PublicPage) -> tuple[EventFilterForm, str, list[Part]]:
