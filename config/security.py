@@ -62,7 +62,7 @@ def embeds(request: HttpRequest) -> str:
 
 
 def let_any_page_show(headers: dict[str, str], path: str, url: str) -> None:
-    """Add to a static file's headers that an embed may load it on a page that isolates itself (COEP)."""
+    """Add to a static file's headers that an embed may load it where a page around it isolates itself."""
     headers["Cross-Origin-Resource-Policy"] = "cross-origin"
 
 
@@ -80,8 +80,8 @@ class ContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         if request.path.startswith("/embed/"):
             response.headers["Content-Security-Policy"] = embeds(request)
-            # A host that isolates itself shows only frames that ask for the same and say who may load them.
-            response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
+            # A host that isolates itself shows only frames that do so too and say who may load them.
+            response.headers["Cross-Origin-Embedder-Policy"] = "credentialless"
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
             del response.headers["X-Frame-Options"]
         response.headers.setdefault("Content-Security-Policy", READERS_AND_EDITORS)

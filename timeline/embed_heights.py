@@ -17,7 +17,7 @@ from django.shortcuts import get_object_or_404
 
 from timeline.cards import Card
 from timeline.embed_addresses import Embed
-from timeline.embeds import event_embed, measured_timeline, quote_embed, statement_embed
+from timeline.embeds import EVENTS_UNASKED, event_embed, measured_timeline, quote_embed, statement_embed
 from timeline.lines import Line, with_printed_parts
 from timeline.paging import SIZE
 from timeline.visibility import visible_entries, visible_quotes, visible_statements
@@ -125,7 +125,7 @@ def height_of(embed: Embed, width: int) -> int:
     """
     match embed.kind:
         case "timeline":
-            return _timeline_heights(embed, width)[-1]
+            return _timeline_heights(embed, width, embed.options.events or EVENTS_UNASKED)[-1]
         case "event":
             entries = visible_entries().filter(event=embed.page.record.pk)
             found = list(entries.select_related("event", "timeline").order_by("timeline__title"))
@@ -145,15 +145,15 @@ def fitting_events(embed: Embed, width: int, height: int) -> tuple[int, int]:
 
     Four queries, and one or two more where words are searched.
     """
-    heights = _timeline_heights(embed, width)
+    heights = _timeline_heights(embed, width, SIZE)
     fitting = max(1, sum(1 for needed in heights if needed <= height))
     return fitting, heights[min(fitting, len(heights)) - 1]
 
 
-def _timeline_heights(embed: Embed, width: int) -> list[int]:
-    """The heights with one event, with two and so on, as many as the embed shows at most."""
+def _timeline_heights(embed: Embed, width: int, most: int) -> list[int]:
+    """The heights with one event, with two and so on, up to `most`."""
     shown = measured_timeline(embed.page.record, embed.page.query, embed.options)
-    return of_timeline(shown, width)[: embed.options.events or SIZE]
+    return of_timeline(shown, width)[:most]
 
 
 def of_timeline(shown: dict[str, Any], width: int) -> list[int]:
