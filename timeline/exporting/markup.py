@@ -77,7 +77,7 @@ def _without_mark(quote: dict[str, Any]) -> str:
 
 def _at_outlet(citation: dict[str, Any]) -> SafeString:
     if not web_address(citation["url"]):
-        return format_html("")
+        return SafeString()
     return format_html(' (<a href="{}">at {}</a>)', citation["url"], citation["outlet"]["name"])
 
 
