@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.html import format_html
-from django.utils.http import http_date
+from django.utils.http import escape_leading_slashes, http_date
 
 from timeline.page_cache import KeptPage, PageCache, tag
 from timeline.views.errors import is_database_away, unavailable
@@ -75,7 +75,7 @@ class KeptPagesMiddleware:
             return self._own(request, key)
         if key is None or not self.pages.capacity or connection.in_atomic_block:
             # Within a transaction what one reads may never be committed.
-            return _conditional(request, for_others(self.get_response(request)))
+            return _conditional(request, for_others(whole_page_instead(request, self.get_response(request))))
         kept = self.pages.get(key)
         if kept is not None and not self.database.is_worth_asking():
             return self._last_good(kept)
@@ -200,6 +200,20 @@ def current_version(at: float) -> str:
         cursor.execute("SELECT version_of_pages()")
         (version,) = cursor.fetchone()
     return f"{version}/{datetime.fromtimestamp(at, UTC).date()}"
+
+
+def whole_page_instead(request: HttpRequest, response: Any) -> Any:
+    """Lead htmx, which would show nothing of a refusal, to the page itself or to why there is none.
+
+    A form sends its empty fields as well; the page's own address goes without.
+    """
+    if response.status_code == 503 and "HX-Request" in request.headers:
+        asked = urlencode(parse_qsl(request.META.get("QUERY_STRING", "")))
+        path = escape_leading_slashes(quote(request.path))
+        response["HX-Redirect"] = f"{path}?{asked}" if asked else path
+            f"{escape_leading_slashes(quote(request.path))}{'?' if asked else ''}{asked}"
+        )
+    return response
 
 
 def for_others(response: Any) -> Any:
