@@ -211,8 +211,6 @@ def whole_page_instead(request: HttpRequest, response: Any) -> Any:
         asked = urlencode(parse_qsl(request.META.get("QUERY_STRING", "")))
         path = escape_leading_slashes(quote(request.path))
         response["HX-Redirect"] = f"{path}?{asked}" if asked else path
-            f"{escape_leading_slashes(quote(request.path))}{'?' if asked else ''}{asked}"
-        )
     return response
 
 
