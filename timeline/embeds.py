@@ -97,7 +97,7 @@ def timeline_embed(
     without = {"people", "outlets", *({"quotes"} - set(parts))}
     days, background = arrange(page, timeline, form, without=without)
     for day in days:
-        day.cards = [_inside(card, options, leaves_out_summary="summary" not in parts) for card in day.cards]
+        day.cards = [_in_list(card, options) for card in day.cards]
 
     def asked(**changes: Any) -> str:
         values = form.values() | changes | options.values("timeline")
@@ -140,7 +140,7 @@ def measured_timeline(timeline: Timeline, query: QueryDict, options: EmbedOption
     without = {"people", "outlets", "differences", *({"quotes"} - set(parts))}
     days, background = arrange(page, timeline, form, without=without)
     for day in days:
-        day.cards = [_inside(card, options, leaves_out_summary="summary" not in parts) for card in day.cards]
+        day.cards = [_in_list(card, options) for card in day.cards]
     return {
         "title": typographic(timeline.title),
         "days_covered": timeline_days(timeline),
@@ -190,14 +190,19 @@ def _refinements(form: EventFilterForm, counts: Any, asked: Any) -> list[dict[st
     return facets
 
 
-def _inside(card: Card, options: EmbedOptions, *, leaves_out_summary: bool = False) -> Card:
+def _inside(card: Card, options: EmbedOptions) -> Card:
     """The card with links that stay within the frame."""
     return replace(
         card,
         url=address_inside(card.url, options),
-        summary="" if leaves_out_summary else card.summary,
         lines=[_line_inside(line, options) for line in card.lines],
     )
+
+
+def _in_list(card: Card, options: EmbedOptions) -> Card:
+    """The card as one of a list in little room: its strongest quote stands for all, one click from them."""
+    shown = _inside(replace(card, lines=card.lines[:1]), options)
+    return shown if "summary" in options.parts("timeline") else replace(shown, summary="")
 
 
 def _line_inside(line: Line, options: EmbedOptions) -> LineInside:
