@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from timeline.dates import event_date
+from articles.models import Quote
+from timeline.dates import article_date, event_date
 from timeline.describing import Part
 from timeline.filters import EventFilterForm
+from timeline.lines import speaker_name
 from timeline.models import Entry, Event
+from timeline.shortening import cut
+from timeline.social_cards import card_address, event_card, quote_card, timeline_card
 from timeline.typography import typographic
+from timeline.visibility import public_words
 
 DESCRIBED = 300
 """Characters of a description; what reads them shows fewer."""
-
-ORDERS = (", oldest first", ", newest first", ".")
 
 
 @dataclass(frozen=True)
@@ -36,40 +39,51 @@ class PageHead:
         return cut(self.description, DESCRIBED)
 
 
-def cut(words: str, most: int) -> str:
-    """Return `words` in at most `most` characters, cut at a word and with an ellipsis where they are more.
-
-    >>> cut("The harbour opens", 17), cut("The harbour opens", 14), cut("Harbourmaster", 6)
-    ('The harbour opens', 'The harbour…', 'Harbo…')
-    """
-    words = " ".join(words.split())
-    if len(words) <= most:
-        return words
-    kept = words[: most - 1]
-    if words[most - 1] != " " and " " in kept:
-        kept = kept.rsplit(" ", 1)[0]
-    return kept.rstrip(" ,;:–—-") + "…"
-
-
 def in_short(sentence: list[Part]) -> str:
-    """Return what a filtered list holds without its order: “22 events reported by DW”."""
-    return "".join(part.text for part in sentence if part.text not in ORDERS).rstrip(".,")
+    """Return what a filtered list holds, without its order and what is said after it.
+
+    >>> in_short([Part("22 events"), Part(" reported by "), Part("DW"), Part(", oldest first"), Part(".")])
+    '22 events reported by DW'
+    """
+    told = ""
+    for part in sentence:
+        if part.text.startswith("."):
+            break
+        if not part.text.endswith(" first"):
+            told += part.text
+    return told.rstrip(",")
 
 
-def timeline_head(form: EventFilterForm, sentence: list[Part], *, is_first: bool, card: str = "") -> PageHead:
+def timeline_head(form: EventFilterForm, sentence: list[Part], *, is_first: bool, days: str) -> PageHead:
     """The head of a timeline; of a filtered one it says what the filters leave."""
     timeline = form.timeline
     title, summary = typographic(timeline.title), typographic(timeline.summary)
-    query = form.query()
-    path = timeline.get_absolute_url()
     told = in_short(sentence)
     return PageHead(
         f"{told} · {title}" if form.is_filtered else title,
         f"{told}. {summary}".strip() if form.is_filtered or not summary else summary,
-        f"{path}?{query}" if query else path,
-        card=card,
+        _with_query(timeline.get_absolute_url(), form.query()),
+        card=card_address("timeline", timeline.slug, timeline_card(timeline, days)),
         is_listed=is_first and not form.is_filtered,
     )
+
+
+def view_head(
+    name: str, form: EventFilterForm, sentence: list[Part], path: str, *, about: str, is_first: bool = True
+) -> PageHead:
+    """The head of another view of a timeline, such as who reported what; `about` describes it unfiltered."""
+    told = in_short(sentence)
+    title = f"{name}: {typographic(form.timeline.title)}"
+    return PageHead(
+        f"{told} · {title}" if form.is_filtered else title,
+        f"{told}. {about}" if form.is_filtered else about,
+        _with_query(path, form.query()),
+        is_listed=is_first and not form.is_filtered,
+    )
+
+
+def _with_query(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path
 
 
 def event_head(event: Event, entries: Sequence[Entry]) -> PageHead:
@@ -79,5 +93,22 @@ def event_head(event: Event, entries: Sequence[Entry]) -> PageHead:
         typographic(event.title),
         f"{when[:1].upper()}{when[1:]}: {typographic(event.summary)}",
         event.get_absolute_url(),
+        card=card_address("event", event.slug, event_card(entries[0])) if entries else "",
+        kind="article",
+    )
+
+
+def quote_head(quote: Quote) -> PageHead:
+    """The head of a quote's page: its words as far as they are shown, and where they stand."""
+    article = quote.version.article
+    speaker = speaker_name(quote) or "Speaker not given"
+    shown = public_words(quote)
+    words = " … ".join(f"“{one}”" for one in shown.fragments) or typographic(shown.gist)
+    where = f"{speaker[:1].upper()}{speaker[1:]}, in {article.outlet.name}"
+    return PageHead(
+        where,
+        f"{where}, {article_date(article)}. {cut(words, 200)}".strip(),
+        quote.get_absolute_url(),
+        card=card_address("quote", quote.public_id, quote_card(quote)),
         kind="article",
     )

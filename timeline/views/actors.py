@@ -13,6 +13,7 @@ from timeline.actor_records import Told, chains_of, record_of, told_in_a_sentenc
 from timeline.cards import reports_line
 from timeline.dates import event_date
 from timeline.describing import number
+from timeline.page_heads import PageHead
 from timeline.visibility import (
     visible_actors,
     visible_citations,
@@ -73,11 +74,18 @@ def actor_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     shown = [run for run in runs if run[0].topic == chosen] if chosen else runs
     is_first = record.part == 1
     address = actor.get_absolute_url()
+    lede = _lede(actor, told)
     return {
+        "head": PageHead(
+            actor.name,
+            f"What {actor.name} is quoted with, where, and by whom. {lede}",
+            f"{address}?topic={chosen.slug}" if chosen else address,
+            is_listed=is_first,
+        ),
         "actor": actor,
         "record": record,
         "days": record.days,
-        "lede": _lede(actor, told),
+        "lede": lede,
         "chains": chains_of(shown if chosen else shown[:TOLD_TOPICS]) if is_first else [],
         "topics": [(topic, f"{address}?topic={topic.slug}", topic == chosen) for topic in topics.values()],
         "topic": chosen,

@@ -17,6 +17,7 @@ from timeline.describing import number
 from timeline.likenesses import beside_others, likenesses_of
 from timeline.lines import HEAVY, Line, line_of, numbered, with_printed_parts
 from timeline.models import Event
+from timeline.page_heads import PageHead
 from timeline.strips import Stretch, Tick, stretches, ticks
 from timeline.views.quotes import timelines_of
 from timeline.visibility import (
@@ -103,6 +104,13 @@ def article_context(request: HttpRequest, article: Article) -> dict[str, Any]:
     kinds = Counter(quote.kind for quote in quotes)
     taken_down = next((version for version in versions if version.taken_down_at), None)
     return {
+        "head": PageHead(
+            f"{article.headline} · {article.outlet.name}",
+            f"What {article.outlet.name} printed, {article_date(article)}: {number(len(quotes), 'quote')} "
+            "cited here, and where they stand in the article.",
+            article.get_absolute_url(),
+            kind="article",
+        ),
         "article": article,
         "parts": parts,
         "likenesses": likenesses,
@@ -170,6 +178,11 @@ def outlet_context(request: HttpRequest, outlet: Outlet) -> dict[str, Any]:
     only_here = told.filter(outlet_ids=[outlet.pk])
     silent = told.exclude(outlet_ids__contains=[outlet.pk]).filter(event__is_background=False)
     return {
+        "head": PageHead(
+            outlet.name,
+            f"What {outlet.name} reports: {number(len(articles), 'article')} on the published timelines.",
+            outlet.get_absolute_url(),
+        ),
         "outlet": outlet,
         "articles": [(article, article_date(article), number(article.said, "quote")) for article in articles],
         "articles_line": number(len(articles), "article"),

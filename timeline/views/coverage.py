@@ -13,8 +13,10 @@ from timeline.coverage_form import SILENT_FIRST, SORTS, CoverageForm
 from timeline.describing import Part, describe, number
 from timeline.facets import Counts
 from timeline.models import Timeline
+from timeline.page_heads import view_head
 from timeline.sidebar import sidebar
 from timeline.tabs import tabs
+from timeline.typography import typographic
 from timeline.views.lists import HtmxHttpRequest, list_or_page, varies_with_htmx
 from timeline.views.timelines import ways_out
 from timeline.visibility import visible_timelines
@@ -54,10 +56,21 @@ def coverage_context(timeline: Timeline, form: CoverageForm) -> dict[str, Any]:
     table = coverage_of(form, timeline, counts)
     chips = form.chips()
     shared = form.shared_query()
+    here = reverse("timeline:coverage", args=[timeline.slug])
+    sentence = _sentence(form, counts, table)
     left_out = counts.with_background - counts.total if not form.with_background else 0
     return {
+        "head": view_head(
+            "Who reported what",
+            form,
+            sentence,
+            here,
+            about=f"Which outlet reported which event of {typographic(timeline.title)}, and how closely each "
+            "keeps to the speakers’ words.",
+            is_first=table.part == 1,
+        ),
         "timeline": timeline,
-        "here": reverse("timeline:coverage", args=[timeline.slug]),
+        "here": here,
         "tabs": tabs(form, "coverage"),
         "kept": form.kept(),
         "filter_action": "Show the table",
@@ -80,7 +93,7 @@ def coverage_context(timeline: Timeline, form: CoverageForm) -> dict[str, Any]:
         "sort_ways": [
             Way(label, form.query(sort=sort), form.sorting == sort) for sort, label in SORTS.items()
         ],
-        "sentence": _sentence(form, counts, table),
+        "sentence": sentence,
         "chips": chips,
         "problems": form.problems,
         "sidebar": sidebar(form, counts),

@@ -14,8 +14,10 @@ from timeline.differences import KINDS, Difference, differences_of, in_kinds, wi
 from timeline.differences_form import DifferencesForm
 from timeline.facets import Counts
 from timeline.models import Discrepancy, Timeline
+from timeline.page_heads import view_head
 from timeline.sidebar import Sidebar, sidebar
 from timeline.tabs import tabs
+from timeline.typography import typographic
 from timeline.views.lists import HtmxHttpRequest, list_or_page, varies_with_htmx
 from timeline.visibility import visible_discrepancies, visible_timelines
 
@@ -66,9 +68,19 @@ def differences_context(timeline: Timeline, form: DifferencesForm) -> dict[str, 
     chips = form.chips()
     outlets = _outlet_offers(matching, form)
     shared = form.shared_query()
+    here = reverse("timeline:differences", args=[timeline.slug])
+    sentence = _sentence(form, counts, shown)
     return {
+        "head": view_head(
+            "Where the sources differ",
+            form,
+            sentence,
+            here,
+            about="Figures, wordings, names and attributions on which the sources of "
+            f"{typographic(timeline.title)} differ, side by side.",
+        ),
         "timeline": timeline,
-        "here": reverse("timeline:differences", args=[timeline.slug]),
+        "here": here,
         "tabs": tabs(form, "differences"),
         "kept": form.kept(),
         "filter_action": "Show differences",
@@ -78,7 +90,7 @@ def differences_context(timeline: Timeline, form: DifferencesForm) -> dict[str, 
         "outlets": outlets[:OFFERED_OUTLETS],
         "more_outlets": outlets[OFFERED_OUTLETS:],
         "any_outlet": Offer("Any outlet", form.query(side=None), not form.outlets),
-        "sentence": _sentence(form, counts, shown),
+        "sentence": sentence,
         "chips": chips,
         "problems": form.problems,
         "sidebar": _sidebar(form, counts),

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Quote
+from timeline.citing import citation_context, cite_event
 from timeline.copies import families_of, few, outlets_together, same_words, shared_prose, told_of
 from timeline.corrections import EventCorrections, on_record
 from timeline.dates import article_date, event_date_in_full, machine_date
@@ -58,13 +59,13 @@ class Report:
 
 @require_safe
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    entries = _entries(event__slug=slug)
+    entries = entries_of(event__slug=slug)
     if not entries:
         raise Http404
     return render(request, "timeline/event_detail.html", event_context(request, entries[0].event, entries))
 
 
-def _entries(**of: Any) -> list[Entry]:
+def entries_of(**of: Any) -> list[Entry]:
     """Where readers find the event, with the event itself."""
     return list(
         visible_entries()
@@ -77,7 +78,7 @@ def _entries(**of: Any) -> list[Entry]:
 
 def event_context(request: HttpRequest, event: Event, entries: list[Entry] | None = None) -> dict[str, Any]:
     """Everything the page prints, in a fixed number of queries."""
-    entries = entries if entries is not None else _entries(event=event)
+    entries = entries if entries is not None else entries_of(event=event)
     citations = list(
         visible_citations()
         .filter(event=event)
@@ -141,6 +142,15 @@ def event_context(request: HttpRequest, event: Event, entries: list[Entry] | Non
         "address": address,
         "json_ld": event_data(event, citations, quotes, people, request.build_absolute_uri),
         "publishers": {c.article.outlet.label: c.article.outlet.homepage for c in citations}.items(),
+        **citation_context(
+            cite_event(
+                event,
+                entries[0].timeline if entries else None,
+                citations,
+                quotes,
+                request.build_absolute_uri,
+            )
+        ),
     }
 
 

@@ -31,8 +31,10 @@ from timeline.lines import (
 from timeline.marks import Piece, in_words, kinds_of, marked, of_heading, unmarked, without_ends
 from timeline.models import Citation, Event
 from timeline.origins import reports_of_quotes
+from timeline.page_heads import PageHead
 from timeline.renditions import Place, reports_line
 from timeline.spoken import Spoken, Worded, spoken_in, worded
+from timeline.typography import typographic
 from timeline.views.quotes import about_speaker, timelines_of
 from timeline.visibility import (
     visible_actors,
@@ -119,6 +121,13 @@ def statement_context(request: HttpRequest, statement: Statement) -> dict[str, A
     differences = differences_of_quotes(quotes)
     withins = [one.within for one in differences]
     return {
+        "head": PageHead(
+            typographic(statement.gist),
+            f"{typographic(statement.gist)} As {reports_line(len(carried), reports_of_quotes(quotes))} "
+            "have it, word by word.",
+            statement.get_absolute_url(),
+            kind="article",
+        ),
         "statement": statement,
         "speaker": speaker.name if speaker else (speaker_name(quotes[0]) or "speaker not given"),
         "speaker_about": speaker.role if speaker else about_speaker(quotes[0]),

@@ -15,6 +15,7 @@ from timeline.filters import NAMES, EventFilterForm
 from timeline.fronts import front_page
 from timeline.models import Timeline
 from timeline.overview_drawing import overview
+from timeline.page_heads import PageHead, timeline_head
 from timeline.paging import SIZE, Page
 from timeline.sidebar import sidebar
 from timeline.tabs import tabs
@@ -33,9 +34,17 @@ WITHOUT = {
 """What a reader does to drop a filter, where “without the choice of …” would not say it."""
 
 
+FRONT = PageHead(
+    "Sourceline: every line has a source",
+    "Timelines of the news in which every line has a source: who said what, pinned to the words that were "
+    "published.",
+    "/",
+)
+
+
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    return render(request, "timeline/front.html", {"front": front_page()})
+    return render(request, "timeline/front.html", {"head": FRONT, "front": front_page()})
 
 
 @require_safe
@@ -65,9 +74,11 @@ def timeline_context(
     counts = form.count()
     page = form.page()
     days, background = arrange(page, timeline, form)
-    shown = timeline if timeline.first_day or timeline.last_day else _with_days(timeline)
+    shown = _with_days(timeline)
+    sentence = describe(form, counts)
     following = f"?{form.query(cursor=page.next)}" if page.next else ""
     return {
+        "head": timeline_head(form, sentence, is_first=page.is_first, days=timeline_days(shown)),
         "timeline": timeline,
         "here": timeline.get_absolute_url(),
         "tabs": tabs(form, "timeline"),
@@ -78,7 +89,7 @@ def timeline_context(
         "page": page,
         "days": days,
         "background": background,
-        "sentence": describe(form, counts),
+        "sentence": sentence,
         "chips": form.chips(),
         "problems": form.problems,
         "sidebar": sidebar(form, counts),
@@ -95,9 +106,16 @@ def timeline_context(
 
 
 def _with_days(timeline: Timeline) -> Timeline:
-    """The timeline with the days of the events that readers see on it, for one that names none."""
+    """The timeline; for one that names no days, with those of the events that readers see on it."""
+    if timeline.first_day or timeline.last_day:
+        return timeline
     placed = visible_entries(timeline).filter(is_background=False, is_undated=False).order_by()
     return with_days_of_events(timeline, **placed.aggregate(first=Min("sort_at"), last=Max("sort_at")))
+
+
+def days_covered(timeline: Timeline) -> str:
+    """The days that a timeline covers, in words."""
+    return timeline_days(_with_days(timeline))
 
 
 def ways_out(form: EventFilterForm, without: dict[str, int]) -> list[dict[str, str]]:
