@@ -20,6 +20,14 @@ EXAMPLE = "postgresql://user:password@host:5432/sourceline"
 SCHEMES = ("postgres", "postgresql")
 # Seconds a connection is kept for the next request; Django asks it for a sign of life before using it again.
 KEEP_CONNECTION = 60
+# A server whose machine is gone answers nothing at all, and by itself a system waits for it for minutes. What
+# the address says instead holds. Seconds, but for tcp_user_timeout, which counts milliseconds.
+PATIENCE = {
+    "connect_timeout": "5",
+    "tcp_user_timeout": "10000",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+}
 
 
 def settings_from_environment(base_dir: Path, environment: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -74,7 +82,7 @@ def settings_from_url(url: str) -> dict[str, Any]:
         "PASSWORD": str(parts.pop("password", "") or ""),
         "HOST": str(parts.pop("host", "") or ""),
         "PORT": str(parts.pop("port", "") or ""),
-        "OPTIONS": parts,
+        "OPTIONS": {**PATIENCE, **parts},
         "CONN_MAX_AGE": KEEP_CONNECTION,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.database import settings_from_environment
+from config.database import PATIENCE, settings_from_environment
 
 HERE = Path(__file__).parent
 PASSWORD = "hunter2-secret"
@@ -41,8 +41,8 @@ def test_blank_address_counts_as_none(value):
             id="a socket folder",
         ),
         pytest.param(
-            "postgresql://db/news?sslmode=require&connect_timeout=5",
-            {"OPTIONS": {"sslmode": "require", "connect_timeout": "5"}},
+            "postgresql://db/news?sslmode=require&connect_timeout=60",
+            {"OPTIONS": {**PATIENCE, "sslmode": "require", "connect_timeout": "60"}},
             id="parameters of libpq",
         ),
         pytest.param(
@@ -55,6 +55,13 @@ def test_address_is_read_as_libpq_reads_it(url, expected):
 
     assert settings["ENGINE"] == "django.db.backends.postgresql"
     assert {key: settings[key] for key in expected} == expected
+
+
+def test_a_server_that_answers_nothing_is_not_waited_for_long():
+    options = settings_from_environment(HERE, {"DATABASE_URL": "postgresql://db/news"})["OPTIONS"]
+
+    assert int(options["connect_timeout"]) <= 5
+    assert int(options["tcp_user_timeout"]) <= 10_000
 
 
 @pytest.mark.parametrize(
