@@ -19,6 +19,7 @@ from timeline.cards import Card
 from timeline.embed_addresses import Embed
 from timeline.embeds import EVENTS_UNASKED, event_embed, measured_timeline, quote_embed, statement_embed
 from timeline.lines import Line, with_printed_parts
+from timeline.overview_drawing import Overview
 from timeline.paging import SIZE
 from timeline.visibility import visible_entries, visible_quotes, visible_statements
 
@@ -164,7 +165,9 @@ def of_timeline(shown: dict[str, Any], width: int) -> list[int]:
     top += LABEL.height(f"{shown['days_covered']} · {shown['zone']}. {told}", room)
     top += sum(LABEL.height(problem.message, room - 32) + 22.4 for problem in shown["problems"])
     if shown["has_filters"]:
-        top += 8 + 28 + _chips([chip["label"] for chip in shown["chips"]], room)
+        top += 8 + 28 + _chips([chip.label for chip in shown["chips"]], room)
+    if shown["overview"]:
+        top += _overview(shown["overview"], room)
     end = _footer("All 1,000 events on Sourceline", shown["page_path"], room)
     more = 12.8 + 40
     total = sum(len(day.cards) for day in shown["days"]) + len(shown["background"])
@@ -284,6 +287,24 @@ def _chips(labels: Iterable[str], room: float) -> float:
         else:
             used += 8 + wide
     return rows * 40.0
+
+
+def _overview(drawn: Overview, room: float) -> float:
+    """The bars with the key below, the stretch of time above and the choice of bars at the end."""
+    height = 20.0
+    if drawn.window:
+        height += LABEL.line
+    if not drawn.is_drawn:
+        return height
+    height += 12 + float(drawn.height) + 8
+    used = -18.0
+    height += SMALL.line
+    for one in drawn.key:
+        wide = 18 + 21 + SMALL.width(one.label)
+        if used + wide > room:
+            height, used = height + SMALL.line + 4, -18.0
+        used += wide
+    return height + (6.4 + SMALL.line if drawn.switch else 0)
 
 
 def _day(title: str, note: str, room: float) -> float:

@@ -4,6 +4,7 @@ Links between embeds stay within the frame and keep how it looks; the address of
 is printed, since a frame may not be allowed to open it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,7 +33,8 @@ from timeline.lines import (
 )
 from timeline.models import Entry, Timeline
 from timeline.origins import reports_of_quotes
-from timeline.paging import SIZE, page_of
+from timeline.overview_drawing import overview
+from timeline.paging import Page, page_of
 from timeline.renditions import reports_line
 from timeline.sidebar import sidebar
 from timeline.templatetags.addresses import web_address
@@ -65,6 +67,23 @@ class Refinement:
     address: str
 
 
+class FilterInFrame(EventFilterForm):
+    """The filters of a timeline's embed: the links made of them keep how the embed looks."""
+
+    def __init__(self, data: QueryDict, *, timeline: Timeline, options: EmbedOptions) -> None:
+        self.options = options
+        super().__init__(data, timeline=timeline)
+
+    def query(self, **changes: Any) -> str:
+        return super().query(**(self.options.values("timeline") | changes))
+
+    def address(self, **changes: Any) -> str:
+        """The path and query of this embed with values replaced."""
+        bare = embed_address("timeline", self.timeline.slug, {})
+        query = self.query(**changes)
+        return f"{bare}?{query}" if query else bare
+
+
 def address_inside(path: str, options: EmbedOptions) -> str:
     """Return the embed's address for the path of a timeline, event, quote or statement of this site.
 
@@ -82,9 +101,9 @@ def timeline_embed(
 ) -> dict[str, Any]:
     """A timeline with the filters of `query`, at most `events` at a time, else as many as `options` say.
 
-    Seven queries, and one or two more where words are searched.
+    Seven queries, one more for the overview, and one or two where words are searched.
     """
-    form = EventFilterForm(query, timeline=timeline)
+    form = FilterInFrame(query, timeline=timeline, options=options)
     form.conditions()  # first, since looking words up may refuse them
     parts = options.parts("timeline")
     counts = form.count()
@@ -92,37 +111,18 @@ def timeline_embed(
         form.apply(form.entries),
         newest_first=form.newest_first,
         cursor=form.place,
-        size=events or options.events or min(EVENTS_UNASKED, SIZE),
+        size=events or options.events or EVENTS_UNASKED,
     )
-    without = {"people", "outlets", *({"quotes"} - set(parts))}
-    days, background = arrange(page, timeline, form, without=without)
-    for day in days:
-        day.cards = [_in_list(card, options) for card in day.cards]
-
-    def asked(**changes: Any) -> str:
-        values = form.values() | changes | options.values("timeline")
-        return embed_address(
-            "timeline", timeline.slug, {name: value for name, value in values.items() if value}
-        )
-
-    shown = "filters" in parts
     return {
-        "title": typographic(timeline.title),
-        "days_covered": timeline_days(timeline),
-        "zone": timeline_zone(timeline),
+        **_told(form, parts, page, without={"people", "outlets"}),
         "sentence": describe(form, counts),
-        "problems": form.problems,
-        "days": days,
-        "background": [replace(item, url=address_inside(item.url, options)) for item in background],
-        "total": counts.total,
         "is_first": page.is_first,
-        "next_address": asked(cursor=page.next) if page.next else "",
-        "first_address": asked(),
+        "next_address": form.address(cursor=page.next) if page.next else "",
+        "first_address": form.address(),
+        "bare_path": embed_address("timeline", timeline.slug, {}),
         "bare_address": embed_address("timeline", timeline.slug, options.values("timeline")),
         "is_filtered": form.is_filtered,
-        "chips": [_chip(chip.label, chip.query, timeline, options) for chip in form.chips()] if shown else [],
-        "facets": _refinements(form, counts, asked) if shown else [],
-        "page_path": _page_path(timeline.get_absolute_url(), form.query()),
+        "facets": _refinements(form, counts) if "filters" in parts else [],
         "onward": _all_events(counts.total, page.is_first, bool(page.next)),
         "options": options,
     }
@@ -131,28 +131,36 @@ def timeline_embed(
 def measured_timeline(timeline: Timeline, query: QueryDict, options: EmbedOptions) -> dict[str, Any]:
     """What the height of a timeline's embed depends on, with as many events as a page can have.
 
-    Four queries, and one or two more where words are searched.
+    Four queries, one more for the overview, and one or two where words are searched.
     """
-    form = EventFilterForm(query, timeline=timeline)
+    form = FilterInFrame(query, timeline=timeline, options=options)
     form.conditions()
-    parts = options.parts("timeline")
     page = page_of(form.apply(form.entries), newest_first=form.newest_first, cursor=form.place)
-    without = {"people", "outlets", "differences", *({"quotes"} - set(parts))}
-    days, background = arrange(page, timeline, form, without=without)
+    return {
+        **_told(form, options.parts("timeline"), page, without={"people", "outlets", "differences"}),
+        "sentence": describe(form, Counts(total=max(len(page.entries), 2))),
+        "next_address": page.next,
+    }
+
+
+def _told(form: "FilterInFrame", parts: Collection[str], page: Page, *, without: set[str]) -> dict[str, Any]:
+    timeline = form.timeline
+    days, background = arrange(
+        page, timeline, form, without=without if "quotes" in parts else without | {"quotes"}
+    )
     for day in days:
-        day.cards = [_in_list(card, options) for card in day.cards]
+        day.cards = [_in_list(card, form.options) for card in day.cards]
     return {
         "title": typographic(timeline.title),
         "days_covered": timeline_days(timeline),
         "zone": timeline_zone(timeline),
-        "sentence": describe(form, Counts(total=max(len(page.entries), 2))),
         "problems": form.problems,
         "days": days,
-        "background": background,
-        "next_address": page.next,
+        "background": [replace(item, url=address_inside(item.url, form.options)) for item in background],
+        "overview": overview(form) if "overview" in parts else None,
         "has_filters": "filters" in parts,
-        "chips": [{"label": chip.label} for chip in form.chips()] if "filters" in parts else [],
-        "page_path": _page_path(timeline.get_absolute_url(), form.query()),
+        "chips": form.chips() if "filters" in parts else [],
+        "page_path": _page_path(timeline.get_absolute_url(), form.shared_query()),
     }
 
 
@@ -166,14 +174,7 @@ def _all_events(total: int, is_first: bool, has_more: bool) -> str:
     return f"All {total:,} events on Sourceline"
 
 
-def _chip(label: str, query: str, timeline: Timeline, options: EmbedOptions) -> dict[str, str]:
-    address = embed_address("timeline", timeline.slug, options.values("timeline"))
-    if query:
-        address += ("&" if "?" in address else "?") + query
-    return {"label": label, "address": address}
-
-
-def _refinements(form: EventFilterForm, counts: Any, asked: Any) -> list[dict[str, Any]]:
+def _refinements(form: "FilterInFrame", counts: Counts) -> list[dict[str, Any]]:
     """Each filter with options, as links: the values of one filter are alternatives."""
     facets = []
     for facet in sidebar(form, counts).facets:
@@ -183,7 +184,7 @@ def _refinements(form: EventFilterForm, counts: Any, asked: Any) -> list[dict[st
             values = [value for value in chosen if value != option.value]
             if not option.is_chosen:
                 values = [*chosen, option.value]
-            address = asked(**{facet.name: values})
+            address = form.address(**{facet.name: values})
             options.append(Refinement(option.label, option.events, option.is_chosen, address))
         if options:
             facets.append({"legend": facet.legend, "options": options})

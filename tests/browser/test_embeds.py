@@ -187,7 +187,7 @@ def test_the_height_that_was_worked_out_is_near_the_real_one_and_nothing_is_too_
     page = open_page(viewport={"width": width, "height": 400})
 
     off = {}
-    for address in (f"{TIMELINE}?events=5", WITH_FILTERS, EVENT, QUOTE, STATEMENT):
+    for address in (f"{TIMELINE}?events=5", f"{WITH_FILTERS}&show=overview", EVENT, QUOTE, STATEMENT):
         page.goto(f"/embed{address}")
         real = page.evaluate("document.documentElement.getBoundingClientRect().height")
         off[address] = height_of(embed_at(address, ()), width) / real - 1
@@ -247,6 +247,7 @@ def test_no_embed_has_a_barrier_that_axe_finds(served: LiveServer, open_page: Ca
     for address in (
         f"{WITH_FILTERS}&outlet=dw&since=31.02.2022",
         f"{TIMELINE}?q=elephant",
+        f"{TIMELINE}?show=overview&events=2",
         f"{TIMELINE}?theme=dark&show=summary&background=1&events=25",
         EVENT,
         QUOTE,

@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -25,6 +25,7 @@ TIMELINE = f"/timelines/{SLUG}/"
 PAGES = [
     f"{TIMELINE}?show=summary&show=quotes&show=filters&outlet=dw&outlet=cgtn",
     f"{TIMELINE}?background=1&events=25&theme=dark",
+    f"{TIMELINE}?show=overview&since=2022-02-01&until=2022-02-01&bars=actor",
     f"{TIMELINE}?q=elephant&since=31.02.2022",
     "/events/putin-orban-news-conference/?theme=light",
     "/events/russian-troop-buildup/",
@@ -100,9 +101,9 @@ def test_links_stay_within_the_frame_or_open_beside_it_with_the_pages_address_pr
             assert (link["target"], link["rel"]) == ("_blank", "noopener")
             assert href.startswith(("http://", "https://"))
         else:
-            assert href.startswith(("/embed/", "#")), href
+            assert href.startswith(("/embed/", "#", "?")), href
             if not href.startswith("#"):
-                assert client.get(href).status_code == 200, href
+                assert client.get(urljoin(f"/embed{address}", href)).status_code == 200, href
     assert public in page.text
     assert [one["href"].split("?")[0] for one in page.all("link") if one["rel"] == "canonical"] == [public]
 
@@ -110,14 +111,14 @@ def test_links_stay_within_the_frame_or_open_beside_it_with_the_pages_address_pr
 def test_how_an_embed_looks_goes_along_its_links_and_what_hosts_append_does_not(
     client: Client, story_loaded: str
 ) -> None:
-    asked = "show=quotes&show=filters&theme=dark&events=4&outlet=dw"
+    asked = "show=quotes&show=filters&show=overview&theme=dark&events=4&outlet=dw"
     hosts = "initialWidth=640&childId=here&parentTitle=A&parentUrl=https://paper.example/secret"
 
     page = embed(client, f"{TIMELINE}?{asked}&{hosts}")
 
-    inside = [link for link in page.links if link.startswith("/embed/")]
+    inside = [link for link in page.links if link.startswith(("/embed/", "?"))]
     assert inside and all("theme=dark" in link for link in inside)
-    to_timeline = [link for link in inside if link.startswith(f"/embed{TIMELINE}")]
+    to_timeline = [link for link in inside if link.startswith((f"/embed{TIMELINE}", "?"))]
     assert to_timeline and all("events=4" in link and "show=filters" in link for link in to_timeline)
     assert "paper.example" not in client.get(f"/embed{TIMELINE}?{asked}&{hosts}").content.decode()
 
@@ -211,7 +212,7 @@ def test_an_embed_takes_at_most_8_queries_whatever_its_size(client: Client, even
     path = timeline.get_absolute_url()
     taken = {}
     for address in (
-        f"{path}?show=summary&show=quotes&show=filters&events=25",
+        f"{path}?show=summary&show=quotes&show=filters&show=overview&events=25",
         f"{path}?outlet=outlet-1&q=channel&background=1",
         made[0].get_absolute_url(),
     ):
