@@ -7,6 +7,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from lxml import html
 
 from tests.makers import (
     make_article,
@@ -88,7 +89,11 @@ def test_the_page_on_method_needs_no_data(client: Client, django_assert_num_quer
     with django_assert_num_queries(0):
         response = client.get("/method/")
 
-    assert "How we work" in response.content.decode()
+    page = html.fromstring(response.content)
+    assert "How we work" in page.findtext("head/title")
+    named = {link.removeprefix("#") for link in page.xpath("//aside//a/@href") if link.startswith("#")}
+    assert named == set(page.xpath("//main//section/h2/@id")) - {"pro"}
+    assert {"found", "words", "dates", "counted", "compared", "corrections", "never"} <= named
 
 
 @pytest.mark.django_db
