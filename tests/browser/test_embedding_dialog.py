@@ -49,7 +49,7 @@ def test_the_dialog_opens_over_the_view_and_shows_every_change_at_once(
     expect(frame.locator(".note").first).to_contain_text("5 events with Sergey Lavrov")
 
     dialog.get_by_label("Dark").check()
-    dialog.get_by_label("The strongest quotes").uncheck()
+    dialog.get_by_label("The strongest quote of each").uncheck()
     expect(frame.locator("html.dark")).to_be_attached()
     expect(frame.locator(".said")).to_have_count(0)
     shown = page.locator(PREVIEW)

@@ -30,7 +30,7 @@ WHAT = {"timeline": "timeline", "event": "event", "quote": "quote", "statement":
 PART_NAMES = {
     "timeline": {
         "summary": "What each event was, in our words",
-        "quotes": "The strongest quotes",
+        "quotes": "The strongest quote of each",
         "filters": "Filters as links",
         "overview": "How much happened when",
     },
