@@ -95,7 +95,7 @@ class Reference:
     key: str
     """Names it among others in a list of references: letters, digits and hyphens."""
     title: str
-    """What the page is called, in our words."""
+    """What the page is called."""
     address: str
     """Its permalink."""
     who: str = ""
@@ -104,6 +104,8 @@ class Reference:
     words: tuple[str, ...] = ()
     place: str = ""
     """Where in the article the words stand."""
+    is_told: bool = False
+    """Whether the title tells what somebody said, in our words: it stands in no quotation marks."""
     within: str = ""
     """The timeline that it stands on."""
     source: Printed | None = None
@@ -178,7 +180,10 @@ def _prose(reference: Reference, *, linked: bool) -> list[Part]:
     else:
         within = f", in {one_line(reference.within)}" if reference.within else ""
         when = f", {reference.when}" if reference.when and not spoken else ""
-        ours = [Part(f"“{one_line(reference.title)}”{when}{within}, {SITE}, ")]
+        title = f"“{one_line(reference.title)}”"
+        if reference.is_told:
+            title = f"{one_line(reference.title).removesuffix('.')} (in {SITE}’s words)"
+        ours = [Part(f"{title}{when}{within}, {SITE}, ")]
     accessed = f", accessed {PartialDate.of(reference.accessed)}" if reference.accessed else ""
     return [*parts, *ours, Part(reference.address, reference.address if linked else ""), Part(accessed)]
 

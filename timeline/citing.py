@@ -27,7 +27,7 @@ Absolute = Callable[[str], str]
 
 def citation_context(reference: Reference) -> dict[str, Any]:
     """What `timeline/_cite.html` prints."""
-    return {"reference": reference, "citations": formats(reference)}
+    return {"reference": reference, "written": formats(reference)}
 
 
 def cite_quote(quote: Quote, absolute: Absolute) -> Reference:
@@ -76,6 +76,7 @@ def cite_statement(statement: Statement, quotes: Sequence[Quote], absolute: Abso
     return Reference(
         key=f"sourceline-statement-{statement.slug}",
         title=typographic(statement.gist),
+        is_told=True,
         address=absolute(statement.get_absolute_url()),
         who=speaker[:1].upper() + speaker[1:],
         when=spell_day(statement.said_on) if statement.said_on else said_on(quotes[0]),

@@ -60,7 +60,7 @@ def event(timeline: Timeline, quote: Quote, calder) -> Event:
 def cited(client: Client, address: str) -> dict[str, str]:
     response = client.get("/cite/", {"of": address})
     assert response.status_code == 200
-    return {one.slug: one.text for one in response.context["citations"]}
+    return {one.slug: one.text for one in response.context["written"]}
 
 
 def today() -> str:
@@ -84,7 +84,10 @@ def test_a_filtered_view_is_cited_by_its_title_its_sentence_its_address_and_the_
         ("/timelines/storm/coverage/?rows=statements", "“Who reported what: Storm on the coast: 1 statement"),
         ("/timelines/storm/differences/?q=pier", "“Where the sources differ: Storm on the coast: no point"),
         ("/events/opens/", "“The harbour opens”, 1 February 2022, in Storm on the coast, Sourceline"),
-        ("/statements/open/", "Ines Calder, day not given. “The channel is open again.”, Sourceline"),
+        (
+            "/statements/open/",
+            "Ines Calder, day not given. The channel is open again (in Sourceline’s words), Sourceline",
+        ),
         ("/quotes/q1/", "Ines Calder: “We have cleared the northern channel”. In: Mara Quill, “Harbour"),
         ("/actors/ines-calder/", "“Ines Calder”, Sourceline, http://testserver/actors/ines-calder/"),
         ("/outlets/the-daily-anchor/", "“The Daily Anchor”, Sourceline"),

@@ -135,7 +135,7 @@ def test_a_partly_quoted_one_shows_our_gist_and_the_speakers_fragments(client: C
 
     body = shown(client, quote)
 
-    assert "<q>“painful but limited”</q>" in body and "It could be worse." in body
+    assert "“painful but limited”</q>" in body and "It could be worse." in body
     assert "the damage &quot;painful" not in body
 
 

@@ -1,4 +1,8 @@
-"""Excerpts, not articles: of an outlet's prose no more is shown than its share and its longest run allow."""
+"""Excerpts, not articles: of an outlet's prose no more is shown than its share and its longest run allow.
+
+Counted are the paraphrases that readers see, the words of differences, and what stands beside a quote on its
+page; all less what speakers say in them.
+"""
 
 import re
 from collections import Counter, defaultdict
@@ -7,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Min
 
 from articles.models import Article, ArticleVersion, Quote
+from timeline.contexts import shown_around
 from timeline.models import DiscrepancySpan
 from timeline.verifying.breach import Breach
 from timeline.visibility import public_words, visible_discrepancies, visible_quotes
@@ -18,10 +23,13 @@ GAP = 2
 
 
 def check_excerpts(counted: Counter[str]) -> Iterator[Breach]:
-    """Of every article: paraphrases shown and words of discrepancies, less what speakers say in them."""
+    """Of every article: all of its prose that is shown, less what speakers say in it."""
     quotes = visible_quotes().filter(kind=Quote.Kind.INDIRECT, shows_excerpt=True)
     spans = DiscrepancySpan.objects.filter(discrepancy__in=visible_discrepancies(), exact__isnull=False)
-    showing = {pk for rows in (quotes, spans) for pk in rows.values_list("version__article", flat=True)}
+    beside = visible_quotes().filter(kind=Quote.Kind.DIRECT).exclude(prefix="", suffix="")
+    showing = {
+        pk for rows in (quotes, spans, beside) for pk in rows.values_list("version__article", flat=True)
+    }
     articles = Article.objects.select_related("outlet").annotate(shortest=Min("versions__characters"))
     for pk in sorted(showing):
         article = articles.get(pk=pk)
@@ -32,9 +40,17 @@ def check_excerpts(counted: Counter[str]) -> Iterator[Breach]:
                 shown[quote.version_id].append((quote.start, quote.end))
         for version, start, end in spans.filter(version__article=pk).values_list("version", "start", "end"):
             shown[version].append((start, end))
+        for quote, _, place in shown_around(article, _seen_of(article)):
+            shown[quote.version_id].append(place)
         # Of all versions together: a reader may see them side by side.
         prose = [_without(joined(stretches), _verbatim(version)) for version, stretches in shown.items()]
         yield from _faults(article, prose)
+
+
+def _seen_of(article: Article) -> list[Quote]:
+    """All that readers see of the article, as the page of a quote looks at it."""
+    seen = visible_quotes().filter(version__article=article).select_related("version")
+    return list(seen.defer("version__text", "version__raw", "version__spans", "words_search", "gist_search"))
 
 
 def _faults(article: Article, prose: list[list[Run]]) -> Iterator[Breach]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
@@ -25,6 +26,9 @@ AROUND = "self::p or self::li or self::blockquote or self::td"
 class Nobody(HttpRequest):
     """Whoever asks for a page here: not signed in, and not told where the site is."""
 
+    def get_host(self) -> str:
+        return "localhost"
+
     def build_absolute_uri(self, location: str | None = None) -> str:
         return location or "/"
 
@@ -34,7 +38,7 @@ def check_lost_marks(counted: Counter[str]) -> Iterator[Breach]:
     lost = visible_quotes().filter(status=Quote.Status.LOST).order_by("pk")
     for quote in with_printed_parts(lost).iterator(chunk_size=100):
         counted["pages with lost quotes"] += 1
-        page = html.fromstring(render_to_string("timeline/quote_detail.html", quote_context(Nobody(), quote)))
+        page = html.fromstring(_rendered("timeline/quote_detail.html", quote_context(Nobody(), quote)))
         if not page.xpath("//p[@class='error']"):
             yield Breach(f"Page of quote {quote.public_id}", "it does not say that the quote is lost.")
         if quote.is_given_up:
@@ -50,7 +54,7 @@ def check_lost_marks(counted: Counter[str]) -> Iterator[Breach]:
         addresses = {
             quote.get_absolute_url(): quote.public_id for quote in lost.filter(citations__event=event)
         }
-        page = render_to_string("timeline/event_detail.html", event_context(Nobody(), event))
+        page = _rendered("timeline/event_detail.html", event_context(Nobody(), event))
         for quote_id in _unmarked(page, addresses):
             yield Breach(f"Page of event {event.slug}", f"it prints the lost quote {quote_id} as if held.")
         for entry in visible_entries().filter(event=event).select_related("event", "timeline"):
@@ -62,6 +66,11 @@ def check_lost_marks(counted: Counter[str]) -> Iterator[Breach]:
                     f"Card of event {event.slug} on {entry.timeline.slug}",
                     f"it prints the lost quote {quote_id} as if held.",
                 )
+
+
+def _rendered(template: str, context: dict[str, Any]) -> str:
+    """The page as a reader gets it; its head names its own address, so it is told who asks."""
+    return render_to_string(template, {"request": Nobody(), **context})
 
 
 def _unmarked(page: str, addresses: dict[str, str]) -> list[str]:

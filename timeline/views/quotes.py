@@ -7,12 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from articles.models import Actor, Quote
+from articles.models import Actor, Article, Quote
 from timeline.citing import citation_context, cite_quote
+from timeline.contexts import context_of
 from timeline.dates import article_date, said_on
+from timeline.decisions import decisions_on
 from timeline.describing import number
-from timeline.inner_words import pieces
 from timeline.exporting.json_ld import quote_data
+from timeline.inner_words import pieces
 from timeline.lines import (
     GIVEN_UP,
     as_unnamed,
@@ -28,8 +30,11 @@ from timeline.lines import (
 )
 from timeline.models import Timeline
 from timeline.origins import reports_of_quotes
+from timeline.page_heads import quote_head
 from timeline.renditions import Group, grouped, reports_line
 from timeline.strips import how_far, ticks
+from timeline.templatetags.addresses import web_address
+from timeline.text_fragments import fragment_link
 from timeline.visibility import (
     public_words,
     visible_actors,
@@ -55,6 +60,10 @@ OPENINGS = {
 """Words with which a reason begins as a sentence; inside one they are small."""
 
 
+LONGEST = 160
+"""Characters of the words that are said again between what stands beside them."""
+
+
 @dataclass(frozen=True)
 class Hand:
     """One of those through whom the words came."""
@@ -73,9 +82,10 @@ def quote_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def quote_context(request: HttpRequest, quote: Quote) -> dict[str, Any]:
     version, article = quote.version, quote.version.article
-    neighbours = list(
-        with_printed_parts(visible_quotes().filter(version=version)).order_by("start", "end", "pk")
+    of_article = list(
+        with_printed_parts(visible_quotes().filter(version__article=article)).order_by("start", "end", "pk")
     )
+    neighbours = [other for other in of_article if other.version_id == version.pk]
     inner = [other for other in neighbours if other.nested_in_id == quote.pk]
     outer = next((other for other in neighbours if other.pk == quote.nested_in_id), None)
     place = next((position for position, other in enumerate(neighbours) if other.pk == quote.pk), 0)
@@ -99,6 +109,7 @@ def quote_context(request: HttpRequest, quote: Quote) -> dict[str, Any]:
     )
     words = public_words(quote)
     return {
+        "head": quote_head(quote),
         "quote": quote,
         "words": words,
         "pieces": pieces(quote, inner) if quote.kind == Quote.Kind.DIRECT else [],
@@ -132,11 +143,41 @@ def quote_context(request: HttpRequest, quote: Quote) -> dict[str, Any]:
         "same": _elsewhere(quote, same) if same else None,
         "renditions": len(same) + 1,
         "published": article_date(article),
+        "language": article.language,
+        **_verified(quote, article, of_article),
         "address": request.build_absolute_uri(quote.get_absolute_url()),
         "json_ld": quote_data(quote, cited, request.build_absolute_uri),
         "publishers": {article.outlet.label: article.outlet.homepage}.items(),
         **citation_context(cite_quote(quote, request.build_absolute_uri)),
     }
+
+
+def _verified(quote: Quote, article: Article, of_article: list[Quote]) -> dict[str, Any]:
+    """What lets a reader check the quote in one step: the outlet's page, and what stands beside it."""
+    url = web_address(article.url)
+    said = public_words(quote).fragments
+    is_there = bool(said) and quote.status != Quote.Status.LOST
+    context = context_of(quote, article, of_article)
+    exact = " ".join("".join(said).split())
+    return {
+        "at_words": fragment_link(url, said[0]) if is_there else url,
+        "leads_to_words": is_there,
+        "context": context,
+        "ends": shortened(exact),
+        "decisions": decisions_on(quote),
+    }
+
+
+def shortened(words: str) -> str:
+    """The words, or of long ones their beginning and their end.
+
+    >>> shortened("one two three"), len(shortened("word " * 100)) < LONGEST
+    ('one two three', True)
+    """
+    if len(words) <= LONGEST:
+        return words
+    parts = words.split(" ")
+    return f"{' '.join(parts[:6])} … {' '.join(parts[-6:])}"
 
 
 def _elsewhere(quote: Quote, same: list[Quote]) -> Group:
