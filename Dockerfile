@@ -24,6 +24,8 @@ RUN SOURCELINE_ENV=production ALLOWED_HOSTS=build.invalid DATABASE_URL=postgresq
     && python -m compileall -q config articles timeline desk
 
 FROM python:3.13-slim
+# Letters for the pictures of shared links; without them links have none.
+RUN apt-get update && apt-get install -y --no-install-recommends fonts-liberation && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent sourceline \
     && install -d -o sourceline -g sourceline -m 0700 /backups
 COPY --from=build /opt/sourceline /opt/sourceline

@@ -268,18 +268,18 @@ def _changes_of_citation(then: dict[str, Any], now: dict[str, Any]) -> Iterator[
 
 
 QUOTE_PARTS: dict[str, Callable[[dict[str, Any]], str]] = {
-    "Speaker": lambda told: told["speaker"] or told["speaker_description"] or "not given",
-    "How it is quoted": lambda told: str(Quote.Kind(told["kind"]).label),
-    "Our words for it": lambda told: typographic(told["gist"]),
-    "When it was said": lambda told: said_on(
+    "the speaker": lambda told: told["speaker"] or told["speaker_description"] or "not given",
+    "how they are quoted": lambda told: str(Quote.Kind(told["kind"]).label),
+    "our words for them": lambda told: typographic(told["gist"]),
+    "when they were said": lambda told: said_on(
         Quote(said_on=_day(told["said_on"]), said_on_precision=told["said_on_precision"])
     ),
-    "Occasion": lambda told: told["occasion"],
-    "Where it was said": lambda told: told["place"],
-    "To whom": lambda told: told["addressee"],
-    "Through": lambda told: told["via"],
-    "Relayed by": lambda told: told["relayed_by"],
-    "Denied by the speaker": lambda told: "yes" if told["denied"] else "no",
+    "the occasion": lambda told: told["occasion"],
+    "where they were said": lambda told: told["place"],
+    "to whom they were said": lambda told: told["addressee"],
+    "through what they came": lambda told: told["via"],
+    "who relayed them": lambda told: told["relayed_by"],
+    "whether the speaker denies them": lambda told: "yes" if told["denied"] else "no",
 }
 """What readers are told of a quote, and how."""
 
@@ -301,7 +301,8 @@ def _changes_of_quote(then: dict[str, Any], now: dict[str, Any]) -> Iterator[Cor
     for part, told in QUOTE_PARTS.items():
         before, after = told(then), told(now)
         if before != after:
-            yield _change(f"{part}, of {name}, changed", before or "not given", after or "not given", address)
+            what = f"{_capital(name)}: {part} changed"
+            yield _change(what, before or "not given", after or "not given", address)
 
 
 def _changes_of_differences(

@@ -87,7 +87,8 @@ class ReasonField(forms.CharField):
             label="Why you change it",
             required=False,
             max_length=100,
-            help_text="Optional; it stands in history beside what you changed.",
+            help_text="Optional; it stands in history beside what you changed. Of a published event, "
+            "readers see it where it begins with “For readers:”; “Typo” folds the change away.",
             widget=forms.TextInput(attrs={"size": 60}),
             **kwargs,
         )
