@@ -15,6 +15,8 @@ BARS_HIGH, ONE_REPORT = 90, 18
 """The highest bar, and how high a bar for one report is at most, in pixels."""
 LANE, MOST_LANES = 18, 3
 FILLS = {2: "url(#hatch)", 3: "url(#dots)", 5: "url(#rungs)"}
+MOST_BESIDE = 84
+"""Of more bars than this those of one time are stacked: beside each other they are too thin for a phone."""
 MOST_NUMBERS = 12
 """Of more groups than this the numbers above the bars are left out where the page is narrow."""
 FULL_TEXT = 40
@@ -292,13 +294,10 @@ class _Drawing:
         width = max(6.0, min(12.0, 100 / (len(found.bins) + 1.4))) if rest else 0.0
         area = 100 - width - (2.5 if rest else 0)
         self.slot = area / len(found.bins)
-        highest = max(
-            (
-                max(one.by_key.values(), default=0)
-                for one in [*found.single.values(), *([rest] if rest else [])]
-            ),
-            default=0,
-        )
+        self.is_stacked = len(found.bins) * len(self.series) > MOST_BESIDE
+        together = sum if self.is_stacked else max
+        stretches = [*found.single.values(), *([rest] if rest else [])]
+        highest = max((together([0, *one.by_key.values()]) for one in stretches), default=0)
         self.scale = min(ONE_REPORT, BARS_HIGH / highest) if highest else 0
         made.axes = [("0", _share(area))]
         for place, start in enumerate(found.bins):
@@ -353,23 +352,25 @@ class _Drawing:
         return f"{self._amount(stretch)}; {', '.join(parts)}" if parts else self._amount(stretch)
 
     def _group(self, stretch: Stretch, x: float, width: float, query: str, label: str) -> Group:
-        middle, thick = x + width / 2, min(width * 0.8 / max(len(self.series), 1), 2.4)
-        left = middle - thick * len(self.series) / 2
-        bars, highest = [], 0.0
+        middle, beside = x + width / 2, 1 if self.is_stacked else max(len(self.series), 1)
+        thick = min(width * 0.8 / beside, 4 if self.is_stacked else 2.4)
+        left = middle - thick * beside / 2
+        bars, highest, foot = [], 0.0, 0.0
         for position, (key, _) in enumerate(self.series):
             if amount := stretch.by_key[key]:
                 height = max(amount * self.scale, 1.5)
-                highest = max(highest, height)
+                highest = max(highest, foot + height)
                 bars.append(
                     Bar(
                         f"s{position}",
                         FILLS.get(position, ""),
-                        _share(left + position * thick),
-                        _pixels(self.made.base - height),
+                        _share(left if self.is_stacked else left + position * thick),
+                        _pixels(self.made.base - foot - height),
                         _share(thick),
                         _pixels(height),
                     )
                 )
+                foot += height if self.is_stacked else 0
         count = self._amount(stretch).split()[0]
         return Group(
             query, label, _share(x), _share(width), _share(middle), bars, count,
@@ -413,11 +414,13 @@ class _Drawing:
         stride = 3 if unit == "hour" and len(bins) > 8 else ceil(len(bins) / 14)
         named = bins[::stride]
         narrow = ceil(len(named) / 5) if len(named) > 7 else 1
+        last_named: tuple[int, int] | None = None
         last_major: tuple[int, int] | None = None
         ticks = []
         for place, start in enumerate(named):
             is_minor = bool(place % narrow)
-            turns = place == 0 or start.day == 1 or (not is_minor and last_major != _month(start))
+            turns = last_named != _month(start) or (not is_minor and last_major != _month(start))
+            last_named = _month(start)
             if not is_minor:
                 last_major = _month(start)
             x = (place * stride + 0.5) * self.slot
