@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, RowNumber
 
 from articles.models import Outlet, Quote, Rendition
 from timeline.copies import outlets_by_report
-from timeline.dates import Heading, event_date, heading, machine_date, zone_label
+from timeline.dates import Heading, date_under_heading, event_date, heading, machine_date, zone_label
 from timeline.describing import number
 from timeline.differences import in_kinds, permalink, told_in_short, with_outlets_of_sides, within
 from timeline.facets import event_kind_label
@@ -203,10 +203,8 @@ def _card(
 ) -> Card:
     event = entry.event
     named, more_outlets = first_outlets(outlets)
-    when = event_date(event, timeline.zone, year=False)
+    when = date_under_heading(entry, timeline.zone)
     about = [event.place, event_kind_label(event.kind).lower() if event.kind else ""]
-    if event.is_announced:
-        when = f"announced, {when}"
     rest = quotes - len(lines)
     more = ""
     if rest > 0:

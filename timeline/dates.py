@@ -196,6 +196,49 @@ def event_date(event: Event, zone: str = "", *, year: bool = True, weekday: bool
     return f"from {spell}" if precision == Precision.ONGOING else f"{spell}, day not given"
 
 
+def date_under_heading(entry: Entry, zone: str) -> str:
+    """Say when, for a list in which the day of the entry stands above it: “14:05”, “during the day”.
+
+    What the heading does not say is said: “between 24 and 30 January”, “announced for 2 February”.
+    """
+    event = entry.event
+    first, last = event.earliest, event.latest
+    if first is None or entry.sort_at is None:
+        said = event_date(event, zone, year=False)
+        return f"announced, {said}" if event.is_announced else said
+    stands_above = entry.sort_at.date()
+    if event.has_clock:
+        local = first.astimezone(ZoneInfo(zone or event.zone))
+        said = event_date(event, zone, year=False)
+        if local.date() == stands_above:
+            said = said.removeprefix(f"{spell_day(local, year=False)}, ")
+        return _announced(said) if event.is_announced else said
+    is_one_day = last is None or last.date() == first.date()
+    said = event_date(event, zone, year=False)
+    if event.precision == Precision.DAY:
+        if is_one_day and not event.is_announced and first.date() == stands_above:
+            return "during the day"
+        return _announced(said) if event.is_announced else said
+    if said.endswith(", day not given") and last is not None:
+        said = f"between {_from_to(first, last)}"
+    return f"announced, {said}" if event.is_announced else said
+
+
+def _announced(said: str) -> str:
+    return f"announced, {said}" if said.startswith("between") else f"announced for {said}"
+
+
+def _from_to(first: date, last: date) -> str:
+    """
+    >>> _from_to(date(2022, 1, 24), date(2022, 1, 30)), _from_to(date(2022, 1, 31), date(2022, 2, 6))
+    ('24 and 30 January', '31 January and 6 February')
+    """
+    if first.year != last.year:
+        return f"{spell_day(first)} and {spell_day(last)}"
+    start = str(first.day) if first.month == last.month else spell_day(first, year=False)
+    return f"{start} and {spell_day(last, year=False)}"
+
+
 def _clock_date(event: Event, zone: ZoneInfo, year: bool, weekday: bool) -> str:
     assert event.earliest is not None
     first = event.earliest.astimezone(zone)

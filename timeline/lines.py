@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from unicodedata import bidirectional
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Min, OuterRef, QuerySet, Subquery
@@ -42,6 +43,7 @@ class Line:
     words: list[str]
     source: str
     number: int = 0
+    is_excerpt: bool = False
 
     @property
     def is_direct(self) -> bool:
@@ -50,6 +52,17 @@ class Line:
     @property
     def url(self) -> str:
         return self.quote.get_absolute_url()
+
+    @property
+    def language(self) -> str:
+        """The language tag of the outlet's words; nothing where it is English, as the page is."""
+        tag = self.quote.version.article.language
+        return "" if tag.lower().split("-")[0] == "en" else tag
+
+    @property
+    def finds_direction(self) -> bool:
+        """Whether a browser is to look at the words for the way they run."""
+        return bool(self.language) or any(map(runs_to_the_left, self.words))
 
 
 def with_printed_parts(quotes: QuerySet[Quote]) -> QuerySet[Quote]:
@@ -104,6 +117,14 @@ def as_unnamed(description: str) -> str:
     ('a port official, unnamed', 'an official who asked not to be named', '')
     """
     return f"{description}, unnamed" if description and not NAMELESS.search(description) else description
+
+
+def runs_to_the_left(words: str) -> bool:
+    """
+    >>> runs_to_the_left("We will appeal"), runs_to_the_left("سوف نستأنف")
+    (False, True)
+    """
+    return not words.isascii() and any(bidirectional(sign) in ("R", "AL") for sign in words)
 
 
 def joined(names: list[str]) -> str:
@@ -191,6 +212,7 @@ def line_of(
         ", ".join(
             filter(None, [source_of(quote, names_speaker=names_speaker, names_outlet=names_outlet), remark])
         ),
+        is_excerpt=bool(words.excerpt),
     )
 
 

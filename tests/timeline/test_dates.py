@@ -8,6 +8,7 @@ import pytest
 from articles.models import Article, Quote
 from timeline.dates import (
     article_date,
+    date_under_heading,
     event_date,
     event_date_in_full,
     heading,
@@ -238,3 +239,31 @@ def test_an_articles_date_names_no_zone_that_is_not_printed(fields: dict[str, An
 def test_the_day_of_words_is_as_exact_as_it_is_known(precision: str, words: str) -> None:
     assert said_on(Quote(said_on=date(2022, 2, 1), said_on_precision=precision)) == words
     assert said_on(Quote(said_on=None)) == "day not given"
+
+
+UNDER_HEADING = [
+    (event("minute", "2022-02-01T12:05", zone=KYIV), "2022-02-01T14:05", "14:05", "announced for 14:05"),
+    (event("hour", "2022-02-01T12:00", zone=KYIV), "2022-02-01T14:00", "between 14:00 and 15:00",
+     "announced, between 14:00 and 15:00"),
+    (event("day", "2022-02-01"), "2022-02-01", "during the day", "announced for 1 February"),
+    (event("day", "2022-02-01", "2022-02-03"), "2022-02-01", "1–3 February", "announced for 1–3 February"),
+    (event("day", "2022-02-01"), "2022-02-02", "1 February", "announced for 1 February"),
+    (event("week", "2022-01-24", "2022-01-30"), "2022-01-24", "between 24 and 30 January",
+     "announced, between 24 and 30 January"),
+    (event("before", "", "2022-01-31"), "2022-01-31", "by 31 January, day not given",
+     "announced, by 31 January, day not given"),
+    (event("unknown"), "2022-01-31", "no date given", "announced, no date given"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("told", "placed", "said", "announced"), UNDER_HEADING, ids=[row[2] for row in UNDER_HEADING]
+)
+def test_beneath_the_heading_of_its_day_an_event_says_what_else_is_known_of_its_time(
+    told: Event, placed: str, said: str, announced: str
+) -> None:
+    entry = Entry(event=told, sort_at=day(placed))
+
+    assert date_under_heading(entry, KYIV) == said
+    told.is_announced = True
+    assert date_under_heading(entry, KYIV) == announced

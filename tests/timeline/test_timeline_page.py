@@ -67,7 +67,7 @@ def test_a_card_tells_when_where_who_what_and_by_whom(client: Client) -> None:
     body = client.get(timeline.get_absolute_url()).content.decode()
 
     assert f'<h3><a href="{event.get_absolute_url()}">The harbour opens</a></h3>' in body
-    assert '<time datetime="2022-02-01">1 February</time> Eskerby, news conference' in body
+    assert '<time datetime="2022-02-01">During the day</time> Eskerby, news conference' in body
     assert '<p class="who">Ines Calder</p>' in body
     assert "“We have cleared the northern channel”" in body
     assert (
@@ -428,3 +428,17 @@ def test_long_filters_fold_and_what_is_chosen_stays_in_sight(client: Client) -> 
         "speaker-11"
     ]
     assert len(people.more) == 4
+
+
+def test_words_in_another_language_say_which_and_run_their_own_way(client: Client) -> None:
+    timeline = make_timeline()
+    arabic, german = "لقد فتحنا القناة الشمالية", "Der Kanal ist offen"
+    for language, words in (("ar", arabic), ("de", german), ("en", "The channel is open")):
+        version = make_version(make_article(language=language), text=f"{words}.")
+        make_event(timeline, quotes=[make_quote(version, words)])
+
+    body = client.get(timeline.get_absolute_url()).content.decode()
+
+    assert f'<q lang="ar" dir="auto">“{arabic}”</q>' in body
+    assert f'<q lang="de" dir="auto">“{german}”</q>' in body
+    assert "<q>“The channel is open”</q>" in body
