@@ -94,6 +94,7 @@ def timeline_context(
         "problems": form.problems,
         "sidebar": sidebar(form, counts),
         "filter_button": f"Filter · {len(chips)} active" if (chips := form.chips()) else "Filter",
+        "show_events": f"Show {number(counts.total, 'event')}",
         "next_label": _next_label(page, counts.total),
         "where": where_in_list(form, page, counts.total),
         "days_covered": timeline_days(shown),
