@@ -77,22 +77,17 @@ class KeptPagesMiddleware:
             # Within a transaction what one reads may never be committed.
             return _conditional(request, for_others(whole_page_instead(request, self.get_response(request))))
         kept = self.pages.get(key)
-        if kept is not None and not self.database.is_worth_asking():
-            return self._last_good(kept)
         asked_at = time.time()
-        try:
-            version = current_version(asked_at)
-        except DatabaseError as error:
-            if not is_database_away(error):
-                raise
-            return self._away(request, kept)
-        self.database.is_there()
+        version = self.database.ask(lambda: current_version(asked_at), can_do_without=kept is not None)
+        if version is None:
+            return self._last_good(kept) if kept else unavailable(request)
         self.pages.confirm(version, asked_at)
         if kept is not None and kept.version == version:
             return _conditional(request, _answer(kept), kept.rendered_at)
         response = self.get_response(request)
         if response.status_code == 503:
-            return self._away(request, kept, response)
+            self.database.went_away()
+            return self._last_good(kept) if kept else response
         return self._kept(request, key, version, for_others(response))
 
     def _own(self, request: HttpRequest, key: str | None) -> HttpResponseBase:
@@ -137,12 +132,6 @@ class KeptPagesMiddleware:
 
         response.streaming_content = through(response.streaming_content)
 
-    def _away(
-        self, request: HttpRequest, kept: KeptPage | None, otherwise: HttpResponseBase | None = None
-    ) -> HttpResponseBase:
-        self.database.is_away()
-        return self._last_good(kept) if kept else otherwise or unavailable(request)
-
     def _last_good(self, kept: KeptPage) -> HttpResponse:
         """The page as it last was, which says so, and which nobody is to keep."""
         as_of = self.pages.as_of(kept)
@@ -160,35 +149,44 @@ class KeptPagesMiddleware:
 
 
 class Presence:
-    """Whether the database was there when it was last asked; usable from many threads."""
+    """Asks the database, and knows whether it was away when last asked; usable from many threads."""
 
     def __init__(self) -> None:
         self._is_away = False
         self._asked_at = 0.0
-        self._lock = threading.Lock()
+        self._one_looks = threading.Lock()
 
-    def is_worth_asking(self) -> bool:
-        """Return whether to ask it: always while it is there, else one at a time, now and then.
+    def ask(self, question: Callable[[], str], *, can_do_without: bool) -> str | None:
+        """Return the answer, or None while the database is away.
 
-        The others need not wait for a server that may take long not to answer.
+        Then one at a time looks, now and then, whether it is back. Others who can do without an answer need
+        not wait for a server that may take long not to give one.
         """
-        with self._lock:
-            if not self._is_away:
-                return True
-            now = time.monotonic()
-            if now - self._asked_at < ASK_AGAIN_AFTER:
-                return False
-            self._asked_at = now
-            return True
+        if not (self._is_away and can_do_without):
+            return self._ask(question)
+        if not self._one_looks.acquire(blocking=False):
+            return None
+        try:
+            if time.monotonic() - self._asked_at < ASK_AGAIN_AFTER:
+                return None
+            return self._ask(question)
+        finally:
+            self._one_looks.release()
 
-    def is_away(self) -> None:
-        with self._lock:
-            self._is_away = True
-            self._asked_at = time.monotonic()
+    def _ask(self, question: Callable[[], str]) -> str | None:
+        try:
+            answer = question()
+        except DatabaseError as error:
+            if not is_database_away(error):
+                raise
+            self.went_away()
+            return None
+        self._is_away = False
+        return answer
 
-    def is_there(self) -> None:
-        with self._lock:
-            self._is_away = False
+    def went_away(self) -> None:
+        self._asked_at = time.monotonic()
+        self._is_away = True
 
 
 def current_version(at: float) -> str:

@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import DatabaseError, OperationalError, ProgrammingError, connection
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
 from tests.makers import make_event, make_timeline
 from tests.timeline.test_database_away import end_of_the_connection
-from timeline.kept_pages import with_line
+from timeline.kept_pages import Presence, with_line
 from timeline.models import Timeline
 
 LINE = "The database cannot be reached; this page is as of "
@@ -181,3 +181,42 @@ def test_no_reader_of_a_page_meets_an_error_while_the_database_is_stopped_under_
 )
 def test_the_line_stands_where_the_content_starts(page: bytes, expected: bytes) -> None:
     assert with_line(page, datetime(2024, 3, 5, 14, 3, tzinfo=UTC)).startswith(expected)
+
+
+def test_one_reader_at_a_time_looks_whether_the_database_is_back_and_the_others_do_not_wait() -> None:
+    database = Presence()
+    looking, back = threading.Event(), threading.Event()
+
+    def gone() -> str:
+        raise OperationalError("no route")
+
+    def slow() -> str:
+        looking.set()
+        back.wait(20)
+        return "7"
+
+    assert database.ask(gone, can_do_without=True) is None
+    assert database.ask(lambda: "asked again at once", can_do_without=True) is None
+    database._asked_at -= 2
+    found: list[str | None] = []
+    first = threading.Thread(target=lambda: found.append(database.ask(slow, can_do_without=True)))
+    first.start()
+    looking.wait(20)
+    assert database.ask(lambda: "beside the first", can_do_without=True) is None
+    assert database.ask(gone, can_do_without=False) is None
+    back.set()
+    first.join()
+
+    assert found == ["7"]
+    assert database.ask(lambda: "8", can_do_without=True) == "8"
+
+
+@pytest.mark.parametrize(
+    "error", [ProgrammingError("no such function"), DatabaseError("odd")], ids=["missing", "odd"]
+)
+def test_a_fault_that_is_none_of_being_away_is_told(error: Exception) -> None:
+    def faulty() -> str:
+        raise error
+
+    with pytest.raises(type(error)):
+        Presence().ask(faulty, can_do_without=True)
