@@ -18,6 +18,8 @@ def guarded(value: str) -> str:
     >>> guarded("=1+1"), guarded("'=1"), guarded("plain")
     ("'=1+1", "''=1", 'plain')
     """
+    if value[:1].isalnum():  # as most cells begin
+        return value
     return GUARD + value if _LIVE.match(value) else value
 
 
