@@ -49,7 +49,7 @@ def test_readers_and_editors_are_asked_back_while_the_database_is_away(
 
 @pytest.mark.usefixtures("_reconnect")
 def test_an_export_says_as_data_that_the_database_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("timeline.views.timelines.get_object_or_404", end_of_the_connection)
+    monkeypatch.setattr("timeline.views.exports.get_object_or_404", end_of_the_connection)
 
     answer = Client(raise_request_exception=False).get("/timelines/storm.json")
 
