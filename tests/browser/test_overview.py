@@ -1,0 +1,117 @@
+"""The overview in a real browser: bars narrow the time, in place or as links; typing finds an option."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.barriers import barriers
+from tests.makers import make_actor, make_event, make_timeline
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def storm() -> str:
+    """A timeline of three days with minutes, an undated event, a span, and fourteen people."""
+    timeline = make_timeline(title="Storm", slug="storm", zone="Europe/Kyiv")
+    names = ("Ada", "Bo", "Cy", "Dee", "Eli", "Flo", "Gus", "Hal", "Ida", "Jo", "Kit", "Lou", "Max")
+    people = [make_actor(f"{name} Calder") for name in names]
+    people.append(make_actor("Zoë Ångström"))
+    for number, person in enumerate(people):
+        moment = datetime(2026, 3, 10 + number % 3, 12, 5 * (number % 4), tzinfo=UTC)
+        make_event(
+            timeline,
+            on=None,
+            title=f"The pier holds, {number}",
+            earliest=moment,
+            latest=moment,
+            precision="minute",
+            zone="Europe/Kyiv",
+            actors=[person],
+        )
+    week = {"earliest": datetime(2026, 3, 9, tzinfo=UTC), "latest": datetime(2026, 3, 15, tzinfo=UTC)}
+    make_event(timeline, on=None, precision="week", **week)
+    make_event(timeline, on=None, precision="unknown")
+    return "/timelines/storm/"
+
+
+def bar(page: Page, label: str) -> None:
+    page.locator("#overview").get_by_role("link", name=label).locator("rect").first.click()
+
+
+def test_a_bar_narrows_the_time_in_place_and_going_back_widens_it(storm: str, page: Page) -> None:
+    page.goto(storm)
+    page.evaluate("window.isSamePage = true")
+
+    bar(page, "11 March: 5 reports")
+
+    expect(page).to_have_url(re.compile(r"\?since=2026-03-11&until=2026-03-11$"))
+    expect(page.locator("#overview b")).to_have_text("Wednesday 11 March 2026")
+    expect(page.locator("#announcement")).to_have_text("6 events on 11 March 2026, oldest first.")
+    expect(page.locator("#filter-since")).to_have_value("2026-03-11")
+    expect(page.locator("#overview")).to_be_focused()
+    page.keyboard.press("Tab")  # the way past the bars
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#overview b")).to_have_text("Tuesday 10 March 2026")
+    page.get_by_role("link", name="Remove filter: Until 10 March 2026").click()
+    expect(page.locator("#overview b")).to_have_text("Since 10 March 2026")
+    assert page.evaluate("window.isSamePage")
+    page.go_back()
+    expect(page.locator("#overview b")).to_have_text("Tuesday 10 March 2026")
+
+
+def test_without_scripts_bars_lead_from_days_to_minutes_and_back_to_all_days(
+    storm: str, page_without_scripts: Page
+) -> None:
+    page = page_without_scripts
+    page.goto(storm)
+
+    bar(page, "10 March: 5 reports")
+    bar(page, "14:00 to 15:00: 5 reports")
+    bar(page, "14:15 to 14:20: 1 report")
+
+    expect(page.locator("#overview b")).to_have_text("Tuesday 10 March 2026, 14:15 to 14:20")
+    expect(page.locator(".filtered strong").first).to_have_text("2 events")
+    page.get_by_role("link", name="All days").click()
+    bar(page, "No date given: 1 report")
+    expect(page.locator(".day").first).to_contain_text("No date given")
+
+
+def test_options_are_found_by_typing_and_stay_narrowed_when_one_is_chosen(storm: str, page: Page) -> None:
+    page.goto(storm)
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    field = page.get_by_role("searchbox", name="Find among: Person or body")
+
+    field.fill("angstrom")
+    field.press("Enter")
+
+    options = page.locator("#facet-actor label:visible")
+    expect(options).to_have_text(["Zoë Ångström 1"])
+    expect(page.locator("#facet-actor [role=status]")).to_have_text("1 of 14")
+    assert requests == []
+    page.get_by_role("checkbox", name="Zoë Ångström").check()
+    expect(page.locator("#filter-action")).to_have_text("Show 1 event")
+    expect(field).to_have_value("angstrom")
+    expect(options).to_have_text(["Zoë Ångström 1"])
+    assert "angstrom" not in requests[0]
+
+
+def test_the_overview_of_hours_and_of_people_has_no_barrier(
+    storm: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+
+    faults: list[str] = []
+    for query in (
+        "?since=2026-03-10&until=2026-03-10&bars=actor",
+        "?since=2026-03-10T14&until=2026-03-10T14",
+    ):
+        page.goto(storm + query)
+        faults += barriers(page, within="#event-list", name=query, widths=(1280, 320))
+
+    assert faults == []
