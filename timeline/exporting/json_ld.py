@@ -89,7 +89,7 @@ def event_data(
     people: Iterable[dict[str, str]],
     absolute: Absolute,
 ) -> SafeString:
-    """The event with the articles that report it and what was said at it or about it.
+    """The event with the articles that report it and what was said at it or about it, each speaker once.
 
     `quotes` are those that `with_printed_parts` brought, `people` have a name and the path of their page.
     """
@@ -110,15 +110,18 @@ def event_data(
         ],
         "subjectOf": [article_thing(article, absolute) for article in articles.values()],
     }
+    told = list(quotes)[:MOST_QUOTES]
+    speakers = {quote.speaker.canonical.pk: quote.speaker.canonical for quote in told if quote.speaker}
     quoted = [
-        _quotation(quote, absolute)
+        _in_short(_quotation(quote, absolute))
         | {
             "isPartOf": {"@id": absolute(quote.version.article.get_absolute_url())},
             "recordedAt" if quote.pk in said_here else "about": {"@id": f"{address}#event"},
         }
-        for quote in list(quotes)[:MOST_QUOTES]
+        for quote in told
     ]
-    return embedded({"@graph": [_filled(thing), *quoted]})
+    named = [actor_thing(speaker, absolute) for speaker in speakers.values()]
+    return embedded({"@graph": [_filled(thing), *named, *quoted]})
 
 
 def quote_data(quote: Quote, citations: Iterable[Citation], absolute: Absolute) -> SafeString:
@@ -187,6 +190,7 @@ def actor_thing(actor: Actor, absolute: Absolute) -> Thing:
     return _filled(
         {
             "@type": ACTORS.get(Actor.Kind(actor.kind), "Organization"),
+            "@id": f"{absolute(actor.get_absolute_url())}#actor",
             "name": actor.name,
             "url": absolute(actor.get_absolute_url()),
             "sameAs": f"https://www.wikidata.org/entity/{actor.wikidata}" if actor.wikidata else None,
@@ -213,6 +217,13 @@ def _quotation(quote: Quote, absolute: Absolute, *, names_statement: bool = True
             "exampleOfWork": {"@id": absolute(f"{path_to('statement')(slug)}#statement")} if slug else None,
         }
     )
+
+
+def _in_short(quotation: Thing) -> Thing:
+    """Of a quotation among many: the speaker by reference, our words only where there are none of theirs."""
+    left_out = {"identifier", "url", "abstract"} if "text" in quotation else {"identifier", "url"}
+    short = {name: value for name, value in quotation.items() if name not in left_out}
+    return short | ({"creator": {"@id": short["creator"]["@id"]}} if "creator" in short else {})
 
 
 def _said(quote: Quote) -> str | None:
