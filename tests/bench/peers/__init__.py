@@ -1,0 +1,1 @@
+"""What ours is measured beside: two viewers that people use today, and a bare page without scripts."""

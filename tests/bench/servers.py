@@ -1,0 +1,107 @@
+"""Servers for benchmarks: ours as it runs in production, and one for the files of others, both granian."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+from config.setting_up import CHECKOUT
+
+STARTS_WITHIN = 30  # seconds
+COMMAND = (
+    sys.executable,
+    "-m",
+    "granian",
+    "--interface",
+    "wsgi",
+    "--host",
+    "127.0.0.1",
+    "--log-level",
+    "error",
+)
+WORKERS = ("--workers", "2", "--blocking-threads", "4")  # as the Dockerfile starts it
+NOT_SECRET = "only-for-measuring-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF"
+
+
+def production_environment(database: dict[str, str], *, keeps_pages: bool = True) -> dict[str, str]:
+    """Return the environment in which Sourceline runs as in production, but for HTTPS, on this database."""
+    names = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password"}
+    options = {ours: database[theirs] for theirs, ours in names.items() if database.get(theirs)}
+    return os.environ | {
+        "SOURCELINE_ENV": "production",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "SECRET_KEY": NOT_SECRET,
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "SECURE_SSL_REDIRECT": "0",
+        "DATABASE_URL": f"postgresql:///{database['NAME']}?{urlencode(options)}",
+        **({} if keeps_pages else {"PAGE_CACHE_MEGABYTES": "0"}),
+    }
+
+
+def collect_static_files(environment: dict[str, str]) -> None:
+    """Compress and name the static files as production has them, into the checkout's `staticfiles`."""
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"],
+        cwd=CHECKOUT,
+        env=environment,
+        check=True,
+    )
+
+
+@contextmanager
+def sourceline(environment: dict[str, str]) -> Iterator[str]:
+    """Serve Sourceline with this environment; yield its address."""
+    with _served(*WORKERS, "config.wsgi:application", environment=environment, asked="/healthz") as address:
+        yield address
+
+
+@contextmanager
+def files(folders: dict[str, Path]) -> Iterator[str]:
+    """Serve the files of folders under these paths, as fast as granian hands out files; yield the address."""
+    mounts: list[str] = []
+    for path, folder in folders.items():
+        mounts += ["--static-path-route", path, "--static-path-mount", str(folder)]
+    with _served(*mounts, "tests.bench.servers:nothing", environment=dict(os.environ), asked="/") as address:
+        yield address
+
+
+def nothing(environ: object, start: object) -> list[bytes]:
+    """Answer what is no file of the folder: nothing is."""
+    start("204 No Content", [])  # type: ignore[operator]
+    return []
+
+
+@contextmanager
+def _served(*arguments: str, environment: dict[str, str], asked: str) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen([*COMMAND, "--port", str(port), *arguments], cwd=CHECKOUT, env=environment)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(f"{address}{asked}", server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    ends = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < ends and server.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit(f"The server of the benchmark does not answer at {address}: see what it wrote above.")
