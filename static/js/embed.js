@@ -14,5 +14,14 @@
       one.told = one.clientWidth;
     }
   });
+  // Who follows a link far down in a long frame gets the next embed from its top.
+  document.addEventListener(
+    "load",
+    ({ target }) => {
+      const isRead = target === document.activeElement && frames().includes(target);
+      if (isRead && target.getBoundingClientRect().top < 0) target.scrollIntoView();
+    },
+    true,
+  );
   for (const one of frames()) one.contentWindow.postMessage({ type: "embed-size" }, "*");
 })(new URL(document.currentScript.src));

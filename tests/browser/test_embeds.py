@@ -117,6 +117,22 @@ def test_the_script_corrects_the_height_and_listens_only_to_the_frame_itself(
     assert page.evaluate("document.querySelector('iframe').clientHeight") == told
 
 
+def test_who_follows_a_link_far_down_a_long_frame_reads_on_from_the_top(
+    served: LiveServer, host: Host, code: Callable[..., str], open_page: Callable[..., Page]
+) -> None:
+    page = open_page(
+        host.show(code(f"{TIMELINE}?events=12", write=code_with_script, script="/static/js/embed.js"))
+    )
+    frame = frame_in(page)
+
+    frame.locator(".event h3 a").last.click()
+    expect(frame.locator(".event")).to_have_count(0)
+    expect(frame.locator("h1")).to_be_visible()
+
+    page.wait_for_function("document.querySelector('iframe').getBoundingClientRect().top > -1")
+    assert page.evaluate("window.scrollY") > 0
+
+
 def test_in_wordpress_sandbox_links_and_filters_work_and_messages_keep_the_secret(
     served: LiveServer, host: Host, open_page: Callable[..., Page]
 ) -> None:
