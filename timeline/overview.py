@@ -189,16 +189,19 @@ def _statement(
         if name not in ("since", "until", "background")
     ]
     entries = form.entries.filter(*kept, is_background=False).order_by()
-    base, parameters = entries.values("id", "window", COLUMNS[form.bars_by]).query.sql_with_params()
+    base, parameters = entries.values("window", COLUMNS[form.bars_by]).query.sql_with_params()
     # An outlet's bar counts its reports; that of several people together counts an event of two of them once.
     one_each = "DISTINCT" if form.bars_by == "actor" else ""
     statement = f"""
-        WITH base AS MATERIALIZED ({base}),
+        WITH alike AS MATERIALIZED (
+            SELECT row_number() OVER () AS id, "window", {COLUMNS[form.bars_by]} AS keys, count(*) AS events
+            FROM ({base}) AS base GROUP BY 2, 3
+        ),
         asked AS (SELECT %s::timestamp AS since, %s::timestamp AS until, %s::boolean AS is_narrow),
         placed AS (
-            SELECT id, {COLUMNS[form.bars_by]} AS keys, "window" IS NULL AS is_undated,
+            SELECT id, keys, events, "window" IS NULL AS is_undated,
                    lower("window") AT TIME ZONE 'UTC' AS opens, upper("window") AT TIME ZONE 'UTC' AS closes
-            FROM base
+            FROM alike
         ),
         inside AS (
             SELECT placed.* FROM placed, asked
@@ -224,21 +227,21 @@ def _statement(
             FROM (SELECT *, ends - interval '1 microsecond' AS final FROM stretch) AS stretch
         ),
         clipped AS (
-            SELECT id, keys, is_undated, unit, greatest(opens, starts) AS first,
+            SELECT id, keys, events, is_undated, unit, greatest(opens, starts) AS first,
                    least(closes, ends) - interval '1 microsecond' AS last
             FROM inside, axis
         ),
         binned AS MATERIALIZED (
-            SELECT id, keys, CASE WHEN NOT is_undated THEN {_bin("first")} END AS first,
+            SELECT id, keys, events, CASE WHEN NOT is_undated THEN {_bin("first")} END AS first,
                    CASE WHEN NOT is_undated THEN {_bin("last")} END AS last
             FROM clipped
         )
         SELECT unit AS part, starts AS first, ends AS last, 0::bigint AS key, 0::bigint AS amount FROM axis
-        UNION ALL SELECT 'events', first, last, 0, count(*) FROM binned GROUP BY first, last
-        UNION ALL SELECT 'series', first, last, key, count(*)
-        FROM (SELECT {one_each} id, first, last,
+        UNION ALL SELECT 'events', first, last, 0, sum(events)::bigint FROM binned GROUP BY first, last
+        UNION ALL SELECT 'series', first, last, key, sum(events)::bigint
+        FROM (SELECT {one_each} id, first, last, events,
                      CASE WHEN key = ANY (%s::bigint[]) THEN key ELSE {OTHERS} END AS key
-              FROM (SELECT id, first, last, unnest(keys) AS key FROM binned) AS each) AS one
+              FROM (SELECT id, first, last, events, unnest(keys) AS key FROM binned) AS each) AS one
         GROUP BY first, last, key
         UNION ALL SELECT 'beyond', max(opens) FILTER (WHERE closes <= since),
                          min(opens) FILTER (WHERE opens >= until), 0, 0
