@@ -1,7 +1,11 @@
 """Readers' pages on paper: nothing that a page folds on the screen is missing there."""
 
+import io
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from tests.makers import (
     make_article,
@@ -12,6 +16,41 @@ from tests.makers import (
     make_timeline,
     make_version,
 )
+from tests.timeline.story import PATH, SLUG, Story
+from timeline.stories.loading import load_story
+from timeline.typography import typographic
+
+
+def text_of(pdf: bytes) -> str:
+    """The words of a PDF without their lines: addresses are broken anywhere."""
+    return re.sub(r"\s", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_timeline_is_printed_whole_with_every_cited_address(page: Page, page_without_scripts: Page) -> None:
+    load_story(PATH.read_text(encoding="utf-8"))
+    told = Story()
+    titles = [re.sub(r"\s", "", typographic(event["title"])) for event in told.events.values()]
+    addresses = [article["url"] for article in told.articles.values()]
+    assert (len(titles), len(addresses)) == (40, 5)
+
+    for reader in (page, page_without_scripts):
+        reader.goto(f"/timelines/{SLUG}/?background=1")
+        reader.get_by_text("Export", exact=True).click()
+        reader.get_by_role("link", name="Paper").click()
+        printed = text_of(reader.pdf(format="A4"))
+
+        assert [title for title in titles if title not in printed] == []
+        assert [address for address in addresses if address not in printed] == []
+        assert f"/timelines/{SLUG}/?background=1" in printed
+
+    # Only what the filters leave.
+    page.goto(f"/timelines/{SLUG}/print/?outlet=cgtn")
+    there = [slug for slug, event in told.events.items() if "cgtn" in told.outlets(slug)]
+    there = [slug for slug in there if not told.events[slug].get("is_background")]
+    expect(page.locator(".event")).to_have_count(len(there))
+    cited = {article["public_id"] for slug in there for article in told.cited_articles(slug)}
+    expect(page.locator(".footnotes li")).to_have_count(len(cited))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -74,7 +74,7 @@ def timeline_context(
     counts = form.count()
     page = form.page()
     days, background = arrange(page, timeline, form)
-    shown = _with_days(timeline)
+    shown = with_days(timeline)
     sentence = describe(form, counts)
     following = f"?{form.query(cursor=page.next)}" if page.next else ""
     return {
@@ -106,7 +106,7 @@ def timeline_context(
     }
 
 
-def _with_days(timeline: Timeline) -> Timeline:
+def with_days(timeline: Timeline) -> Timeline:
     """The timeline; for one that names no days, with those of the events that readers see on it."""
     if timeline.first_day or timeline.last_day:
         return timeline
@@ -116,7 +116,7 @@ def _with_days(timeline: Timeline) -> Timeline:
 
 def days_covered(timeline: Timeline) -> str:
     """The days that a timeline covers, in words."""
-    return timeline_days(_with_days(timeline))
+    return timeline_days(with_days(timeline))
 
 
 def ways_out(form: EventFilterForm, without: dict[str, int]) -> list[dict[str, str]]:
