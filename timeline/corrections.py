@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from articles.models import Article, Quote
+from articles.models import Article, Quote, Rendition
 from articles.precision import Precision
 from timeline.dates import article_date, event_date_in_full, said_on
 from timeline.facets import event_kind_label
-from timeline.models import Event
+from timeline.models import Discrepancy, Event
 from timeline.paths import path_to
 from timeline.querysets import PUBLIC_QUOTE_STATUSES
 from timeline.record_rows import Row, rows_of
@@ -91,6 +91,19 @@ class _Seen:
     differences: dict[int, dict[str, Any]]
 
 
+PARTS_OF = {
+    "showing": (),
+    "event": ("event",),
+    "person": ("people",),
+    "citation": ("citations", "quotes", "gists"),
+    "quote": ("citations", "quotes", "gists"),
+    "rendition": ("gists",),
+    "statement": ("gists",),
+    "difference": ("differences",),
+}
+"""Which parts of what readers see a row of a kind may change."""
+
+
 @dataclass
 class _Record:
     """All that is known of one event while its history is played through."""
@@ -100,18 +113,24 @@ class _Record:
     shown_on: set[int] = field(default_factory=set)
     seen: _Seen | None = None
     since: datetime | None = None
+    parts: dict[str, Any] = field(default_factory=dict)
     is_seen: bool = False
     is_taken_back: bool = False
     found: list[Correction] = field(default_factory=list)
 
     def play(self, row: Row) -> None:
         """Take in what the next row says, and tell what readers then see differently."""
+        stored = self.rows.setdefault(row.kind, {})
         if row.kind == "showing":
             (self.shown_on.add if row.turn == "+" else self.shown_on.discard)(row.key)
         elif row.turn == "-":
-            self._of(row.kind).pop(row.key, None)
+            stored.pop(row.key, None)
+        elif stored.get(row.key) == row.told:
+            return  # what was changed is nothing that is told
         else:
-            self._of(row.kind)[row.key] = row.told
+            stored[row.key] = row.told
+        for part in PARTS_OF[row.kind]:
+            self.parts.pop(part, None)
         self._look(row)
 
     def close(self) -> OnRecord:
@@ -137,7 +156,7 @@ class _Record:
         self.is_seen = is_published and bool(self.shown_on)
         if event is None or not self.is_seen:
             return
-        now = self._seen_now(event)
+        now = self._seen_now()
         if self.seen is None:
             self.since = row.at
         elif now != self.seen or self.is_taken_back:
@@ -161,30 +180,42 @@ class _Record:
             if told["article"]["public_id"]
         }
 
-    def _seen_now(self, event: dict[str, Any]) -> _Seen:
-        public = {pk: q for pk, q in self._of("quote").items() if q["status"] in PUBLIC_QUOTE_STATUSES}
-        citations = {}
-        for told in self._of("citation").values():
-            if told["article"]["public_id"] and (not told["quote"] or told["quote"] in public):
-                quote = public.get(told["quote"])
-                citations[told["article"]["public_id"], told["quote"] or 0] = {**told, "said": quote}
-        quotes = {key: public[key] for _, key in citations if key}
-        judged = [r for r in self._of("rendition").values() if r["judgement"] == "same"]
-        statements = {rendition["statement"] for rendition in judged if rendition["quote"] in quotes}
-        return _Seen(
-            event=_event_in_words(event),
-            people={told["name"]: told["role"] for told in self._of("person").values() if told["name"]},
-            citations={
-                key: {name: told[name] for name in ("relation", "stance", "article", "quote")}
-                | {"name": _named(told)}
-                for key, told in citations.items()
-            },
-            quotes=quotes,
-            gists={pk: told for pk, told in self._of("statement").items() if pk in statements},
-            differences={
-                pk: told for pk, told in self._of("difference").items() if told["status"] == "published"
-            },
-        )
+    def _seen_now(self) -> _Seen:
+        """The event as readers see it; made anew only as far as rows since have touched it."""
+        parts = self.parts
+        if "event" not in parts:
+            parts["event"] = _event_in_words(self._of("event")[self.event_id])
+        if "people" not in parts:
+            people = self._of("person").values()
+            parts["people"] = {told["name"]: told["role"] for told in people if told["name"]}
+        if "citations" not in parts:
+            parts["citations"], parts["quotes"] = _public_citations(self._of("citation"), self._of("quote"))
+        if "gists" not in parts:
+            rendered = {
+                told["statement"]
+                for told in self._of("rendition").values()
+                if told["judgement"] == Rendition.Judgement.SAME and told["quote"] in parts["quotes"]
+            }
+            parts["gists"] = {pk: told for pk, told in self._of("statement").items() if pk in rendered}
+        if "differences" not in parts:
+            published = Discrepancy.Status.PUBLISHED
+            parts["differences"] = {
+                pk: told for pk, told in self._of("difference").items() if told["status"] == published
+            }
+        return _Seen(**parts)
+
+
+def _public_citations(
+    citations: dict[int, dict[str, Any]], quotes: dict[int, dict[str, Any]]
+) -> tuple[dict[tuple[str, int], dict[str, Any]], dict[int, dict[str, Any]]]:
+    """The citations that readers see, by article and quote, each with its name, and their quotes."""
+    public = {pk: told for pk, told in quotes.items() if told["status"] in PUBLIC_QUOTE_STATUSES}
+    seen = {}
+    for told in citations.values():
+        article, quote = told["article"]["public_id"], told["quote"]
+        if article and (not quote or quote in public):
+            seen[article, quote or 0] = {**told, "name": _named(told["article"], public.get(quote))}
+    return seen, {key: public[key] for _, key in seen if key}
 
 
 def _with_open_addresses(changes: Iterable[Correction], reachable: set[str]) -> Iterator[Correction]:
@@ -230,8 +261,9 @@ def _changes(then: _Seen, now: _Seen, cited: set[tuple[str, int]]) -> Iterator[C
     for name, before in then.event.items():
         if before != now.event[name]:
             yield _change(f"{name} changed", before or "not given", now.event[name] or "not given")
-    for name in then.people.keys() - now.people.keys():
-        yield _change(f"Person or body removed: {name}")
+    for name in then.people:
+        if name not in now.people:
+            yield _change(f"Person or body removed: {name}")
     for name in now.people:
         if name not in then.people:
             yield _change(f"Person or body added: {name}")
@@ -253,8 +285,9 @@ def _changes(then: _Seen, now: _Seen, cited: set[tuple[str, int]]) -> Iterator[C
             yield from _changes_of_quote(then.quotes[pk], quote)
     for pk, gist in now.gists.items():
         if pk in then.gists and gist["gist"] != then.gists[pk]["gist"]:
-            words = (typographic(one["gist"]) for one in (then.gists[pk], gist))
-            yield _change("Our words for what was said changed", *words, path_to("statement")(gist["slug"]))
+            before, after = typographic(then.gists[pk]["gist"]), typographic(gist["gist"])
+            address = path_to("statement")(gist["slug"])
+            yield _change("Our words for what was said changed", before, after, address)
     yield from _changes_of_differences(then.differences, now.differences)
 
 
@@ -327,11 +360,9 @@ def _changes_of_differences(
 # Words.
 
 
-def _named(citation: dict[str, Any]) -> str:
+def _named(article: dict[str, Any], quote: dict[str, Any] | None) -> str:
     """What a citation is called: “words of Ines Calder in The Daily Anchor”, “a report in DW, 1 February”."""
-    if citation["said"]:
-        return _words_of(citation["said"])
-    return f"a report in {_place(citation['article'])}"
+    return _words_of(quote) if quote else f"a report in {_place(article)}"
 
 
 def _words_of(quote: dict[str, Any]) -> str:

@@ -44,7 +44,10 @@ def rows_of(event_ids: Iterable[int]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(OF_EVENTS, {"events": list(event_ids)})
         rows = cursor.fetchall()
-    return [Row(*row, told=json.loads(told) if isinstance(told, str) else told) for *row, told in rows]
+    return [
+        Row(kind, event_id, at, turn, reason, key, json.loads(told) if isinstance(told, str) else told)
+        for kind, event_id, at, turn, reason, key, told in rows
+    ]
 
 
 def touched_events(timeline_id: int | None, *, before: datetime | None, rows: int) -> list[Touched]:

@@ -1,5 +1,6 @@
 """Corrections: what was changed before readers' eyes is told; what they never saw is not."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,8 @@ from tests.makers import (
     make_version,
 )
 from timeline.corrections import Correction, on_record
-from timeline.models import Citation, Discrepancy, Entry, Event, EventActor, Timeline
+from timeline.models import Citation, Discrepancy, Entry, Event, EventActor, Showing, Timeline
+from timeline.verifying.showings import check_showings
 
 pytestmark = pytest.mark.django_db
 
@@ -247,3 +249,20 @@ def test_records_of_many_events_take_one_query(django_assert_num_queries: Any) -
         records = on_record(event.pk for event in events)
 
     assert [len(records[event.pk].corrections) for event in events] == [1, 1, 1]
+
+
+def test_verify_holds_the_notes_of_what_is_shown_against_what_is() -> None:
+    timeline = make_timeline()
+    shown, taken_back, moved = make_event(timeline), make_event(timeline), make_event(timeline)
+    change(taken_back, status="draft")
+    Entry.objects.filter(event=moved).delete()
+    assert list(check_showings(Counter())) == []
+
+    Showing.objects.filter(event_id=shown.pk).delete()
+    Showing.objects.filter(event_id__in=[taken_back.pk, moved.pk], is_shown=False).delete()
+
+    assert [breach.sentence for breach in check_showings(Counter())] == [
+        f"readers see it on {timeline.slug}, and nothing notes since when.",
+        f"it is noted as shown on {timeline.slug}, where no reader sees it.",
+        f"it is noted as shown on timeline number {timeline.pk}, on which it does not stand.",
+    ]

@@ -163,3 +163,15 @@ def test_words_of_any_length_are_drawn_inside_the_picture(words: str) -> None:
         for box in ((0, 0, 60, 630), (1140, 0, 1200, 630), (0, 610, 1200, 630), (0, 0, 1200, 40))
     ]
     assert min(edges) > 200
+
+
+@pytest.mark.parametrize("view", ["", "coverage/", "differences/"])
+def test_a_list_that_asks_for_itself_brings_the_title_of_what_it_then_holds(
+    client: Client, event: Event, view: str
+) -> None:
+    address = f"/timelines/storm/{view}?actor=ines-calder"
+    alone = client.get(address, headers={"HX-Request": "true", "HX-Target": "event-list"})
+
+    title = html.fromstring(alone.content.decode()).xpath("//title/text()")
+
+    assert title == [head_of(client, address).findtext("title")]

@@ -16,6 +16,7 @@ from timeline.verifying.excerpts import check_excerpts
 from timeline.verifying.exports import check_exports
 from timeline.verifying.lost import check_lost_quotes, check_reasons_of_loss
 from timeline.verifying.pages import check_lost_marks
+from timeline.verifying.showings import check_showings
 from timeline.verifying.texts import check_texts
 
 Check = Callable[["Counter[str]"], Iterator[Breach]]
@@ -24,6 +25,7 @@ CHECKS: tuple[Check, ...] = (
     check_texts,
     check_citations,
     check_entries,
+    check_showings,
     check_excerpts,
     check_lost_quotes,
     check_reasons_of_loss,
