@@ -1,5 +1,6 @@
 """Embeds as they are answered: what may frame them, where their links lead, and what they never show."""
 
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.security import frame_ancestors
-from tests.makers import make_event, make_quote, make_statement, make_timeline
+from tests.makers import make_event, make_quote, make_statement, make_timeline, make_version
 from tests.timeline.crowd import make_crowd
 from tests.timeline.story import SLUG, Story
 from timeline.embed_addresses import embed_at
@@ -53,6 +54,10 @@ class Read(HTMLParser):
 
     def all(self, tag: str) -> list[dict[str, Any]]:
         return [attributes for name, attributes in self.tags if name == tag]
+
+    @property
+    def classes(self) -> set[str]:
+        return {name for _, attributes in self.tags for name in str(attributes.get("class", "")).split()}
 
     @property
     def links(self) -> list[str]:
@@ -178,6 +183,28 @@ def test_what_is_not_public_is_not_there_and_the_frame_says_so(client: Client) -
             and "secret" not in body.replace(SLUG, "").split("<footer>")[0]
         )
         assert "frame-ancestors *" in response["Content-Security-Policy"]
+
+
+def test_lost_words_are_struck_and_words_given_up_are_in_no_embed(client: Client) -> None:
+    texts = [make_version(text=f"“We cleared the {name} channel,” she said.") for name in ("open", "secret")]
+    lost, given_up = [make_quote(text, str(text.text)[1:27].rstrip(",”")) for text in texts]
+    statement, other = make_statement(lost, given_up), make_statement(make_quote())
+    event = make_event(make_timeline(), quotes=[lost, given_up])
+    lost.status, lost.lost_because = "lost", "words"
+    lost.save()
+    texts[1].text, texts[1].taken_down_at = None, datetime(2022, 3, 1, tzinfo=UTC)
+    texts[1].taken_down_reason = "The outlet asked."
+    texts[1].save()
+    given_up.status, given_up.lost_because = "lost", "taken-down"
+    given_up.save()
+
+    for record in (event.entries.get().timeline, event, lost, given_up, statement):
+        response = client.get(f"/embed{record.get_absolute_url()}")
+        body = response.content.decode()
+
+        assert response.status_code == 200 and "secret" not in body, record
+        assert "lost" in Read(body).classes, record
+    assert client.get(f"/embed{other.get_absolute_url()}").status_code == 404
 
 
 def test_who_may_frame_embeds_is_a_setting_and_nobody_frames_other_pages(
