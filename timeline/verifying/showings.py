@@ -17,7 +17,8 @@ def check_showings(counted: Counter[str]) -> Iterator[Breach]:
         .order_by("-at", "-pk")
         .values("is_shown")[:1]
     )
-    entries = Entry.objects.annotate(noted=Coalesce(Subquery(latest), False)).select_related("event", "timeline")
+    entries = Entry.objects.annotate(noted=Coalesce(Subquery(latest), False))
+    entries = entries.select_related("event", "timeline")
     for entry in entries.filter(is_public=True, noted=False).order_by("pk").iterator():
         yield Breach(
             f"Event {entry.event.slug}",
