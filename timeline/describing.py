@@ -63,6 +63,11 @@ def describe(form: EventFilterForm, counts: Counts) -> list[Part]:
     return [*parts, Part(".")]
 
 
+def filters_told(form: EventFilterForm) -> str:
+    """Return what the filters in use ask for, without a count: “with Sergey Lavrov, reported by CGTN”."""
+    return ", ".join("".join(part.text for part in phrase) for phrase in _phrases(form))
+
+
 def _phrases(form: EventFilterForm) -> list[list[Part]]:
     labels = {name: [choice.label for choice in chosen] for name, chosen in form.chosen.items() if chosen}
     phrases: list[list[Part]] = []

@@ -10,10 +10,13 @@ from dataclasses import dataclass, replace
 from django.http import Http404
 from django.utils.html import format_html
 
+from timeline.describing import filters_told
 from timeline.embed_addresses import Embed
 from timeline.embed_heights import fitting_events, height_of
+from timeline.filters import EventFilterForm
 from timeline.lines import speaker_name, with_printed_parts
 from timeline.public_pages import NoPublicPage
+from timeline.shortening import cut
 from timeline.visibility import visible_quotes
 
 WIDTH = 640
@@ -22,6 +25,9 @@ WIDTH = 640
 NARROWEST, WIDEST = 240, 1_200
 TIMELINE_UNASKED = 750
 """Pixels that a timeline fills with events where nobody says how many; the least that a host offers."""
+
+TOLD = 150
+"""Characters of a title for the filters of a timeline."""
 
 SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
 """What an embed needs of its host: its own script for the height, and outward links in a new tab."""
@@ -60,9 +66,16 @@ def frame_of(embed: Embed, *, max_width: int | None = None, max_height: int | No
 
 
 def title_of(embed: Embed) -> str:
-    """Name an embed for those who cannot see it: a frame's title, said before anything in it is."""
+    """Name an embed for those who cannot see it: a frame's title, said before anything in it is.
+
+    One query for a quote and for a timeline with filters, which it tells.
+    """
+    title = embed.page.title
+    if embed.kind == "timeline" and embed.filters:
+        told = filters_told(EventFilterForm(embed.page.query, timeline=embed.page.record))
+        return f"{title}: events {cut(told, TOLD)}" if told else title
     if embed.kind != "quote":
-        return embed.page.title
+        return title
     quote = with_printed_parts(visible_quotes().filter(pk=embed.page.record.pk)).first()
     if quote is None:  # taken back since the address was looked up
         return "A quote"

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db  # so that there is a database for tests, als
 
 TIMELINE = f"/timelines/{SLUG}/"
 EVENT = "/events/putin-orban-news-conference/"
+NAME = "Ukraine crisis diplomacy: events with Sergey Lavrov"
 CODE, PREVIEW = "#embedding-plain", ".preview iframe"
 
 
@@ -42,7 +43,7 @@ def test_the_dialog_opens_over_the_view_and_shows_every_change_at_once(
     link.focus()
     page.keyboard.press("Enter")
 
-    dialog = page.get_by_role("dialog", name="Ukraine crisis diplomacy")
+    dialog = page.get_by_role("dialog", name=NAME)
     expect(dialog).to_be_visible()
     assert page.url == f"{served.url}{TIMELINE}?actor=sergey-lavrov"
     frame = page.frame_locator(PREVIEW)
@@ -57,8 +58,8 @@ def test_the_dialog_opens_over_the_view_and_shows_every_change_at_once(
     assert shown.get_attribute("src").startswith(source)
     assert page.locator(CODE).input_value() == (
         f'<iframe src="{served.url}{shown.get_attribute("src").replace("&", "&amp;")}" width="640" '
-        f'height="{shown.get_attribute("height")}" title="Ukraine crisis diplomacy" frameborder="0" '
-        'loading="lazy" style="max-width: 100%" '
+        f'height="{shown.get_attribute("height")}" title="{NAME}" frameborder="0" loading="lazy" '
+        'style="max-width: 100%" '
         'sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"></iframe>'
     )
     dialog.get_by_label("Width, pixels").fill("400")
