@@ -292,12 +292,13 @@ class EventFilterForm(forms.Form):
         return values
 
     def query(self, **changes: Any) -> str:
-        """This view's query string without its place in the list; `changes` replace values, None drops.
+        """This view's query string without its place in the list; `changes` replace values, None drops."""
+        return _encoded(self.values() | changes)
 
-        Beside the filters it keeps how the overview is drawn.
-        """
+    def view_query(self, **changes: Any) -> str:
+        """As `query`, and beside the filters how the overview is drawn, for links within the page."""
         look = {"bars": "actor"} if self.bars_by == "actor" else {}
-        return _encoded(self.values() | look | changes)
+        return self.query(**(look | changes))
 
     def shared_query(self) -> str:
         """The filters that every view of the timeline has, for the links between them."""
@@ -318,7 +319,7 @@ class EventFilterForm(forms.Form):
         chips = []
         values = self.values()
         if "q" in values:
-            chips.append(Chip(f"Words: {values['q']}", self.query(q=None)))
+            chips.append(Chip(f"Words: {values['q']}", self.view_query(q=None)))
         for name in MANY:
             for choice in self.chosen[name]:
                 others = [value for value in values[name] if value != choice.value]
@@ -327,15 +328,15 @@ class EventFilterForm(forms.Form):
                     if name in ("actor", "event", "kind")
                     else f"{NAMES[name].capitalize()}: {choice.label}"
                 )
-                chips.append(Chip(label, self.query(**{name: others})))
+                chips.append(Chip(label, self.view_query(**{name: others})))
         if self.asked_since:
-            chips.append(Chip(f"Since {spell_since(self.asked_since)}", self.query(since=None)))
+            chips.append(Chip(f"Since {spell_since(self.asked_since)}", self.view_query(since=None)))
         if self.asked_until:
-            chips.append(Chip(f"Until {spell_until(self.asked_until)}", self.query(until=None)))
+            chips.append(Chip(f"Until {spell_until(self.asked_until)}", self.view_query(until=None)))
         if self.least_reports:
-            chips.append(Chip(f"{self.least_reports} or more reports", self.query(origins=None)))
+            chips.append(Chip(f"{self.least_reports} or more reports", self.view_query(origins=None)))
         wrong = [
-            Chip(f"{NAMES[name].capitalize()}: {value} (left out)", self.query(), is_wrong=True)
+            Chip(f"{NAMES[name].capitalize()}: {value} (left out)", self.view_query(), is_wrong=True)
             for name, unread in self.unread.items()
             if name != "cursor"
             for value in unread

@@ -228,7 +228,7 @@ class _Drawing:
             self._draw()
 
     def _query(self, **changes: str | None) -> str:
-        return (self.form.query(**changes) + self.keeps).removeprefix("&")
+        return (self.form.view_query(**changes) + self.keeps).removeprefix("&")
 
     def _time_query(self, start: datetime, end: datetime) -> str:
         """The query for that time, no wider than what is asked for already."""

@@ -219,6 +219,7 @@ def test_bars_by_person_count_events_and_the_choice_stays_with_every_link_but_is
     ]
     assert overview.groups[0].query == "bars=actor&since=2022-02-01&until=2022-02-01"
     assert not page.context["form"].is_filtered
+    assert page.context["form"].query() == ""
     assert page.context["chips"] == []
     assert '<input type="hidden" name="bars" value="actor">' in body
     assert "bars=" not in page.context["tabs"][1].url

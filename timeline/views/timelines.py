@@ -62,7 +62,7 @@ def timeline_detail(request: HtmxHttpRequest, slug: str) -> HttpResponse:
         alone="timeline/_event_list.html",
         context=context,
         address=timeline.get_absolute_url(),
-        query=form.query(),
+        query=form.view_query(),
     )
 
 
@@ -76,7 +76,7 @@ def timeline_context(
     days, background = arrange(page, timeline, form)
     shown = with_days(timeline)
     sentence = describe(form, counts)
-    following = f"?{form.query(cursor=page.next)}" if page.next else ""
+    following = f"?{form.view_query(cursor=page.next)}" if page.next else ""
     return {
         "head": timeline_head(form, sentence, is_first=page.is_first, days=timeline_days(shown)),
         "timeline": timeline,
@@ -100,7 +100,7 @@ def timeline_context(
         "days_covered": timeline_days(shown),
         "zone": timeline_zone(shown),
         "next_query": following,
-        "first_query": _asked(form.query()),
+        "first_query": _asked(form.view_query()),
         "json_query": _asked(form.query()),
         "ways_out": ways_out(form, counts.without) if not counts.total else [],
     }
@@ -125,7 +125,7 @@ def ways_out(form: EventFilterForm, without: dict[str, int]) -> list[dict[str, s
     for name, events in without.items():
         if events:
             label = WITHOUT.get(name) or f"Without the choice of {NAMES[name]}"
-            query = form.query(**({"background": 1} if name == "background" else {name: None}))
+            query = form.view_query(**({"background": 1} if name == "background" else {name: None}))
             ways.append({"label": f"{label}: {number(events, 'event')}", "query": query})
     return ways
 
