@@ -231,27 +231,46 @@ def test_a_host_with_a_strict_policy_and_one_that_isolates_itself_show_it(
             assert heading.evaluate("node => getComputedStyle(node).fontSize") == "22px"
 
 
-def test_pym_itself_gives_the_frame_its_height(
-    served: LiveServer, host: Host, open_page: Callable[..., Page]
+HOST_SCRIPTS = {
+    "pym": (
+        "pym.js/dist/pym.v1.min.js",
+        '<div id="here"></div><script src="/host.js"></script>'
+        '<script>new pym.Parent("here", "{address}", {{}})</script>',
+    ),
+    "frames": (
+        "@newswire/frames/dist/frames.umd.js",
+        '<div data-frame-src="{address}"></div><script src="/host.js"></script>'
+        "<script>newswireFrames.autoInitFrames()</script>",
+    ),
+    "sidechain": (
+        "@nprapps/sidechain/dist/sidechain.js",
+        '<side-chain src="{address}"></side-chain><script src="/host.js"></script>',
+    ),
+}
+"""Scripts that newsrooms put around embeds, each with what is written into their pages."""
+
+
+@pytest.mark.parametrize("name", HOST_SCRIPTS)
+def test_scripts_that_newsrooms_have_give_the_frame_its_height(
+    served: LiveServer, host: Host, open_page: Callable[..., Page], name: str
 ) -> None:
-    host.file("/pym.js", node_module("pym.js/dist/pym.v1.min.js").read_text(encoding="utf-8"))
-    page = open_page(
-        host.show(
-            '<div id="here"></div><script src="/pym.js"></script>'
-            f'<script>new pym.Parent("here", "{served.url}/embed{WITH_FILTERS}", {{}})</script>'
-        )
-    )
+    path, markup = HOST_SCRIPTS[name]
+    host.file("/host.js", node_module(path).read_text(encoding="utf-8"))
+    page = open_page(host.show(markup.format(address=f"{served.url}/embed{WITH_FILTERS}")))
     frame = frame_in(page)
 
-    def is_as_high_as_it_needs() -> None:
-        page.wait_for_function("window.heard.some(one => String(one.data).startsWith('pymx'))")
-        told = heard(page, 'data.type === "embed-size"')["height"]
-        page.wait_for_function(f"document.querySelector('iframe').clientHeight === {told}")
+    def expect_its_own_height() -> None:
+        heard(page, 'data.type === "embed-size"')
+        page.wait_for_function("""() => {
+            const told = window.heard.map(one => one.data).filter(data => data.type === "embed-size").at(-1);
+            const within = document.querySelector("side-chain")?.shadowRoot ?? document;
+            return within.querySelector("iframe").clientHeight === told.height;
+        }""")
 
-    is_as_high_as_it_needs()
+    expect_its_own_height()
     frame.get_by_role("link", name="More events").click()
     expect(frame.get_by_role("link", name="Back to the first events")).to_be_visible()
-    is_as_high_as_it_needs()
+    expect_its_own_height()
     links = frame.locator("a").evaluate_all("links => links.map(link => link.href)")
     assert not [link for link in links if "parentUrl" in link or "childId" in link]
 
