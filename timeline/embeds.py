@@ -5,7 +5,7 @@ is printed, since a frame may not be allowed to open it.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -207,15 +207,8 @@ def _in_list(card: Card, options: EmbedOptions) -> Card:
 
 
 def _line_inside(line: Line, options: EmbedOptions) -> LineInside:
-    return LineInside(
-        line.quote,
-        line.style,
-        line.gist,
-        line.words,
-        line.source,
-        line.number,
-        address_inside(line.quote.get_absolute_url(), options),
-    )
+    parts = {part.name: getattr(line, part.name) for part in fields(line)}
+    return LineInside(**parts, address=address_inside(line.quote.get_absolute_url(), options))
 
 
 def event_embed(entries: list[Entry], options: EmbedOptions) -> dict[str, Any]:
