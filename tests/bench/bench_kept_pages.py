@@ -1,0 +1,65 @@
+"""A page that has not changed is answered in a fraction of the time that rendering takes, at any size."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterator
+
+from tests.bench.generated_events import MOST, generate
+from tests.bench.measuring import Measurement
+
+SMALL = 25
+MOST_OF_RENDERING = 0.2
+"""Of the time that rendering takes, how much a kept page may take."""
+
+
+def measure() -> Iterator[Measurement]:
+    """Yield the milliseconds to render a page, to answer it from what is kept, and to ask the database."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+    from django.test import Client
+    from django.test.runner import DiscoverRunner
+
+    from tests.bench.loaded_timelines import load_timelines
+    from timeline.kept_pages import current_version
+    from timeline.models import Timeline
+
+    runner = DiscoverRunner(verbosity=0, interactive=False)
+    databases = runner.setup_databases()
+    try:
+        reader = Client(SERVER_NAME="localhost")
+        for size, slug in load_timelines(generate(MOST), (SMALL, MOST)).items():
+            address = f"/timelines/{slug}/"
+
+            def change(slug: str = slug) -> None:
+                Timeline.objects.filter(slug=slug).update(slug=slug)
+
+            def read(address: str = address) -> None:
+                assert reader.get(address).status_code == 200
+
+            rendered, kept = milliseconds(read, before=change), milliseconds(read)
+            yield Measurement(f"page of {size:,} events, rendered: milliseconds", f"{rendered:.1f}")
+            yield Measurement(
+                f"page of {size:,} events, kept: milliseconds",
+                f"{kept:.1f}",
+                kept <= rendered * MOST_OF_RENDERING,
+            )
+        asked = milliseconds(lambda: current_version(time.time()))
+        yield Measurement("asking whether anything has changed: milliseconds", f"{asked:.2f}")
+    finally:
+        runner.teardown_databases(databases)
+
+
+def milliseconds(work: Callable[[], object], *, before: Callable[[], None] = lambda: None) -> float:
+    """Return the median of eleven, after one that warms up."""
+    taken = []
+    for _ in range(12):
+        before()
+        begun = time.perf_counter()
+        work()
+        taken.append((time.perf_counter() - begun) * 1_000)
+    return statistics.median(taken[1:])
