@@ -11,7 +11,7 @@ from articles.precision import CLOCK, Precision
 from timeline.citation_formats import PartialDate, Printed, Reference, formats
 from timeline.dates import article_date, event_date, said_on, spell_day
 from timeline.describing import Part
-from timeline.lines import as_unnamed, lost_note, relay, speaker_name, with_printed_parts
+from timeline.lines import as_unnamed, in_list, lost_note, relay, speaker_name, with_printed_parts
 from timeline.models import Citation, Event, Timeline
 from timeline.public_pages import PublicPage
 from timeline.templatetags.addresses import web_address
@@ -171,7 +171,7 @@ def _who(quote: Quote) -> str:
 
 
 def _words(quote: Quote) -> tuple[str, ...]:
-    return tuple(public_words(quote).fragments)
+    return tuple(in_list(words) for words in public_words(quote).fragments)
 
 
 def _rests_on(articles: Iterable[Article], quotes: Iterable[Quote]) -> tuple[Printed, ...]:

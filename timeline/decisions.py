@@ -12,7 +12,9 @@ from typing import Any
 from articles.models import Quote
 from timeline.dates import spell_day
 from timeline.lines import LOSSES, joined
+from timeline.stories.rows import REASON as STORY
 
+ACCEPTED = "Accepted by an editor"
 PUBLIC = (Quote.Status.ACCEPTED, Quote.Status.LOST)
 
 SEEN = {
@@ -31,8 +33,8 @@ SEEN = {
 
 PLACE = ("start", "end")
 COLUMNS = [
-    "history_date", "status", "lost_because", "version_id", "version__number", *PLACE,
-    *(name for names in SEEN.values() for name in names),
+    "history_date", "history_change_reason", "status", "lost_because", "version_id", "version__number",
+    *PLACE, *(name for names in SEEN.values() for name in names),
 ]  # fmt: skip
 
 
@@ -55,10 +57,11 @@ def decisions_on(quote: Quote) -> list[Decision]:
 
 
 def _beginning(quote: Quote, rows: Sequence[dict[str, Any]]) -> Decision:
-    """How it came to us; the day is told only of what an editor entered, since a program works unseen."""
+    """Who found it; the day is told only of what was entered here, since programs and stories tell none."""
     if quote.engine_version:
         return Decision(f"Found by the program, version {quote.engine_version}")
-    return Decision("Entered by an editor", rows[0]["history_date"].date() if rows else None)
+    is_ours = bool(rows) and rows[0]["history_change_reason"] != STORY
+    return Decision("Entered by an editor", rows[0]["history_date"].date() if is_ours else None)
 
 
 def _since_accepted(rows: Sequence[dict[str, Any]]) -> list[Decision]:
@@ -78,7 +81,8 @@ def _steps(before: dict[str, Any] | None, row: dict[str, Any]) -> list[str]:
     """What a row of the history says that the one before, as readers saw it, did not."""
     if before is None:
         number = row["version__number"]
-        first = [f"Accepted by an editor, in version {number} of the article"]
+        came = "Came here in a story file, accepted" if row["history_change_reason"] == STORY else ACCEPTED
+        first = [f"{came}, in version {number} of the article"]
         return first + ([_lost(row)] if row["status"] == Quote.Status.LOST else [])
     steps = []
     if row["version_id"] != before["version_id"]:
