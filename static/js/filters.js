@@ -23,7 +23,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("#overview a, .chips a");
   const fields = document.getElementById("filter-fields");
   const isPlain = !(event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
-  if (!link || !fields || !isPlain || event.defaultPrevented) return;
+  if (!link || !fields || !isPlain || event.defaultPrevented || !window.htmx) return;
   const address = new URL(link.getAttribute("href"), location.href);
   if (address.pathname !== location.pathname || address.hash) return;
   event.preventDefault();

@@ -67,7 +67,7 @@ def box(page: Page, label: str) -> Locator:
 
 
 def titles(page: Page) -> list[str]:
-    return page.locator(".event h3").all_inner_texts()
+    return page.locator(".event h3").all_text_contents()
 
 
 def test_no_page_has_a_barrier_that_axe_finds_nor_scrolls_sideways(
