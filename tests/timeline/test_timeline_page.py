@@ -435,7 +435,9 @@ def test_words_in_another_language_say_which_and_run_their_own_way(client: Clien
     arabic, german = "لقد فتحنا القناة الشمالية", "Der Kanal ist offen"
     for language, words in (("ar", arabic), ("de", german), ("en", "The channel is open")):
         version = make_version(make_article(language=language), text=f"{words}.")
-        make_event(timeline, quotes=[make_quote(version, words)])
+        event = make_event(timeline, quotes=[make_quote(version, words)])
+        alone = client.get(event.get_absolute_url()).content.decode()
+        assert (f'lang="{language}" dir="auto">“{words}”</q>' in alone) == (language != "en")
 
     body = client.get(timeline.get_absolute_url()).content.decode()
 
