@@ -36,6 +36,7 @@ test-long: setup-development
 	@$(PYTHON) config/setting_up.py peers
 	@exec $(PYTHON) -m pytest -q -m long $(ARGS)
 
+# ONLY narrows it, and WRITE=1 writes docs/benchmarks.md anew, as in: make bench ONLY=browser WRITE=1
 bench: setup-development
 	@$(PYTHON) config/setting_up.py browser
 	@$(PYTHON) config/setting_up.py peers

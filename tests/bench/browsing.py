@@ -122,6 +122,15 @@ def first_visit(playwright: Playwright, address: str, event: str) -> Iterator[tu
         browser.close()
 
 
+def version(playwright: Playwright) -> str:
+    """Return which browser it is, as in "Chromium 142.0.7444.59"."""
+    browser = playwright.chromium.launch(executable_path=find_or_install_browser(), args=list(ARGUMENTS))
+    try:
+        return f"Chromium {browser.version}"
+    finally:
+        browser.close()
+
+
 def visit(playwright: Playwright, address: str, event: str) -> Visit:
     """Visit a page until an event is seen and the page is quiet."""
     with first_visit(playwright, address, event) as (page, traffic):

@@ -28,7 +28,8 @@ COMMAND = (
     "--log-level",
     "error",
 )
-WORKERS = ("--workers", "2", "--blocking-threads", "4")  # as the Dockerfile starts it
+WORKERS = 2
+AS_IN_PRODUCTION = ("--workers", str(WORKERS), "--blocking-threads", "4")  # as the Dockerfile starts it
 NOT_SECRET = "only-for-measuring-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF"
 
 
@@ -60,7 +61,9 @@ def collect_static_files(environment: dict[str, str]) -> None:
 @contextmanager
 def sourceline(environment: dict[str, str]) -> Iterator[str]:
     """Serve Sourceline with this environment; yield its address."""
-    with _served(*WORKERS, "config.wsgi:application", environment=environment, asked="/healthz") as address:
+    with _served(
+        *AS_IN_PRODUCTION, "config.wsgi:application", environment=environment, asked="/healthz"
+    ) as address:
         yield address
 
 
