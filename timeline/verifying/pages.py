@@ -10,6 +10,8 @@ from lxml import html
 
 from articles.models import Quote
 from timeline.cards import arrange
+from timeline.embed_addresses import EmbedOptions
+from timeline.embeds import quote_embed
 from timeline.filters import EventFilterForm
 from timeline.lines import with_printed_parts
 from timeline.models import Event
@@ -38,17 +40,10 @@ def check_lost_marks(counted: Counter[str]) -> Iterator[Breach]:
     lost = visible_quotes().filter(status=Quote.Status.LOST).order_by("pk")
     for quote in with_printed_parts(lost).iterator(chunk_size=100):
         counted["pages with lost quotes"] += 1
-        page = html.fromstring(_rendered("timeline/quote_detail.html", quote_context(Nobody(), quote)))
-        if not page.xpath("//p[@class='error']"):
-            yield Breach(f"Page of quote {quote.public_id}", "it does not say that the quote is lost.")
-        if quote.is_given_up:
-            shown = quote.exact and quote.exact in page.text_content()
-            fault = "it prints words that were given up when their text was taken down."
-        else:
-            shown = not page.xpath(f"//*[contains(@class, 'words') and {MARKED}]")
-            fault = "it prints the words as if they were held."
-        if shown:
-            yield Breach(f"Page of quote {quote.public_id}", fault)
+        page = _rendered("timeline/quote_detail.html", quote_context(Nobody(), quote))
+        yield from _of_lost_quote(f"Page of quote {quote.public_id}", page, quote)
+        embed = _rendered("embed/quote.html", quote_embed(quote, EmbedOptions()))
+        yield from _of_lost_quote(f"Embed of quote {quote.public_id}", embed, quote)
     for event in Event.objects.filter(citations__quote__in=lost).distinct().order_by("pk").iterator():
         counted["pages with lost quotes"] += 1
         addresses = {
@@ -66,6 +61,18 @@ def check_lost_marks(counted: Counter[str]) -> Iterator[Breach]:
                     f"Card of event {event.slug} on {entry.timeline.slug}",
                     f"it prints the lost quote {quote_id} as if held.",
                 )
+
+
+def _of_lost_quote(where: str, body: str, quote: Quote) -> Iterator[Breach]:
+    """What is wrong on a page that is about a lost quote alone."""
+    page = html.fromstring(body)
+    if not page.xpath("//p[@class='error']"):
+        yield Breach(where, "it does not say that the quote is lost.")
+    if quote.is_given_up:
+        if quote.exact and quote.exact in page.text_content():
+            yield Breach(where, "it prints words that were given up when their text was taken down.")
+    elif not page.xpath(f"//*[contains(@class, 'words') and {MARKED}]"):
+        yield Breach(where, "it prints the words as if they were held.")
 
 
 def _rendered(template: str, context: dict[str, Any]) -> str:
