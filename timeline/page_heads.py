@@ -10,7 +10,7 @@ from timeline.filters import EventFilterForm
 from timeline.lines import speaker_name
 from timeline.models import Entry, Event
 from timeline.shortening import cut
-from timeline.social_cards import card_address, event_card, quote_card, timeline_card
+from timeline.social_cards import Picture, event_card, picture_of, quote_card, timeline_card
 from timeline.typography import typographic
 from timeline.visibility import public_words
 
@@ -29,7 +29,7 @@ class PageHead:
     title: str
     description: str
     address: str
-    card: str = ""
+    card: Picture | None = None
     kind: str = "website"
     is_listed: bool = True
 
@@ -63,7 +63,7 @@ def timeline_head(form: EventFilterForm, sentence: list[Part], *, is_first: bool
         f"{told} · {title}" if form.is_filtered else title,
         f"{told}. {summary}".strip() if form.is_filtered or not summary else summary,
         _with_query(timeline.get_absolute_url(), form.query()),
-        card=card_address("timeline", timeline.slug, timeline_card(timeline, days)),
+        card=picture_of("timeline", timeline.slug, timeline_card(timeline, days)),
         is_listed=is_first and not form.is_filtered,
     )
 
@@ -93,7 +93,7 @@ def event_head(event: Event, entries: Sequence[Entry]) -> PageHead:
         typographic(event.title),
         f"{when[:1].upper()}{when[1:]}: {typographic(event.summary)}",
         event.get_absolute_url(),
-        card=card_address("event", event.slug, event_card(entries[0])) if entries else "",
+        card=picture_of("event", event.slug, event_card(entries[0])) if entries else None,
         kind="article",
     )
 
@@ -109,6 +109,6 @@ def quote_head(quote: Quote) -> PageHead:
         where,
         f"{where}, {article_date(article)}. {cut(words, 200)}".strip(),
         quote.get_absolute_url(),
-        card=card_address("quote", quote.public_id, quote_card(quote)),
+        card=picture_of("quote", quote.public_id, quote_card(quote)),
         kind="article",
     )

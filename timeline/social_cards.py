@@ -80,8 +80,17 @@ def quote_card(quote: Quote) -> Card | None:
     )
 
 
-def card_address(page: str, key: str, card: Card | None) -> str:
-    """Return the path of the picture of `card`, or nothing where there is none that could be drawn here."""
+@dataclass(frozen=True)
+class Picture:
+    """Where the picture of a link is, and what stands on it for whoever does not see it."""
+
+    address: str
+    told: str
+
+
+def picture_of(page: str, key: str, card: Card | None) -> Picture | None:
+    """Return the picture of `card` on a kind of page, or None where none can be drawn here."""
     if card is None or not can_draw(f"{card.above}{card.words}{card.below}"):
-        return ""
-    return f"{reverse(f'timeline:{page}-card', args=[key])}?v={card.print}"
+        return None
+    address = f"{reverse(f'timeline:{page}-card', args=[key])}?v={card.print}"
+    return Picture(address, ". ".join(filter(None, [card.words, card.above, card.below])))
