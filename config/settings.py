@@ -154,6 +154,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"  # but for pages under /embed/
 EMBED_FRAME_ANCESTORS = environment.words("EMBED_FRAME_ANCESTORS", "*")
+security.frame_ancestors(EMBED_FRAME_ANCESTORS)  # so that a senseless value stops the start
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 if PRODUCTION:
