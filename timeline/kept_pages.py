@@ -5,7 +5,6 @@ the last good copy of a page is served and says since when; and every answer say
 """
 
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -22,7 +21,8 @@ from django.utils.html import format_html
 from django.utils.http import escape_leading_slashes, http_date
 
 from timeline.page_cache import KeptPage, PageCache, tag
-from timeline.views.errors import is_database_away, unavailable
+from timeline.presence import Presence, current_version
+from timeline.views.errors import unavailable
 
 FOR_OTHERS = "public, max-age=0, s-maxage=30, stale-while-revalidate=30, stale-if-error=86400"
 """What a cache between us and readers may do with a public page.
@@ -45,9 +45,6 @@ name pages that are nobody's business.
 
 SETTLED_AFTER = 2
 """Seconds after which a page's date of change, told in whole seconds, tells it from one rendered before."""
-
-ASK_AGAIN_AFTER = 1
-"""Seconds between two looks whether a database that was away is back, while there are copies to serve."""
 
 START_OF_CONTENT = (re.compile(rb"<main\b[^>]*>"), re.compile(rb"<body\b[^>]*>"))
 """Where a page takes up the line that it is a copy: behind the first of these that it has."""
@@ -146,58 +143,6 @@ class KeptPagesMiddleware:
             response.content = with_line(response.content, moment)
             response["Content-Length"] = str(len(response.content))
         return response
-
-
-class Presence:
-    """Asks the database, and knows whether it was away when last asked; usable from many threads."""
-
-    def __init__(self) -> None:
-        self._is_away = False
-        self._asked_at = 0.0
-        self._one_looks = threading.Lock()
-
-    def ask(self, question: Callable[[], str], *, can_do_without: bool) -> str | None:
-        """Return the answer, or None while the database is away.
-
-        Then one at a time looks, now and then, whether it is back. Others who can do without an answer need
-        not wait for a server that may take long not to give one.
-        """
-        if not (self._is_away and can_do_without):
-            return self._ask(question)
-        if not self._one_looks.acquire(blocking=False):
-            return None
-        try:
-            if time.monotonic() - self._asked_at < ASK_AGAIN_AFTER:
-                return None
-            return self._ask(question)
-        finally:
-            self._one_looks.release()
-
-    def _ask(self, question: Callable[[], str]) -> str | None:
-        try:
-            answer = question()
-        except DatabaseError as error:
-            if not is_database_away(error):
-                raise
-            self.went_away()
-            return None
-        self._is_away = False
-        return answer
-
-    def went_away(self) -> None:
-        self._asked_at = time.monotonic()
-        self._is_away = True
-
-
-def current_version(at: float) -> str:
-    """Return what public pages are made of at this moment, in one query: what is committed, and the day.
-
-    The day, since a page may say on which one it was looked at. Raises DatabaseError.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT version_of_pages()")
-        (version,) = cursor.fetchone()
-    return f"{version}/{datetime.fromtimestamp(at, UTC).date()}"
 
 
 def whole_page_instead(request: HttpRequest, response: Any) -> Any:

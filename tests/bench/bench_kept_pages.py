@@ -25,8 +25,8 @@ def measure() -> Iterator[Measurement]:
     from django.test.runner import DiscoverRunner
 
     from tests.bench.loaded_timelines import load_timelines
-    from timeline.kept_pages import current_version
     from timeline.models import Timeline
+    from timeline.presence import current_version
 
     runner = DiscoverRunner(verbosity=0, interactive=False)
     databases = runner.setup_databases()

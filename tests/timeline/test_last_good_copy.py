@@ -17,8 +17,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.makers import make_event, make_timeline
 from tests.timeline.test_database_away import end_of_the_connection
-from timeline.kept_pages import Presence, with_line
+from timeline.kept_pages import with_line
 from timeline.models import Timeline
+from timeline.presence import Presence, current_version
 
 LINE = "The database cannot be reached; this page is as of "
 
@@ -220,3 +221,24 @@ def test_a_fault_that_is_none_of_being_away_is_told(error: Exception) -> None:
 
     with pytest.raises(type(error)):
         Presence().ask(faulty, can_do_without=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_hangs_is_given_up_and_asked_again_on_a_new_connection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("timeline.presence.ANSWERS_WITHIN", 0.2)
+    database = Presence()
+
+    def hangs() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(600)")
+        return "answered"
+
+    connection.ensure_connection()
+    assert database.ask(hangs, can_do_without=True) is None
+    connection.close_if_unusable_or_obsolete()
+
+    monkeypatch.undo()
+    assert database.ask(lambda: current_version(time.time()), can_do_without=False) is not None
+    assert database.ask(lambda: current_version(time.time()), can_do_without=True) is not None

@@ -1,0 +1,125 @@
+"""Whether the database is there, and whether anything has changed: a question answered soon or given up."""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+
+from django.db import DatabaseError, connection
+
+from timeline.views.errors import is_database_away
+
+ASK_AGAIN_AFTER = 1
+"""Seconds between two looks whether a database that was away is back, while there are copies to serve."""
+
+ANSWERS_WITHIN = 5
+"""Seconds; a server that is there answers in a thousandth of them, one that hangs might never."""
+
+
+class Presence:
+    """Asks the database, and knows whether it was away when last asked; usable from many threads."""
+
+    def __init__(self) -> None:
+        self._is_away = False
+        self._asked_at = 0.0
+        self._one_looks = threading.Lock()
+        self._patience = Patience()
+
+    def ask(self, question: Callable[[], str], *, can_do_without: bool) -> str | None:
+        """Return the answer, or None while the database is away.
+
+        Then one at a time looks, now and then, whether it is back. Others who can do without an answer need
+        not wait for a server that may take long not to give one.
+        """
+        if not (self._is_away and can_do_without):
+            return self._ask(question)
+        if not self._one_looks.acquire(blocking=False):
+            return None
+        try:
+            if time.monotonic() - self._asked_at < ASK_AGAIN_AFTER:
+                return None
+            return self._ask(question)
+        finally:
+            self._one_looks.release()
+
+    def _ask(self, question: Callable[[], str]) -> str | None:
+        try:
+            with self._patience.lasts(ANSWERS_WITHIN):
+                answer = question()
+        except DatabaseError as error:
+            if not is_database_away(error):
+                raise
+            self.went_away()
+            return None
+        self._is_away = False
+        return answer
+
+    def went_away(self) -> None:
+        self._asked_at = time.monotonic()
+        self._is_away = True
+
+
+class Patience:
+    """Ends questions on this thread's connection that take too long; usable from many threads.
+
+    Its own thread looks after all of them and hangs up the connection of one that is overdue, whose question
+    then fails as with a server that went away. A connection that is only being made has libpq's own limit.
+    """
+
+    def __init__(self) -> None:
+        self._overdue_at: dict[int, float] = {}
+        self._changed = threading.Condition()
+        self._has_begun = False
+
+    @contextmanager
+    def lasts(self, seconds: float) -> Iterator[None]:
+        """Let what is done within take so long at most."""
+        if connection.connection is None or connection.connection.closed:
+            yield
+            return
+        # A second handle of the same line: its number is ours, whatever becomes of the connection meanwhile.
+        line = os.dup(connection.connection.fileno())
+        with self._changed:
+            self._overdue_at[line] = time.monotonic() + seconds
+            if not self._has_begun:
+                threading.Thread(target=self._look_after, daemon=True).start()
+                self._has_begun = True
+            elif len(self._overdue_at) == 1:
+                self._changed.notify()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._overdue_at.pop(line, None)
+                os.close(line)
+
+    def _look_after(self) -> None:
+        while True:
+            with self._changed:
+                while not self._overdue_at:
+                    self._changed.wait()
+                now = time.monotonic()
+                for line in [line for line, at in self._overdue_at.items() if at <= now]:
+                    hang_up(line)
+                    del self._overdue_at[line]
+            time.sleep(0.5)
+
+
+def hang_up(line: int) -> None:
+    """End both directions of the connection whose socket has this number; its owner still closes it."""
+    with socket.socket(fileno=os.dup(line)) as connected, suppress(OSError):  # the other side may be quicker
+        connected.shutdown(socket.SHUT_RDWR)
+
+
+def current_version(at: float) -> str:
+    """Return what public pages are made of at this moment, in one query: what is committed, and the day.
+
+    The day, since a page may say on which one it was looked at. Raises DatabaseError.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT version_of_pages()")
+        (version,) = cursor.fetchone()
+    return f"{version}/{datetime.fromtimestamp(at, UTC).date()}"
