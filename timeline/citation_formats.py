@@ -14,6 +14,7 @@ from urllib.parse import quote as percent_encoded
 from django.utils.html import escape
 
 from timeline.dates import MONTHS
+from timeline.lines import joined
 
 QUOTED_AT_MOST = 300
 """Characters of words that a citation repeats; longer ones are left to the page, and never cut."""
@@ -183,9 +184,15 @@ def _prose(reference: Reference, *, linked: bool) -> list[Part]:
         title = f"“{one_line(reference.title)}”"
         if reference.is_told:
             title = f"{one_line(reference.title).removesuffix('.')} (in {SITE}’s words)"
-        ours = [Part(f"{title}{when}{within}, {SITE}, ")]
+        ours = [Part(f"{title}{when}{within}{_reported(reference)}, {SITE}, ")]
     accessed = f", accessed {PartialDate.of(reference.accessed)}" if reference.accessed else ""
     return [*parts, *ours, Part(reference.address, reference.address if linked else ""), Part(accessed)]
+
+
+def _reported(reference: Reference) -> str:
+    """The outlets that it rests on, each once."""
+    outlets = list(dict.fromkeys(one_line(article.outlet) for article in reference.articles))
+    return f", reported by {joined(outlets)}" if outlets else ""
 
 
 def _spoken(reference: Reference) -> str:
@@ -275,7 +282,9 @@ def bibtex(reference: Reference) -> str:
         fields += [("author", f"{{{SITE}}}"), ("title", f"{{{in_bibtex(reference.title)}}}")]
         fields += [("howpublished", SITE), ("url", _in_braces(reference.address))]
         fields += _urldate(reference.accessed)
-        note = ", ".join(filter(None, [reference.when, reference.within and f"in {reference.within}"]))
+        within = reference.within and f"in {reference.within}"
+        note = ", ".join(filter(None, [reference.when, within])) + _reported(reference)
+        note = note.removeprefix(", ")
         fields += [("note", in_bibtex(note[:1].upper() + note[1:]))] if note else []
     else:
         fields += [("author", f"{{{in_bibtex(source.byline or source.outlet)}}}")]

@@ -83,10 +83,10 @@ def test_a_filtered_view_is_cited_by_its_title_its_sentence_its_address_and_the_
         ("/timelines/storm/coverage/", "“Who reported what: Storm on the coast”"),
         ("/timelines/storm/coverage/?rows=statements", "“Who reported what: Storm on the coast: 1 statement"),
         ("/timelines/storm/differences/?q=pier", "“Where the sources differ: Storm on the coast: no point"),
-        ("/events/opens/", "“The harbour opens”, 1 February 2022, in Storm on the coast, Sourceline"),
+        ("/events/opens/", "“The harbour opens”, 1 February 2022, in Storm on the coast, reported by The "),
         (
             "/statements/open/",
-            "Ines Calder, day not given. The channel is open again (in Sourceline’s words), Sourceline",
+            "Ines Calder, day not given. The channel is open again (in Sourceline’s words), reported by",
         ),
         ("/quotes/q1/", "Ines Calder: “We have cleared the northern channel”. In: Mara Quill, “Harbour"),
         ("/actors/ines-calder/", "“Ines Calder”, Sourceline, http://testserver/actors/ines-calder/"),
