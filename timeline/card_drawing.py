@@ -100,7 +100,8 @@ def can_draw(words: str) -> bool:
 
 def draw(above: str, words: str, below: str, style: str) -> bytes:
     """Return the card as PNG; words that do not fit are cut at a word. Raises ValueError without a font."""
-    told, set_in = _font_for("told", above + below), _font_for("words" if style else "title", words)
+    told = _font_for("told", above + below)
+    set_in = _font_for({"": "title", "indirect": "told"}.get(style, "words"), words)
     mast = _font_for("title", "Sourceline")
     if not (told and set_in and mast):
         raise ValueError("No font here has all characters of this card.")
@@ -137,8 +138,9 @@ def _draw_words(pen: ImageDraw.ImageDraw, name: str, words: str, style: str) -> 
             break
     else:
         lines = _fit(words, font, most, width)
+    colour = SOFT if style == "indirect" else INK  # a paraphrase is nobody's own words
     for number, line in enumerate(lines):
-        pen.text((left, WORDS_TOP + size + number * step), line, font=font, fill=INK, anchor="ls")
+        pen.text((left, WORDS_TOP + size + number * step), line, font=font, fill=colour, anchor="ls")
     if style:
         _draw_rule(pen, style, WORDS_TOP + size * 0.2, WORDS_TOP + size * 0.3 + len(lines) * step)
 
