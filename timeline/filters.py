@@ -10,7 +10,8 @@ from django.http import QueryDict
 
 from timeline import searching
 from timeline.dates import AskedMoment, parse_day_or_hour, spell_since, spell_until
-from timeline.facets import MANY, Choice, Counts, choices_of, count
+from timeline.facets import MANY, Choice, Counts, count
+from timeline.kept_choices import kept_choices
 from timeline.models import Timeline
 from timeline.paging import Cursor, Page, page_of
 from timeline.querysets import EntryQuerySet
@@ -109,7 +110,7 @@ class EventFilterForm(forms.Form):
         self.query_data = data
         self.timeline = timeline
         self.entries = visible_entries(timeline)
-        self.choices, self._merged_actors = choices_of(self.entries)
+        self.choices, self._merged_actors = kept_choices.of(timeline)
         self.chosen: dict[str, list[Choice]] = {name: [] for name in MANY}
         self.unread: dict[str, list[str]] = {}
         self.words = searching.Asked((), ())
