@@ -236,8 +236,11 @@ def test_a_server_that_hangs_is_given_up_and_asked_again_on_a_new_connection(
         return "answered"
 
     connection.ensure_connection()
+    sleeper = connection.connection.info.backend_pid
     assert database.ask(hangs, can_do_without=True) is None
     connection.close_if_unusable_or_obsolete()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [sleeper])
 
     monkeypatch.undo()
     assert database.ask(lambda: current_version(time.time()), can_do_without=False) is not None
