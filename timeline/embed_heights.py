@@ -46,6 +46,12 @@ EDGES = 34
 TWO_COLUMNS_FROM = 544
 """Pixels of room from which the time of an event stands in a column of its own."""
 
+MARKED_FROM = 768
+"""Pixels from which wordings are marked unasked."""
+
+KEY = ["left out stands in the other only"] * 12
+"""Stands for what the key says of as many marks."""
+
 SITE = "https://sourceline.example.org"
 """Stands for the scheme and host of printed addresses: some are longer, most shorter."""
 
@@ -247,9 +253,14 @@ def of_statement(shown: dict[str, Any], width: int) -> int:
     if shown["marks"] or shown["others"]:
         offers = " ".join(["Mark what differs", *(f"Compare with {letter}" for letter in shown["others"])])
         parts.append(12.8 + LABEL.height(offers, room))
+    if shown["marks"] and width >= MARKED_FROM:
+        parts.append(
+            36.2
+            + LABEL.height(" ".join(["Word by word, against wording A", *KEY[: len(shown["marks"])]]), room)
+        )
     columns = max(1, int((room + 32) // 304)) if shown["others"] else 1
     each = (room - 32 * (columns - 1)) / columns
-    wordings = [_wording(wording, each, has_marks=width >= 768) for wording in shown["wordings"]]
+    wordings = [_wording(wording, each, has_marks=width >= MARKED_FROM) for wording in shown["wordings"]]
     rows = [max(wordings[start : start + columns]) for start in range(0, len(wordings), columns)]
     parts.append(16 + sum(rows) + 24 * (len(rows) - 1) if rows else 0)
     carried = [f"□ {word}: {', '.join(outlets)}" for _, word, outlets in shown["carried"]]

@@ -316,6 +316,8 @@ def statement_embed(statement: Statement, wanted: str, options: EmbedOptions) ->
             if any(quote.kind == kind for quote in quotes)
         ],
         **found,
+        # Cut renditions of a wording are left to the statement's page: a wording alone has no marks here.
+        "marks": found["marks"] if found["others"] else set(),
         "with_address": {
             letter: embed_address(
                 "statement", statement.slug, {"with": letter.lower(), **options.values("statement")}

@@ -185,6 +185,17 @@ def test_what_is_not_public_is_not_there_and_the_frame_says_so(client: Client) -
         assert "frame-ancestors *" in response["Content-Security-Policy"]
 
 
+def test_marks_are_explained_where_wordings_are_compared_and_offered_nowhere_else(
+    client: Client, story_loaded: str
+) -> None:
+    compared = embed(client, "/statements/putin-imagine-ukraine-in-nato/?with=b")
+    alone = embed(client, "/statements/johnson-gun-to-head/")
+
+    assert "a negation changed or gone" in compared.text and "against wording B" in compared.text
+    assert "Mark what differs" in compared.text and {"ins", "del"} <= {name for name, _ in compared.tags}
+    assert ("Mark what differs" in alone.text) == ("Wording B" in alone.text)
+
+
 def test_lost_words_are_struck_and_words_given_up_are_in_no_embed(client: Client) -> None:
     texts = [make_version(text=f"“We cleared the {name} channel,” she said.") for name in ("open", "secret")]
     lost, given_up = [make_quote(text, str(text.text)[1:27].rstrip(",”")) for text in texts]
