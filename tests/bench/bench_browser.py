@@ -18,7 +18,7 @@ from tests.bench import benchmarks_page
 from tests.bench.browsing import Visit, filtering, version, visit
 from tests.bench.generated_events import ACTORS, MOST, SIZES, generate
 from tests.bench.measuring import Measurement
-from tests.bench.peers.pages import has_peers, write_pages
+from tests.bench.peers.pages import MODULES, has_peers, write_pages
 from tests.bench.servers import WORKERS, collect_static_files, files, production_environment, sourceline
 
 RUNS = 5
@@ -84,7 +84,8 @@ def _measured(slugs: dict[int, str], folder: Path, database: dict[str, str]) -> 
     with ExitStack() as stack:
         keeping = stack.enter_context(sourceline(production_environment(database)))
         anew = stack.enter_context(sourceline(production_environment(database, keeps_pages=False)))
-        others = stack.enter_context(files({"/pages": folder, "/modules": PEERS / "node_modules"}))
+        folders = {"/pages": folder} | ({MODULES: PEERS / "node_modules"} if has_peers() else {})
+        others = stack.enter_context(files(folders))
         playwright = stack.enter_context(sync_playwright())
 
         def address(page: str, size: int) -> str:
