@@ -91,6 +91,9 @@ class _Seen:
     differences: dict[int, dict[str, Any]]
 
 
+NO_ARTICLE = dict.fromkeys(("public_id", "outlet", "published_at", "published_precision", "published_zone"))
+"""Of a record whose article is gone by now."""
+
 PARTS_OF = {
     "showing": (),
     "event": ("event",),
@@ -129,6 +132,8 @@ class _Record:
             return  # what was changed is nothing that is told
         else:
             stored[row.key] = row.told
+            if row.kind in ("citation", "quote") and not row.told["article"]:
+                row.told["article"] = NO_ARTICLE
         for part in PARTS_OF[row.kind]:
             self.parts.pop(part, None)
         self._look(row)
