@@ -87,12 +87,13 @@ def _verbatim_elsewhere(version: int) -> list[Run]:
 
     A quote moves on to the text that an outlet changed its article to; what it left behind is its speaker's.
     """
-    held = ArticleVersion.objects.only("article_id", "text").get(pk=version)
-    moved = visible_quotes().filter(version__article=held.article_id).exclude(version=version)
-    text = held.text or ""
+    article = ArticleVersion.objects.filter(pk=version).values("article")
+    moved = visible_quotes().filter(version__article__in=article).exclude(version=version)
+    quotes = list(moved.exclude(kind=Quote.Kind.INDIRECT).only("kind", "exact", "fragments"))
+    text = (ArticleVersion.objects.only("text").get(pk=version).text or "") if quotes else ""
     return [
         match.span()
-        for quote in moved.exclude(kind=Quote.Kind.INDIRECT).only("kind", "exact", "fragments")
+        for quote in quotes
         for words in quote.verbatim_fragments
         for match in re.finditer(re.escape(words), text)
         if words
