@@ -402,11 +402,12 @@ def test_each_quote_is_annotated_once_where_its_words_stand(client: Client) -> N
 
     collection = json.loads(fetched(client, "/timelines/storm.annotations.json"))
 
-    items = {item["canonical"].split("/")[-2]: item for item in collection["first"]["items"]}
+    items = {item["id"].split("/")[-2]: item for item in collection["first"]["items"]}
     assert collection["type"] == "AnnotationCollection"
     assert len(collection["first"]["items"]) == len(items) == collection["total"] == 3
     assert {part.get("source", part.get("value")) for part in items["direct"]["body"]} == {
         "It is open.",
+        f"{BASE}/quotes/direct/",
         f"{BASE}/statements/open/",
         f"{BASE}/events/opens/",
         f"{BASE}/events/again/",

@@ -82,8 +82,9 @@ def annotation(citation: dict[str, Any], events: list[str], absolute: Absolute) 
                 "purpose": "describing",
             }
         )
+    bodies.append(_link(quote["url"], "identifying"))
     if quote["statement"]:
-        bodies.append(_link(quote["statement"]["url"], "identifying"))
+        bodies.append(_link(quote["statement"]["url"], "linking"))
     bodies += [_link(address, "linking") for address in events]
     targets = [_target(citation, selectors) for selectors in _selectors(quote)]
     return {
@@ -91,7 +92,6 @@ def annotation(citation: dict[str, Any], events: list[str], absolute: Absolute) 
         "type": "Annotation",
         "motivation": "linking",
         "creator": _creator(absolute),
-        "canonical": quote["url"],
         "body": bodies,
         "target": targets[0] if len(targets) == 1 else targets,
     }
