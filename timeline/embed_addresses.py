@@ -51,8 +51,13 @@ OPTIONS = ("theme", "show", "events")
 FROM_HOSTS = ("initialWidth", "childId", "parentTitle", "parentUrl")
 """What pym.js on a host page appends to an embed's address: never kept, linked or logged."""
 
-FILTERS = tuple(name for name in EventFilterForm.base_fields if name != "cursor")
-"""Names in a timeline's address that an embed of it keeps; it begins at the first page."""
+KEPT = {
+    "timeline": tuple(name for name in EventFilterForm.base_fields if name != "cursor"),
+    "statement": ("with",),
+}
+"""Names in a page's address that its embed keeps: a timeline's filters, and with which wording of a statement
+the others are compared. A timeline begins at its first page.
+"""
 
 
 class NotEmbeddable(NoPublicPage):
@@ -121,11 +126,9 @@ class Embed:
 
     @property
     def filters(self) -> dict[str, list[str]]:
-        """The filters in the page's address that the embed keeps, as written there; a timeline's only."""
-        if self.kind != "timeline":
-            return {}
+        """What the embed keeps of its page's address beside the path, as it is written there."""
         given = self.page.query
-        kept = {name: [value for value in given.getlist(name) if value] for name in FILTERS}
+        kept = {name: [value for value in given.getlist(name) if value] for name in KEPT.get(self.kind, ())}
         return {name: values for name, values in kept.items() if values}
 
     @property

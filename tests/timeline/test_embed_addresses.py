@@ -55,7 +55,7 @@ def timeline(db):
         ("/timelines/harbour/?show=titles", "/embed/timelines/harbour/?show=titles"),
         ("/events/reopens/?q=pier&events=3&theme=light", "/embed/events/reopens/?theme=light"),
         ("/quotes/q1/?show=summary", "/embed/quotes/q1/"),
-        ("/statements/channel/?with=b", "/embed/statements/channel/"),
+        ("/statements/channel/?with=b&q=pier", "/embed/statements/channel/?with=b"),
     ],
 )
 def test_an_embed_keeps_the_filters_of_its_page_and_says_how_it_looks(timeline, address, path):

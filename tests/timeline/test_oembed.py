@@ -260,7 +260,9 @@ def test_only_reading_is_offered_and_for_the_scripts_of_any_site(client: Client,
 LINK = re.compile(r'<link rel="alternate" type="(application/json|text/xml)\+oembed" href="([^"]+)"')
 
 
-@pytest.mark.parametrize("page", [*PAGES, "/timelines/harbour/?actor=ines-calder&theme=dark"])
+@pytest.mark.parametrize(
+    "page", [*PAGES, "/timelines/harbour/?actor=ines-calder&theme=dark", "/statements/channel/?with=a"]
+)
 def test_each_page_names_its_answers_in_its_head(client: Client, timeline: Timeline, page: str) -> None:
     head = client.get(page).content.decode().split("</head>")[0]
 
