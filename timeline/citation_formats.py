@@ -56,6 +56,8 @@ class Printed:
 
     outlet: str
     headline: str
+    label: str = ""
+    """The outlet's name in short, for where several are named in a row."""
     byline: str = ""
     published: PartialDate | None = None
     dated: str = ""
@@ -191,7 +193,7 @@ def _prose(reference: Reference, *, linked: bool) -> list[Part]:
 
 def _reported(reference: Reference) -> str:
     """The outlets that it rests on, each once."""
-    outlets = list(dict.fromkeys(one_line(article.outlet) for article in reference.articles))
+    outlets = list(dict.fromkeys(one_line(one.label or one.outlet) for one in reference.articles))
     return f", reported by {joined(outlets)}" if outlets else ""
 
 

@@ -192,6 +192,7 @@ def printed(article: Article, version: ArticleVersion | None = None, words: tupl
     return Printed(
         outlet=article.outlet.name,
         headline=article.headline,
+        label=article.outlet.label,
         byline=article.byline,
         published=published_day(article),
         dated=article_date(article) if article.published_at else "",
