@@ -35,9 +35,12 @@ def quote(db: None) -> Quote:
 
 
 def tab_to(page: Page, name: str) -> None:
-    """Go on by the Tab key until what has the focus is called `name`."""
+    """Go on by the Tab key until what has the focus is called `name`; each step shows where it is."""
     for _ in range(60):
         page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        where = page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+        assert outline != "none", f"nothing marks that this has the focus: {where}"
         if " ".join(page.evaluate("document.activeElement.textContent").split()) == name:
             return
     pytest.fail(f"the keyboard does not reach “{name}” at {page.url}")
