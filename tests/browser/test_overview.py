@@ -44,6 +44,7 @@ def bar(page: Page, label: str) -> None:
 
 def test_a_bar_narrows_the_time_in_place_and_going_back_widens_it(storm: str, page: Page) -> None:
     page.goto(storm)
+    page.wait_for_function("window.htmx !== undefined")  # before it is here, bars are plain links
     page.evaluate("window.isSamePage = true")
 
     bar(page, "11 March: 5 reports")
