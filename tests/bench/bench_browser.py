@@ -178,6 +178,9 @@ def _filtered(
 
     def choose(actor: str) -> Callable[[Page], None]:
         def act(page: Page) -> None:
+            page.evaluate(
+                "document.querySelectorAll('#filters details').forEach((one) => { one.open = true; })"
+            )
             page.evaluate(WATCH_LIST, "change")
             page.locator(f"#filters input[name=actor][value={slugify(actor)}]").click()
 
