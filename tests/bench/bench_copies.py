@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 
 from articles.comparing.shingles import fingerprint, prose_of
 from tests.articles.copies import copied_texts
-from tests.bench.measuring import Measurement
+from tests.bench.measuring import Measurement, own_database
 
 FEW = 1_000
 MANY = int(os.environ.get("COPIES_BENCH", "100000"))
@@ -67,18 +67,8 @@ EMPTY = {
 
 def measure() -> Iterator[Measurement]:
     """Yield time and memory of adding texts to an index of few and of many, with a database of its own."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    import django
-
-    django.setup()
-    from django.test.runner import DiscoverRunner
-
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
+    with own_database():
         yield from _measured()
-    finally:
-        runner.teardown_databases(databases)
 
 
 def _measured() -> Iterator[Measurement]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import gc
-import os
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.bench.measuring import Measurement
+from tests.bench.measuring import Measurement, own_database
 
 SIZES = (2_500, 10_000)
 MOST_GROWTH = 1.25
@@ -18,18 +17,8 @@ MOST_GROWTH = 1.25
 
 def measure() -> Iterator[Measurement]:
     """Yield for each format the peak of memory at both sizes, and the time of the larger one."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    import django
-
-    django.setup()
-    from django.test.runner import DiscoverRunner
-
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
+    with own_database():
         yield from _exported()
-    finally:
-        runner.teardown_databases(databases)
 
 
 def _exported() -> Iterator[Measurement]:

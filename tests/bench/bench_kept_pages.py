@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
 
 from tests.bench.generated_events import MOST, generate
-from tests.bench.measuring import Measurement
+from tests.bench.measuring import Measurement, own_database
 
 SMALL = 25
 MOST_OF_RENDERING = 0.2
@@ -17,20 +16,13 @@ MOST_OF_RENDERING = 0.2
 
 def measure() -> Iterator[Measurement]:
     """Yield the milliseconds to render a page, to answer it from what is kept, and to ask the database."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    import django
+    with own_database():
+        from django.test import Client
 
-    django.setup()
-    from django.test import Client
-    from django.test.runner import DiscoverRunner
+        from tests.bench.loaded_timelines import load_timelines
+        from timeline.models import Timeline
+        from timeline.presence import current_version
 
-    from tests.bench.loaded_timelines import load_timelines
-    from timeline.models import Timeline
-    from timeline.presence import current_version
-
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
         reader = Client(SERVER_NAME="localhost")
         for size, slug in load_timelines(generate(MOST), (SMALL, MOST)).items():
             address = f"/timelines/{slug}/"
@@ -50,8 +42,6 @@ def measure() -> Iterator[Measurement]:
             )
         asked = milliseconds(lambda: current_version(time.time()))
         yield Measurement("asking whether anything has changed: milliseconds", f"{asked:.2f}")
-    finally:
-        runner.teardown_databases(databases)
 
 
 def milliseconds(work: Callable[[], object], *, before: Callable[[], None] = lambda: None) -> float:

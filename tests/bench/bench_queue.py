@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import statistics
 from collections.abc import Iterator
 
-from tests.bench.measuring import Measurement
+from tests.bench.measuring import Measurement, own_database
 
 SUGGESTIONS = 60
 MOST_MILLISECONDS = 150
@@ -27,25 +26,15 @@ PRESS = """key => new Promise(answer => {
 
 def measure() -> Iterator[Measurement]:
     """Yield the median and the slowest answer to each key, with a database and a server of its own."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    import django
+    with own_database():
+        from pytest_django.live_server_helper import LiveServer
 
-    django.setup()
-    from django.test.runner import DiscoverRunner
-    from pytest_django.live_server_helper import LiveServer
-
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
         address = _article()
         server = LiveServer("localhost")
         try:
             yield from _pressed(f"{server.url}{address}", _session())
         finally:
             server.stop()
-    finally:
-        runner.teardown_databases(databases)
 
 
 def _article() -> str:

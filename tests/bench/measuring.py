@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -15,6 +17,25 @@ class Measurement:
     what: str
     figure: str
     holds: bool | None = None  # None: for information, nothing is promised
+
+
+@contextmanager
+def own_database() -> Iterator[None]:
+    """Set Django up, with an empty database that is gone afterwards; what needs Django is imported within."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    # A browser is driven from an event loop, beside which Django refuses the database; nothing runs at once.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    import django
+
+    django.setup()
+    from django.test.runner import DiscoverRunner
+
+    runner = DiscoverRunner(verbosity=0, interactive=False)
+    databases = runner.setup_databases()
+    try:
+        yield
+    finally:
+        runner.teardown_databases(databases)
 
 
 def seconds(work: Callable[[], object], *, times: int = 3) -> float:
