@@ -23,7 +23,8 @@ def write(
     browser: str,
 ) -> None:
     """Put the tables of all visits, by page and number of events, and of filters in place of the old ones."""
-    lines = [BEGINS, "", f"{_machine()} {browser}.", "", COLUMNS, RULE]
+    runs = max(map(len, visits.values()))
+    lines = [BEGINS, "", f"{_machine()} {browser}; medians of {runs} visits.", "", COLUMNS, RULE]
     for (page, size), made in visits.items():
         lines.append(_row(page, size, made, visits[static, size]))
     lines += ["", "| From the reader’s input to the paint, 10,000 events | ms |", "|---|---:|"]
