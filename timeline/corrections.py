@@ -38,8 +38,8 @@ STANDS = {
 class Correction:
     """One change that readers could see: what was changed, and our words before and after where there are.
 
-    `address` leads to what it is about, where readers can still open that; `why` is an editor's reason meant
-    for them.
+    `address` leads to what it is about, where readers can still open that, and `leads_to_lost` where that is a
+    quote that is lost now; `why` is an editor's reason meant for them.
     """
 
     event_id: int
@@ -50,6 +50,7 @@ class Correction:
     address: str = ""
     why: str = ""
     is_small: bool = False
+    leads_to_lost: bool = False
 
     @property
     def has_words(self) -> bool:
@@ -145,8 +146,17 @@ class _Record:
         reachable = {quote["public_id"] for quote in self.seen.quotes.values()}
         reachable |= {cited["article"]["public_id"] for cited in self.seen.citations.values()}
         reachable |= {gist["slug"] for gist in self.seen.gists.values()}
+        quote_page = path_to("quote")
+        lost = {
+            quote_page(quote["public_id"])
+            for quote in self.seen.quotes.values()
+            if quote["status"] == Quote.Status.LOST
+        }
+        told = _with_open_addresses(reversed(self.found), reachable)
         return OnRecord(
-            self.event_id, self.since, tuple(_with_open_addresses(reversed(self.found), reachable))
+            self.event_id,
+            self.since,
+            tuple(replace(one, leads_to_lost=True) if one.address in lost else one for one in told),
         )
 
     def _of(self, kind: str) -> dict[int, dict[str, Any]]:
