@@ -38,8 +38,8 @@ STANDS = {
 class Correction:
     """One change that readers could see: what was changed, and our words before and after where there are.
 
-    `address` leads to what it is about, where readers can still open that, and `leads_to_lost` where that is a
-    quote that is lost now; `why` is an editor's reason meant for them.
+    `address` leads to what it is about, where readers can still open that; `leads_to_lost` where that is a
+    quote that is lost now. `why` is an editor's reason meant for them.
     """
 
     event_id: int
