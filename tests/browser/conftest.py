@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from config.setting_up import browser
+from tests.conftest import empty_database, refuse_other_databases
+from tests.timeline.story import PATH
 
 # Playwright keeps an event loop in the tests' thread, beside which Django refuses the database; the tests
 # themselves wait for each answer, so nothing runs at once.
@@ -30,6 +33,20 @@ def chromium() -> Iterator[Browser]:
 def served(live_server: Any) -> Any:
     """The server of the test; a module whose tests only read may keep one, with its database, for all."""
     return live_server
+
+
+@pytest.fixture(scope="module")
+def demonstration_server(django_db_setup: Any, django_db_blocker: Any) -> Iterator[LiveServer]:
+    """A server whose database holds the demonstration, loaded once, for modules whose tests only read."""
+    from timeline.stories.loading import load_story
+
+    with django_db_blocker.unblock():
+        refuse_other_databases()
+        load_story(PATH.read_text(encoding="utf-8"))
+        server = LiveServer("localhost")
+        yield server
+        server.stop()
+        empty_database()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Making the code for another site, in a real browser: over the page it is for, and without scripts."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,9 +8,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.barriers import barriers
 from tests.browser.hosts import another_site
-from tests.conftest import empty_database, refuse_other_databases
 from tests.timeline.host_filters import as_wordpress_prints
-from tests.timeline.story import PATH, SLUG
+from tests.timeline.story import SLUG
 
 pytestmark = pytest.mark.django_db  # so that there is a database for tests, also where these run alone
 
@@ -22,17 +20,8 @@ CODE, PREVIEW = "#embedding-plain", ".preview iframe"
 
 
 @pytest.fixture(scope="module")
-def served(django_db_setup: Any, django_db_blocker: Any) -> Iterator[LiveServer]:
-    """A server whose database holds the demonstration, loaded once: the tests here only read."""
-    from timeline.stories.loading import load_story
-
-    with django_db_blocker.unblock():
-        refuse_other_databases()
-        load_story(PATH.read_text(encoding="utf-8"))
-        server = LiveServer("localhost")
-        yield server
-        server.stop()
-        empty_database()
+def served(demonstration_server: LiveServer) -> LiveServer:
+    return demonstration_server
 
 
 def test_the_dialog_opens_over_the_view_and_shows_every_change_at_once(

@@ -10,9 +10,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.barriers import barriers
 from tests.browser.hosts import Host, another_site
-from tests.conftest import empty_database, refuse_other_databases
 from tests.npm_packages import node_module
-from tests.timeline.story import PATH, SLUG
+from tests.timeline.story import SLUG
 from timeline.embed_addresses import embed_at
 from timeline.embed_frames import code_to_copy, code_with_script, frame_of
 from timeline.embed_heights import height_of
@@ -27,17 +26,8 @@ SECRET = "aB3dE6gH9k"
 
 
 @pytest.fixture(scope="module")
-def served(django_db_setup: Any, django_db_blocker: Any) -> Iterator[LiveServer]:
-    """A server whose database holds the demonstration, loaded once: the tests here only read."""
-    from timeline.stories.loading import load_story
-
-    with django_db_blocker.unblock():
-        refuse_other_databases()
-        load_story(PATH.read_text(encoding="utf-8"))
-        server = LiveServer("localhost")
-        yield server
-        server.stop()
-        empty_database()
+def served(demonstration_server: LiveServer) -> LiveServer:
+    return demonstration_server
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """Readers' pages in a real browser: for everyone, with and without scripts, by mouse and by keyboard."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,8 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.barriers import barriers
-from tests.conftest import empty_database, refuse_other_databases
-from tests.timeline.story import PATH, SLUG
+from tests.timeline.story import SLUG
 
 TIMELINE = f"/timelines/{SLUG}/"
 PAGES = [
@@ -41,17 +40,8 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def served(django_db_setup: Any, django_db_blocker: Any) -> Iterator[LiveServer]:
-    """A server whose database holds the demonstration, loaded once: the tests here only read."""
-    from timeline.stories.loading import load_story
-
-    with django_db_blocker.unblock():
-        refuse_other_databases()
-        load_story(PATH.read_text(encoding="utf-8"))
-        server = LiveServer("localhost")
-        yield server
-        server.stop()
-        empty_database()
+def served(demonstration_server: LiveServer) -> LiveServer:
+    return demonstration_server
 
 
 @pytest.fixture

@@ -1,16 +1,14 @@
 """The export for TimelineJS, loaded by TimelineJS itself in a page of another site."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.hosts import another_site
-from tests.conftest import empty_database, refuse_other_databases
 from tests.npm_packages import node_module
-from tests.timeline.story import PATH, SLUG, Story
+from tests.timeline.story import SLUG, Story
 
 SLIDES = """<link rel="stylesheet" href="/timeline.css"><script src="/timeline.js"></script>
 <style>#slides { height: 600px }</style><div id="slides"></div>
@@ -28,17 +26,8 @@ READ = """() => ({
 
 
 @pytest.fixture(scope="module")
-def served(django_db_setup: Any, django_db_blocker: Any) -> Iterator[LiveServer]:
-    """A server whose database holds the demonstration, loaded once: the tests here only read."""
-    from timeline.stories.loading import load_story
-
-    with django_db_blocker.unblock():
-        refuse_other_databases()
-        load_story(PATH.read_text(encoding="utf-8"))
-        server = LiveServer("localhost")
-        yield server
-        server.stop()
-        empty_database()
+def served(demonstration_server: LiveServer) -> LiveServer:
+    return demonstration_server
 
 
 @pytest.mark.django_db
