@@ -1,4 +1,6 @@
-"""Sets numbers into sentences, so that every message counts in the same words."""
+"""Sets numbers and names into sentences, so that every message counts and lists in the same words."""
+
+from collections.abc import Sequence
 
 
 def counted(number: int, noun: str) -> str:
@@ -8,3 +10,12 @@ def counted(number: int, noun: str) -> str:
     ('1 quote', '0 quotes', '1200 quotes')
     """
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def joined(names: Sequence[str]) -> str:
+    """Return the names as a sentence lists them; nothing where there are none.
+
+    >>> joined(["AFP", "dpa", "Reuters"]), joined(["AFP", "dpa"]), joined(["AFP"]), joined([])
+    ('AFP, dpa and Reuters', 'AFP and dpa', 'AFP', '')
+    """
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

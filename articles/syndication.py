@@ -20,6 +20,7 @@ from django.utils import timezone
 from articles.comparing.shingles import Passage, Prose, fingerprint, prose_of, shared_passages
 from articles.extraction.model import Span
 from articles.models import PRACTICE_ID, Article, ArticleVersion, Fingerprint, Quote, SharedPassage, Shingle
+from articles.phrasing import joined
 from articles.recording import save_for
 
 METHOD = "1"
@@ -196,17 +197,17 @@ def evidence(one: Article, other: Article) -> list[str]:
     credited = {agency.casefold(): agency for agency in one.agencies}
     both = [credited[agency.casefold()] for agency in other.agencies if agency.casefold() in credited]
     if both:
-        told.append(f"Both credit {_listed(both)}.")
+        told.append(f"Both credit {joined(both)}.")
     else:
         told += [
-            f"{article.outlet.label} credits {_listed(article.agencies)}."
+            f"{article.outlet.label} credits {joined(article.agencies)}."
             for article in (one, other)
             if article.agencies
         ]
     supposed = set(one.agencies_inferred) & {*other.agencies, *other.agencies_inferred}
     supposed |= set(other.agencies_inferred) & set(one.agencies)
     if supposed:
-        told.append(f"We suppose that {_listed(sorted(supposed))} wrote both.")
+        told.append(f"We suppose that {joined(sorted(supposed))} wrote both.")
     return told
 
 
@@ -479,7 +480,3 @@ def _take_along(old: SharedPassage, new: SharedPassage, user: AbstractBaseUser |
             said._state.adding = True
             setattr(said, name, new)
             save_for(said, user)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import Q
 
 from articles.models import Article, Quote, SharedPassage
+from articles.phrasing import joined
 from timeline.describing import number
-from timeline.lines import joined, speaker_name, statement_slug
+from timeline.lines import speaker_name, statement_slug
 from timeline.models import Entry
 from timeline.visibility import public_words
 

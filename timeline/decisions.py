@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any
 
 from articles.models import Quote
+from articles.phrasing import joined
 from timeline.dates import spell_day
-from timeline.lines import LOSSES, joined
+from timeline.lines import LOSSES
 from timeline.stories.rows import REASON as STORY
 
 ACCEPTED = "Accepted by an editor"

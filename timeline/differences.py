@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from articles.comparing.figures import Figure, find_figures, same_amount
 from articles.models import Outlet, Quote
-from timeline.lines import HEAVY, joined, with_printed_parts
+from articles.phrasing import joined
+from timeline.lines import HEAVY, with_printed_parts
 from timeline.models import Discrepancy, DiscrepancySpan, Timeline
 from timeline.renditions import Place
 from timeline.sides import OWN_WORDS, Side, Stretch, side_of

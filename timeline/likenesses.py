@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.db.models import F, QuerySet
 
 from articles.models import Article, Outlet, Quote
+from articles.phrasing import joined
 from timeline.copies import SharedProse, families_of, prose_with_others, same_words
 from timeline.describing import number
-from timeline.lines import joined, statement_slug, with_printed_parts
+from timeline.lines import statement_slug, with_printed_parts
 from timeline.models import Entry
 from timeline.renditions import Place
 from timeline.visibility import visible_articles, visible_entries, visible_outlets, visible_quotes

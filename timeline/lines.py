@@ -10,6 +10,7 @@ from django.db.models import F, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from articles.models import Actor, ArticleVersion, Quote, Rendition
+from articles.phrasing import joined
 from timeline.dates import spell_day
 from timeline.typography import typographic
 from timeline.visibility import public_words
@@ -125,14 +126,6 @@ def runs_to_the_left(words: str) -> bool:
     (False, True)
     """
     return not words.isascii() and any(bidirectional(sign) in ("R", "AL") for sign in words)
-
-
-def joined(names: list[str]) -> str:
-    """
-    >>> joined(["AFP", "dpa", "Reuters"]), joined(["AFP"])
-    ('AFP, dpa and Reuters', 'AFP')
-    """
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def statement_slug(quote: Quote) -> str:

@@ -10,9 +10,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.models import Quote
+from articles.phrasing import joined
 from timeline.describing import number
 from timeline.exporting.whole import Line
-from timeline.lines import LOSSES, STRENGTH, in_list, joined
+from timeline.lines import LOSSES, STRENGTH, in_list
 from timeline.renditions import reports_line
 from timeline.templatetags.addresses import web_address
 from timeline.typography import typographic

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Quote
+from articles.phrasing import joined
 from timeline.citing import citation_context, cite_event
 from timeline.copies import families_of, few, outlets_together, same_words, shared_prose, told_of
 from timeline.corrections import EventCorrections, on_record
@@ -24,7 +25,7 @@ from timeline.differences import (
 )
 from timeline.exporting.json_ld import event_data
 from timeline.facets import event_kind_label
-from timeline.lines import joined, with_printed_parts
+from timeline.lines import with_printed_parts
 from timeline.models import Citation, Discrepancy, Entry, Event
 from timeline.origins import passages_between, shared_sides
 from timeline.page_heads import event_head

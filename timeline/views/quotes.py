@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from articles.models import Actor, Article, Quote
+from articles.phrasing import joined
 from timeline.citing import citation_context, cite_quote
 from timeline.contexts import context_of
 from timeline.dates import article_date, said_on
@@ -19,7 +20,6 @@ from timeline.lines import (
     GIVEN_UP,
     as_unnamed,
     closeness,
-    joined,
     line_of,
     loss,
     lost_note,
