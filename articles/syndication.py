@@ -9,7 +9,6 @@ once is the business of `timeline`.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -22,6 +21,7 @@ from articles.extraction.model import Span
 from articles.models import PRACTICE_ID, Article, ArticleVersion, Fingerprint, Quote, SharedPassage, Shingle
 from articles.phrasing import joined
 from articles.recording import save_for
+from articles.remembering import LONGEST, remembered_prose
 
 METHOD = "1"
 """Of the comparison; texts compared by another are compared again by `manage.py find_copies`."""
@@ -32,9 +32,6 @@ CANDIDATES = 20
 FEW = 100
 """Holders of a run of words that are looked at. One that more texts hold is likely a stock phrase, and a
 report that so many outlets print is connected through its first."""
-
-REMEMBERED, REMEMBERED_LENGTH = 64, 12_000
-"""So many texts of at most so many characters are read once, however many are compared with them."""
 
 AT_A_TIME = 4
 """Texts in memory while one is compared."""
@@ -277,17 +274,14 @@ def prose_of_version(version: ArticleVersion) -> Prose:
     if version.body_start is not None and version.body_end is not None:
         body = (version.body_start, version.body_end)
     text = version.text or ""
-    if spoken or len(text) > REMEMBERED_LENGTH:
-        return prose_of(text, version.spans, body=body, spoken=spoken)
-    return _remembered(
-        text, tuple((span["kind"], span["start"], span["end"]) for span in version.spans), body
-    )
+    spans = tuple((span["kind"], span["start"], span["end"]) for span in version.spans)
 
+    def work_out() -> Prose:
+        return prose_of(text, [Span(*span) for span in spans], body=body, spoken=spoken)
 
-@lru_cache(maxsize=REMEMBERED)
-def _remembered(text: str, spans: tuple[tuple[str, int, int], ...], body: tuple[int, int] | None) -> Prose:
-    """The prose of texts compared lately: what an agency sends is printed by several within hours."""
-    return prose_of(text, [Span(*span) for span in spans], body=body)
+    if spoken or len(text) > LONGEST:
+        return work_out()
+    return remembered_prose.of(version, (spans, body), work_out)
 
 
 def _make_known(version: ArticleVersion) -> tuple[Prose, list[int], list[int]] | None:
@@ -342,7 +336,7 @@ def _texts(keys: Sequence[int], own: int) -> Iterable[ArticleVersion]:
     versions = (
         ArticleVersion.objects.supplied()
         .exclude(article=own)
-        .only("text", "spans", "body_start", "body_end", "marks_lost", "article_id", "number")
+        .only("text", "text_sha256", "spans", "body_start", "body_end", "marks_lost", "article_id", "number")
     )
     in_order = sorted(keys)
     for first in range(0, len(in_order), AT_A_TIME):

@@ -8,6 +8,7 @@ when its text went, but none of its words. They are not rejected: nobody found t
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -16,6 +17,7 @@ from django.utils import timezone
 from articles.models import Article, ArticleVersion, Quote
 from articles.phrasing import counted
 from articles.recording import save_for
+from articles.remembering import forget_texts
 from desk.differing import forget_words
 from desk.holding import hold_quotes
 from desk.reviewing import reject
@@ -79,6 +81,7 @@ def take_down(article: Article, user: User, *, reason: str, note: str, keeps_quo
         version.save()
         report.versions += 1
     forget_words(version.pk for version in versions)
+    transaction.on_commit(partial(forget_texts, [version.pk for version in versions]))
     for quote in held:
         quote.version.refresh_from_db(fields=["text", "taken_down_at"])
         _decide(quote, user, reason, keeps_quotes, report)

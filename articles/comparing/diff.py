@@ -118,7 +118,7 @@ def compare(
     left-out 'in Donbas' '' cut name
     same '.' '.'
     """
-    compared = _kept if len(chosen) + len(other) <= KEPT else _compared
+    compared = kept_comparisons if len(chosen) + len(other) <= KEPT else _compared
     return compared(chosen, other, is_headline, frozenset(names))
 
 
@@ -131,7 +131,7 @@ def _compared(chosen: str, other: str, is_headline: bool, names: frozenset[str])
     return tuple(comparison.segments(is_headline=is_headline))
 
 
-_kept = lru_cache(maxsize=2048)(_compared)
+kept_comparisons = lru_cache(maxsize=2048)(_compared)
 
 
 def _names(side: Sequence[Token]) -> frozenset[str]:

@@ -124,7 +124,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     >>> [token.key for token in tokens("It’s 13,000 organisations … in the U.S.")]
     ['it', 'is', '13000', 'organizations', '…', 'in', 'the', 'u.s']
     """
-    return _tokens(text) if len(text) <= _LONG else _tokens_of_long(text)
+    return kept_of_texts(text) if len(text) <= _LONG else kept_of_long_texts(text)
 
 
 def _cut(text: str) -> tuple[Token, ...]:
@@ -143,8 +143,8 @@ def _cut(text: str) -> tuple[Token, ...]:
 
 
 _LONG = 20_000  # characters; of longer texts only the last few are kept, as their tokens fill megabytes
-_tokens = lru_cache(maxsize=512)(_cut)
-_tokens_of_long = lru_cache(maxsize=4)(_cut)
+kept_of_texts = lru_cache(maxsize=512)(_cut)
+kept_of_long_texts = lru_cache(maxsize=4)(_cut)
 
 
 class _Taken:

@@ -115,7 +115,7 @@ class Rarity:
     """How much each word weighs among some quotes: about 1 where one alone has it, 0 where all have it."""
 
     def __init__(self, said: Sequence[Said] = ()) -> None:
-        self.held = Counter(word for one in said for word in _profile(one.words).held)
+        self.held = Counter(word for one in said for word in kept_profiles(one.words).held)
         self.total = max(len(said), FEW)
         self.known: dict[str, float] = {}
 
@@ -143,7 +143,7 @@ def compare(one: Said, other: Said, rarity: Rarity | None = None) -> Likeness:
         return Likeness(0.0, "unlike", (day,))
     if one.key == other.nested_in or other.key == one.nested_in:
         return Likeness(1.0, "clear", ("one quotes the other", speaker))
-    score, reasons = _words_alike(_profile(one.words), _profile(other.words), rarity or Rarity())
+    score, reasons = _words_alike(kept_profiles(one.words), kept_profiles(other.words), rarity or Rarity())
     score *= nearness
     if _occasions_differ(one, other):
         score *= 0.8
@@ -348,7 +348,7 @@ class _Profile:
 
 
 @lru_cache(maxsize=4096)
-def _profile(words: str) -> _Profile:
+def kept_profiles(words: str) -> _Profile:
     found = terms(words)
     held: dict[str, list[Term]] = defaultdict(list)
     figures: dict[str, dict[str, str]] = defaultdict(dict)

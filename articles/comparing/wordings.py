@@ -99,8 +99,8 @@ def are_one_wording(one: str, other: str) -> bool:
     keys, other_keys = [token.key for token in mine], [token.key for token in theirs]
     if keys == other_keys:
         return True
-    pairs = _pairs(shorter)
-    if len(pairs & _pairs(longer)) < _SHARED_PAIRS * len(pairs):
+    pairs = kept_pairs(shorter)
+    if len(pairs & kept_pairs(longer)) < _SHARED_PAIRS * len(pairs):
         return False
     same, differing, has_content = _weighed(compare(longer, shorter))
     enough = same >= MOST_OF_IT * len(theirs) or same >= ENOUGH
@@ -153,7 +153,7 @@ def _words(text: str) -> list[Token]:
 
 
 @lru_cache(maxsize=512)
-def _pairs(text: str) -> frozenset[tuple[str, str]]:
+def kept_pairs(text: str) -> frozenset[tuple[str, str]]:
     return frozenset(pairwise(token.key for token in _words(text)))
 
 
