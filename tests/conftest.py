@@ -3,12 +3,15 @@
 import gc
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection
 from django.test import TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
 from hypothesis import HealthCheck, settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -82,10 +85,36 @@ def look_for_static_files_once() -> None:
     WhiteNoiseMiddleware.add_files_from_finders = look_once
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: Any,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+) -> Iterator[None]:
+    """A database for tests, for any test or fixture that asks for this one.
+
+    pytest-django's own makes one only where a test is marked as using it; those of a module whose server has
+    been given its data once are not, since after a marked one the database is emptied.
+    """
+    with django_db_blocker.unblock():
+        made = setup_databases(
+            verbosity=0,
+            interactive=False,
+            aliases={DEFAULT_DB_ALIAS},
+            keepdb=django_db_keepdb and not django_db_createdb,
+        )
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
+
+
 def refuse_other_databases() -> None:
-    """Stop where the database is none for tests: pytest-django makes one only where a test asks for it."""
+    """Stop where the database is none for tests."""
     name = str(connection.settings_dict["NAME"])
-    assert name.startswith("test_"), f"{name} is no database for tests: run one that asks for it as well"
+    assert name.startswith("test_"), f"{name} is no database for tests: ask for django_db_setup"
 
 
 def empty_database() -> None:

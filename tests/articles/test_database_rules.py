@@ -306,7 +306,7 @@ def test_a_wrong_quote_and_the_text_that_refutes_it_cannot_both_commit():
         thread.join(0.5)
         assert thread.is_alive(), "the supplying transaction has to wait for the quote's"
         writer.commit()
-        thread.join(10)
+        thread.join(300)
 
     withheld.refresh_from_db()
     assert withheld.text is None
@@ -338,7 +338,7 @@ def test_a_wrong_quote_written_while_its_text_is_being_supplied_is_refused():
         thread.join(0.5)
         assert thread.is_alive(), "the quote has to wait for the text"
         supplier.commit()
-        thread.join(10)
+        thread.join(300)
 
     assert "words are not at" in outcomes[0]
     assert list(Quote.objects.values_list("pk", flat=True)) == [quote.pk]

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from django.db import DEFAULT_DB_ALIAS, connections
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from config.setting_up import browser
@@ -16,15 +17,27 @@ from tests.timeline.story import PATH
 # themselves wait for each answer, so nothing runs at once.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+# Milliseconds until a page is given up: what takes a fast machine a moment may take a slow one long.
+PATIENCE = 90_000
+expect.set_options(timeout=PATIENCE)
+
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The machine's own Chromium; without one the tests fail: a page nobody opened is not tested."""
+def chromium(django_db_setup: Any) -> Iterator[Browser]:
+    """The machine's own Chromium; without one the tests fail: a page nobody opened is not tested.
+
+    It is warm: the first page of all, for which it starts most of its processes, is open already. Beside
+    Playwright's loop Django would give the thread a second connection, which nobody closed; it keeps its own.
+    """
     path = browser()
     if path is None:
         pytest.fail("no Chromium on this machine: install the package chromium, or run make test, which does")
+    own = connections[DEFAULT_DB_ALIAS]
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        connections[DEFAULT_DB_ALIAS] = own
+        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"], timeout=2 * PATIENCE)
+        warm = opened.new_page()
+        warm.goto("data:text/html,<title>Warm</title>", timeout=2 * PATIENCE)
         yield opened
         opened.close()
 
@@ -73,7 +86,7 @@ def open_page(chromium: Browser, served: Any) -> Iterator[Callable[..., Page]]:
     def open_(address: str = "", **options: Any) -> Page:
         options.setdefault("viewport", {"width": 1280, "height": 900})
         context = chromium.new_context(base_url=served.url, locale="en-GB", **options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         listen(page)

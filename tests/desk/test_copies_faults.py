@@ -51,7 +51,7 @@ def test_a_bulk_of_passages_that_is_killed_halfway_confirms_none() -> None:
     User.objects.create(username="m.ek")
 
     process = start_command("shell", "-c", KILLED_HALFWAY)
-    told, complaint = process.communicate(timeout=60)
+    told, complaint = process.communicate(timeout=300)
 
     assert (process.returncode, "halfway" in told) == (-9, True), complaint
     assert SharedPassage.objects.filter(status="suggested").count() == 40

@@ -60,10 +60,10 @@ def test_an_event_is_not_published_while_a_form_takes_its_only_citation_out(
     monkeypatch.setattr(CitationFormSet, "clean", looks_and_waits)
 
     saving = in_thread(partial(desk.post, address, form), raised)
-    assert checked.wait(timeout=120)
+    assert checked.wait(timeout=300)
     publishing_now = in_thread(lambda: (publish(event, editor), published.set()), raised)
     for thread in (saving, publishing_now):
-        thread.join(timeout=120)
+        thread.join(timeout=300)
 
     event.refresh_from_db()
     assert raised == []
@@ -98,10 +98,10 @@ def test_a_quote_decided_in_a_form_and_in_a_selection_at_once_stops_neither_edit
     monkeypatch.setitem(reviewing.DECISIONS, "accept", accept_slowly)
 
     selection = in_thread(partial(decide_each, "accept", [first, second], editor), raised)
-    assert held.wait(timeout=120)
+    assert held.wait(timeout=300)
     single = in_thread(partial(desk.post, address, sent), raised)
     for thread in (selection, single):
-        thread.join(timeout=120)
+        thread.join(timeout=300)
 
     assert raised == []
     assert set(Quote.objects.values_list("status", flat=True)) == {"accepted"}

@@ -49,7 +49,7 @@ def test_a_bulk_that_is_killed_halfway_accepts_nothing() -> None:
     User.objects.create(username="m.ek")
 
     process = start_command("shell", "-c", KILLED_HALFWAY)
-    told, complaint = process.communicate(timeout=60)
+    told, complaint = process.communicate(timeout=300)
 
     assert (process.returncode, "halfway" in told) == (-9, True), complaint
     assert Quote.objects.suggested().count() == 60

@@ -30,7 +30,7 @@ def made_data(readable_wheel: Path) -> Iterator[Path]:
     application = checkout.application()
     assert application.ask("SELECT 1") == "1"
     application.leave()
-    assert checkout.is_stopped_within(60)
+    assert checkout.is_stopped_in_the_end()
     yield checkout.state / "postgres"
     checkout.remove()
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.checkouts import REPOSITORY, Checkout
+from tests.house.checkouts import PATIENCE, REPOSITORY, Checkout
 
 LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", ".data", "staticfiles", "__pycache__", ".*_cache", ".hypothesis"
@@ -48,7 +48,7 @@ class Running:
                 start_new_session=True,
             )
 
-    def wait_until_it_answers(self, patience: float) -> float:
+    def wait_until_it_answers(self, patience: float = PATIENCE) -> float:
         """Return the seconds until the site was ready."""
         begun = time.monotonic()
         while time.monotonic() - begun < patience:
@@ -76,8 +76,8 @@ class Running:
                 found.append(int(entry.parent.name))
         return found
 
-    def are_gone_within(self, seconds: float) -> bool:
-        give_up_at = time.monotonic() + seconds
+    def are_gone_in_the_end(self) -> bool:
+        give_up_at = time.monotonic() + PATIENCE
         while self.processes() and time.monotonic() < give_up_at:
             self.process.poll()
             time.sleep(0.05)
@@ -137,7 +137,7 @@ def test_fresh_checkout_serves_the_story_and_ends_with_ctrl_c(checkout):
 
     # The first time: a database, the story, an editor.
     first = start(checkout, port)
-    first.wait_until_it_answers(300)
+    first.wait_until_it_answers()
     page = urllib.request.urlopen(first.address).read().decode()
     told = first.told()
     name, password = re.search(r"with the name (\S+) and the password (\S+)", told).groups()
@@ -148,15 +148,15 @@ def test_fresh_checkout_serves_the_story_and_ends_with_ctrl_c(checkout):
     assert sign_in(first.address, name, "not the password") != f"{first.address}admin/"
 
     os.killpg(first.process.pid, signal.SIGINT)
-    assert first.are_gone_within(60)
-    assert checkout.is_stopped_within(60)
+    assert first.are_gone_in_the_end()
+    assert checkout.is_stopped_in_the_end()
     assert is_free(port)
     assert "Traceback" not in first.told()
     assert "refused to gracefully stop" not in first.told()
 
     # The second time: nothing is made, loaded or told again.
     second = start(checkout, port)
-    second.wait_until_it_answers(300)
+    second.wait_until_it_answers()
     assert second.told() == f"Sourceline is at {second.address} until you press Ctrl-C.\n"
 
     # Killed, it leaves neither a process nor a busy port behind.
@@ -166,8 +166,8 @@ def test_fresh_checkout_serves_the_story_and_ends_with_ctrl_c(checkout):
             second.process.pid
         ):
             os.kill(pid, signal.SIGKILL)
-    assert second.are_gone_within(60)
-    assert checkout.is_stopped_within(60)
+    assert second.are_gone_in_the_end()
+    assert checkout.is_stopped_in_the_end()
     assert is_free(port)
 
 
@@ -177,9 +177,9 @@ def test_fresh_checkout_without_packages_is_ready_in_time(checkout):
 
     first = start(checkout, free_port())
 
-    assert first.wait_until_it_answers(300) < 90
+    assert first.wait_until_it_answers() < 90
     assert (checkout.path / ".venv" / "installed.json").exists()
     os.killpg(first.process.pid, signal.SIGINT)
-    assert first.are_gone_within(60)
+    assert first.are_gone_in_the_end()
     second = start(checkout, free_port())
     assert second.wait_until_it_answers(60) < 5

@@ -273,7 +273,7 @@ def test_two_citations_added_at_once_are_both_counted():
         thread.join(0.5)
         assert thread.is_alive(), "the second citation has to wait for the first"
         other.commit()
-        thread.join(10)
+        thread.join(300)
 
     assert entry_of(event).reports == 3
 
@@ -303,7 +303,7 @@ def test_two_halves_of_a_circle_added_at_once_do_not_close_it():
         thread.join(0.5)
         assert thread.is_alive(), "the second half has to wait for the first"
         other.commit()
-        thread.join(10)
+        thread.join(300)
 
     assert "cannot follow" in outcomes[0]
 

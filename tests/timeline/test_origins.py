@@ -243,7 +243,7 @@ def test_a_passage_confirmed_while_another_editor_cites_is_counted():
 
     def cite() -> None:
         try:
-            confirmed.wait(30)
+            confirmed.wait(300)
             make_citation(event, quote=quote)
         except Exception as error:
             errors.append(error)
@@ -258,7 +258,7 @@ def test_a_passage_confirmed_while_another_editor_cites_is_counted():
         confirmed.set()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(0.3)")
-    other_editor.join(30)
+    other_editor.join(300)
 
     assert not errors
     assert families(event) == [ids(one, other)]
