@@ -66,11 +66,18 @@ def let_any_page_show(headers: dict[str, str], path: str, url: str) -> None:
     headers["Cross-Origin-Resource-Policy"] = "cross-origin"
 
 
+def is_an_editors(request: HttpRequest) -> bool:
+    """Whether an answer may show more than every reader sees, or asks for a password."""
+    return request.path.startswith("/admin/") or settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
 class ContentSecurityPolicyMiddleware:
     """Send one strict policy to readers and editors, and another with everything under /embed/.
 
     What goes wrong there can be read in the frame as well, so it is the address that counts, not the view.
     Powers of the browser that no page of ours uses are given up, so that nothing framed or injected has them.
+    What an editor sees is cut off from the window that opened it. Readers' pages hold nothing that is not
+    public, and a browser would start a process for each that is cut off, which they would wait for.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -86,4 +93,6 @@ class ContentSecurityPolicyMiddleware:
             del response.headers["X-Frame-Options"]
         response.headers.setdefault("Content-Security-Policy", READERS_AND_EDITORS)
         response.headers.setdefault("Permissions-Policy", UNUSED_FEATURES)
+        if is_an_editors(request):
+            response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         return response

@@ -157,6 +157,7 @@ EMBED_FRAME_ANCESTORS = environment.words("EMBED_FRAME_ANCESTORS", "*")
 security.frame_ancestors(EMBED_FRAME_ANCESTORS)  # so that a senseless value stops the start
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # config.security says it for editors alone
 if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = environment.flag("SECURE_SSL_REDIRECT", True)

@@ -199,6 +199,17 @@ def test_every_answer_forbids_scripts_and_styles_of_others_and_framing(client: C
 
 
 @pytest.mark.django_db
+def test_what_an_editor_sees_is_cut_off_from_the_window_that_opened_it(
+    client: Client, admin_client: Client
+) -> None:
+    make_timeline(slug="storm")
+
+    assert client.get("/admin/login/")["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert admin_client.get("/timelines/storm/")["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "Cross-Origin-Opener-Policy" not in client.get("/timelines/storm/")
+
+
+@pytest.mark.django_db
 def test_no_page_holds_inline_scripts_styles_or_addresses_of_other_hosts(client: Client) -> None:
     quote = make_quote()
     event = make_event(make_timeline(slug="storm"), quotes=[quote])
