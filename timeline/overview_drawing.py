@@ -13,7 +13,9 @@ from timeline.paging import Cursor
 
 BARS_HIGH, ONE_REPORT = 90, 18
 """The highest bar, and how high a bar for one report is at most, in pixels."""
-LANE, MOST_LANES = 18, 3
+LANE, MOST_LANES = 22, 3
+SPAN_HIGH = 18
+"""A dashed span, in pixels: its words keep clear of its border."""
 FILLS = {2: "url(#hatch)", 3: "url(#dots)", 5: "url(#rungs)"}
 MOST_BESIDE = 84
 """Of more bars than this those of one time are stacked: beside each other they are too thin for a phone."""
@@ -61,6 +63,7 @@ class Span:
     middle: str
     text: str
     text_y: int
+    height: int = SPAN_HIGH
 
 
 @dataclass(frozen=True)
@@ -405,7 +408,7 @@ class _Drawing:
             y,
             _share(x + width / 2),
             f"{amount}, {lack}" if width >= FULL_TEXT else amount.split()[0],
-            y + 11,
+            y + SPAN_HIGH - 5,
         )
 
     def _write_ticks(self) -> None:
