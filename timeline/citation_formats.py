@@ -19,6 +19,12 @@ from timeline.dates import MONTHS
 QUOTED_AT_MOST = 300
 """Characters of words that a citation repeats; longer ones are left to the page, and never cut."""
 
+SHORT_HASH = 12
+"""Characters of a SHA-256 that prose names: enough to recognise the text by; the permalink has all 64."""
+
+ENDED = tuple(mark + closing for mark in ".!?…" for closing in ("", "”"))
+"""How a sentence ends that takes no full stop more, also where the mark stands within the words quoted."""
+
 SITE = "Sourceline"
 
 ARCHIVED = re.compile(r"/(\d{4})(\d{2})(\d{2})\d{6}(?:[a-z]{2}_)?/https?:", re.ASCII)
@@ -73,13 +79,16 @@ class Printed:
     words: tuple[str, ...] = ()
     """What a speaker is quoted with in it; never the outlet's own prose."""
 
-    @property
-    def checked(self) -> str:
-        """The version in words, or nothing where only the article as a whole is cited."""
+    def checked(self, *, whole: bool) -> str:
+        """The version in words, with its `whole` hash or the beginning of it.
+
+        Nothing where only the article as a whole is cited.
+        """
         if not self.version:
             return ""
         fetched = f", fetched on {PartialDate.of(self.retrieved)}" if self.retrieved else ""
-        return f"version {self.version} of the article{fetched} (SHA-256 of its text {self.sha256})"
+        digest = self.sha256 if whole else f"{self.sha256[:SHORT_HASH]}…"
+        return f"version {self.version} of the article{fetched} (SHA-256 of its text {digest})"
 
     @property
     def archived(self) -> PartialDate | None:
@@ -177,7 +186,7 @@ def _prose(reference: Reference, *, linked: bool) -> list[Part]:
     if reference.source is not None:
         parts += [Part("In: ")] if spoken else []
         parts += [*_article(reference.source, linked=linked), Part(". ")]
-        if checked := _checked(reference):
+        if checked := _checked(reference, whole=False):
             parts.append(Part(checked + " "))
         ours = [Part(f"{SITE}, ")]
     else:
@@ -205,7 +214,7 @@ def _spoken(reference: Reference) -> str:
     told = ", ".join(filter(None, [one_line(reference.who), reference.when])) + (
         f": “{said}”" if said else ""
     )
-    return told if told.endswith((".", "!", "?")) else f"{told}."
+    return told if told.endswith(ENDED) else f"{told}."
 
 
 def _article(source: Printed, *, linked: bool) -> list[Part]:
@@ -222,12 +231,12 @@ def _article(source: Printed, *, linked: bool) -> list[Part]:
     return parts
 
 
-def _checked(reference: Reference) -> str:
+def _checked(reference: Reference, *, whole: bool) -> str:
     source = reference.source
-    if source is None or not source.checked:
+    if source is None or not source.version:
         return ""
     place = f", {reference.place}" if reference.place else ""
-    return f"Checked against {source.checked}{place}."
+    return f"Checked against {source.checked(whole=whole)}{place}."
 
 
 def plain(reference: Reference) -> str:
@@ -342,7 +351,7 @@ def _note(reference: Reference) -> str:
     agencies = f"Credits {', '.join(source.agencies)}." if source and source.agencies else ""
     archive = f"Archived at {source.archive_url}." if source and source.archive_url else ""
     return one_line(
-        " ".join(filter(None, [_spoken(reference), agencies, archive, _checked(reference)]))
+        " ".join(filter(None, [_spoken(reference), agencies, archive, _checked(reference, whole=True)]))
         + f" {SITE}, {reference.address}"
     )
 

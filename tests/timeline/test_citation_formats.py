@@ -135,9 +135,32 @@ def test_a_quote_is_cited_with_its_article_its_version_and_our_page() -> None:
         "Ines Calder, relayed by Bo Lind, 1 February 2022: “We will appeal”. In: Mara Quill, “Harbour "
         "reopens”, The Daily Anchor, with AFP, dpa, 1 February 2022, 14:05 EET, https://anchor.example/1, "
         "archived at https://web.archive.org/web/20220203040506/https://anchor.example/1. Checked against "
-        f"version 2 of the article, fetched on 2 February 2022 (SHA-256 of its text {SHA}), characters 10 "
-        "to 24. Sourceline, https://sourceline.example/quotes/q1/"
+        "version 2 of the article, fetched on 2 February 2022 (SHA-256 of its text 515851585158…), "
+        "characters 10 to 24. Sourceline, https://sourceline.example/quotes/q1/"
     )
+
+
+@pytest.mark.parametrize("slug", ["bibtex", "ris", "csl"])
+def test_programs_are_told_the_whole_hash_and_readers_the_beginning_of_it(slug: str) -> None:
+    formats_of_it = written(QUOTE)
+
+    assert SHA in formats_of_it[slug]
+    assert not any(SHA in formats_of_it[prose] for prose in ("text", "markdown", "html"))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("We will appeal", "“We will appeal”. In: Mara Quill"),
+        ("We will appeal.", "“We will appeal.” In: Mara Quill"),
+        ("Will they appeal?", "“Will they appeal?” In: Mara Quill"),
+        ("Never!", "“Never!” In: Mara Quill"),
+        ("We will…", "“We will…” In: Mara Quill"),
+    ],
+    ids=["no mark", "full stop", "question", "exclamation", "dots"],
+)
+def test_a_sentence_that_ends_within_the_words_takes_no_second_full_stop(words: str, told: str) -> None:
+    assert told in written(replace(QUOTE, words=(words,)))["text"]
 
 
 def test_a_view_is_cited_as_it_was_on_the_day_on_which_it_was_looked_at() -> None:
