@@ -9,15 +9,16 @@ what all pages show, come to the same.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from django.db.models import F, IntegerField, Value
+from django.db.models import F, Func, IntegerField, Value
+from django.db.models.functions import Cast
 
 from articles.excerpts import TOUCHING, Run, merged
 from articles.models import Article, ArticleVersion, Quote
 from articles.words import CONTEXT
 from timeline.models import DiscrepancySpan
-from timeline.visibility import public_words, visible_discrepancies
+from timeline.visibility import public_words, visible_discrepancies, visible_quotes
 
 MOST_QUOTES = 100
 """Quotes of an article that have their context shown; the share of most is spent sooner."""
@@ -41,12 +42,52 @@ def context_of(quote: Quote, article: Article, quotes: Sequence[Quote]) -> Conte
     """
     if not any(_sides(quote)):
         return Context()
-    sides = {side: place for one, side, place in shown_around(article, quotes) if one.pk == quote.pk}
-    before, after = sides.get("before"), sides.get("after")
-    return Context(
-        quote.prefix[-(before[1] - before[0]) :] if before else "",
-        quote.suffix[: after[1] - after[0]] if after else "",
-    )
+    return _contexts(shown_around(article, quotes)).get(quote.public_id, Context())
+
+
+def contexts_of(public_ids: Iterable[str]) -> dict[str, Context]:
+    """Return by public id what may be shown around those public quotes that have something; in two queries.
+
+    It is what their pages show, since all that readers see of their articles is looked at.
+    """
+    wanted = set(public_ids)
+    beside = Quote.objects.filter(public_id__in=wanted, kind=Quote.Kind.DIRECT).exclude(prefix="", suffix="")
+    seen = (
+        visible_quotes()
+        .filter(version__article__in=beside.values("version__article"))
+        .select_related("version__article__outlet")
+        .only(
+            "public_id", "kind", "status", "lost_because", "exact", "fragments", "gist", "shows_excerpt",
+            "start", "end", "prefix", "suffix", "version__article", "version__taken_down_at",
+            "version__article__outlet__excerpt_share", "version__article__outlet__excerpt_limit",
+        )
+        .annotate(statement_gist=Value(""))  # no gist is shown here, so none is to be looked up
+    )  # fmt: skip
+    by_article: dict[int, list[Quote]] = defaultdict(list)
+    for quote in seen:
+        by_article[quote.version.article_id].append(quote)
+    places = _places_of_prose(by_article)
+    return {
+        public_id: context
+        for article_id, quotes in by_article.items()
+        for public_id, context in _contexts(
+            _around(quotes[0].version.article, quotes, places[article_id])
+        ).items()
+        if public_id in wanted
+    }
+
+
+def times_in_text(version_id: int, words: str) -> int:
+    """Return how often the words stand in the text of a version, as a browser looks for them; in one query.
+
+    Neither letters' case nor the kind of blank between words matters. Without a text it is 0.
+    """
+    pattern = r"\s+".join(re.escape(word) for word in words.split())
+    if not pattern:
+        return 0
+    counted = Func(F("text"), Value(pattern), Value(1), Value("i"), function="regexp_count")
+    versions = ArticleVersion.objects.filter(pk=version_id, text__isnull=False)
+    return versions.values_list(Cast(counted, IntegerField()), flat=True).first() or 0
 
 
 def shown_around(article: Article, quotes: Sequence[Quote]) -> Iterator[tuple[Quote, str, Run]]:
@@ -54,7 +95,20 @@ def shown_around(article: Article, quotes: Sequence[Quote]) -> Iterator[tuple[Qu
 
     `quotes` are all that readers see of the article. Takes one query.
     """
-    shortest, shown = _otherwise_shown(article, quotes)
+    yield from _around(article, quotes, _places_of_prose([article.pk])[article.pk])
+
+
+def _contexts(shown: Iterable[tuple[Quote, str, Run]]) -> dict[str, Context]:
+    """The sides that are shown, as words by the public id of their quote."""
+    contexts: dict[str, Context] = {}
+    for quote, side, (start, end) in shown:
+        words = quote.prefix[start - end :] if side == "before" else quote.suffix[: end - start]
+        contexts[quote.public_id] = replace(contexts.get(quote.public_id, Context()), **{side: words})
+    return contexts
+
+
+def _around(article: Article, quotes: Sequence[Quote], prose: "_Prose") -> Iterator[tuple[Quote, str, Run]]:
+    shortest, shown = prose.shortest, prose.with_excerpts(quotes)
     spoken = _spoken(quotes)
     room = int(shortest * article.outlet.excerpt_share)
     room -= sum(_length(_without(merged(runs), spoken[version])) for version, runs in shown.items())
@@ -73,28 +127,46 @@ def shown_around(article: Article, quotes: Sequence[Quote]) -> Iterator[tuple[Qu
                 yield quote, side, place
 
 
-def _otherwise_shown(article: Article, quotes: Iterable[Quote]) -> tuple[int, Mapping[int, list[Run]]]:
-    """The length of the shortest version, and the places of the prose that is shown anyway, by version."""
+@dataclass
+class _Prose:
+    """Of an article: the length of its shortest version, and where words of differences are shown."""
+
+    shortest: int = 0
+    differing: list[tuple[int, Run]] = field(default_factory=list)
+
+    def with_excerpts(self, quotes: Iterable[Quote]) -> dict[int, list[Run]]:
+        """The places of the prose that is shown anyway, paraphrases with it, by version."""
+        shown: dict[int, list[Run]] = defaultdict(list)
+        for version, place in self.differing:
+            shown[version].append(place)
+        for quote in quotes:
+            if public_words(quote).excerpt:
+                shown[quote.version_id].append((quote.start, quote.end))
+        return shown
+
+
+def _places_of_prose(articles: Iterable[int]) -> Mapping[int, _Prose]:
+    """What is known of the prose of each of these articles, in one query."""
+    asked = list(articles)
     spans = DiscrepancySpan.objects.filter(
-        version__article=article, exact__isnull=False, discrepancy__in=visible_discrepancies()
+        version__article__in=asked, exact__isnull=False, discrepancy__in=visible_discrepancies()
     )
-    lengths = ArticleVersion.objects.filter(article=article).order_by()
+    lengths = ArticleVersion.objects.filter(article__in=asked).order_by()
     rows = (
         spans.order_by()
-        .values_list("version_id", "start", "end")
-        .union(lengths.values_list("pk", F("characters"), Value(None, IntegerField())), all=True)
+        .values_list("version__article_id", "version_id", "start", "end")
+        .union(
+            lengths.values_list("article_id", "pk", F("characters"), Value(None, IntegerField())), all=True
+        )
     )
-    shortest = None
-    shown: dict[int, list[Run]] = defaultdict(list)
-    for version, start, end in rows:
+    found: dict[int, _Prose] = defaultdict(_Prose)
+    for article, version, start, end in rows:
+        prose = found[article]
         if end is None:
-            shortest = start if shortest is None else min(shortest, start)
+            prose.shortest = min(prose.shortest or start, start)
         else:
-            shown[version].append((start, end))
-    for quote in quotes:
-        if public_words(quote).excerpt:
-            shown[quote.version_id].append((quote.start, quote.end))
-    return shortest or 0, shown
+            prose.differing.append((version, (start, end)))
+    return found
 
 
 def _spoken(quotes: Iterable[Quote]) -> Mapping[int, list[Run]]:

@@ -137,3 +137,22 @@ def test_chromium_finds_the_words_at_the_end_of_a_long_page(
     page.goto(fragment_link("https://anchor.example/1", words))
 
     page.wait_for_function("scrollY > 1000")
+
+
+def test_chromium_tells_the_same_words_apart_by_what_stands_beside_them(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page()
+    one, other = (
+        "<p>Rain said: “It is open.” That was early.</p>",
+        "<p>Calder said: “It is open.” Ships left.</p>",
+    )
+    markup = f"<!doctype html><title>Anchor</title>{one}{'<p>Rain.</p>' * 300}{other}{'<p>Rain.</p>' * 300}"
+    page.context.route(
+        "https://anchor.example/**",
+        lambda route: route.fulfill(body=markup, content_type="text/html; charset=utf-8"),
+    )
+
+    page.goto(fragment_link("https://anchor.example/1", "It is open.", "Calder said: “", "” Ships left"))
+
+    page.wait_for_function("scrollY > 1000")

@@ -39,6 +39,24 @@ def test_long_words_of_few_parts_are_named_whole() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "before", "after", "directive"),
+    [
+        ("It is open.", "said: “", "” the pilot",
+         "text=said%3A%20%E2%80%9C-,It%20is%20open.,-%E2%80%9D%20the%20pilot"),
+        ("It is open.", "twenty-one, “", "", "text=twenty%2Done%2C%20%E2%80%9C-,It%20is%20open"),
+        (LONG, "", "she said", "text=We%20have%20cleared%20the%20northern,open%20it%20again%20on%20Friday.,"
+         "-she%20said"),
+        ("… !", "said", "", ""),
+    ],
+    ids=["both sides", "before alone", "long, and after alone", "no word"],
+)  # fmt: skip
+def test_what_stands_beside_the_words_is_named_with_them(
+    words: str, before: str, after: str, directive: str
+) -> None:
+    assert text_directive(words, before, after) == directive
+
+
+@pytest.mark.parametrize(
     ("url", "link"),
     [
         ("https://anchor.example/1", "https://anchor.example/1#:~:text=Words"),

@@ -22,11 +22,13 @@ from tests.makers import (
     make_quote,
     make_timeline,
     make_version,
+    make_withheld,
 )
-from timeline.contexts import context_of, shown_around
+from timeline.contexts import context_of, contexts_of, shown_around
 from timeline.decisions import decisions_on
 from timeline.lines import with_printed_parts
 from timeline.stories.rows import REASON as STORY
+from timeline.text_fragments import text_directive
 from timeline.visibility import visible_quotes
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +175,70 @@ def test_the_page_leads_to_the_words_at_the_outlet_and_names_the_whole_hash(clie
     assert f'<a href="{link}">These words at' in body
     assert f'<code id="sha256">{quote.version.text_sha256}</code>' in body
     assert f'<a href="/quotes/{quote.public_id}/annotation.json">Web Annotation</a>' in body
+
+
+@pytest.mark.parametrize(
+    ("again", "told"),
+    [
+        (f"Calder’s words, “we have  cleared\nthe northern channel”, were heard. {PADDING}", True),
+        (f"Calder’s words were heard. {PADDING}", False),
+    ],
+    ids=["twice", "once"],
+)
+def test_words_that_stand_there_twice_are_told_apart_by_what_the_page_shows_beside_them(
+    client: Client, again: str, told: bool
+) -> None:
+    quote = placed(version_of(f"{TEXT}{again}\n"), SAID)
+    context = context_of(quote, quote.version.article, seen(quote))
+
+    body = body_of(client, quote)
+
+    words = text_directive(SAID, context.before, context.after) if told else text_directive(SAID)
+    assert ("-,We" in words) is told
+    assert f'<a href="{quote.version.article.url}#:~:{words}">These words at' in body
+
+
+@pytest.mark.parametrize("share", ["0.100", "0.000"], ids=["room for some", "no share"])
+def test_an_annotation_has_the_words_that_the_page_shows_beside_a_quote(client: Client, share: str) -> None:
+    version = version_of(share=share)
+    quotes = [placed(version, words) for words in (SAID, "We open on Friday", "The lights are on again")]
+    told = placed(version_of(), SAID, kind="mixed", fragments=["cleared"], gist="It is open.")
+
+    for quote in (*quotes, told):
+        context = context_of(quote, quote.version.article, seen(quote))
+        target = client.get(f"/quotes/{quote.public_id}/annotation.json").json()["target"]
+
+        selector = target["selector"][0]
+        assert selector["type"] == "TextQuoteSelector"
+        assert (selector.get("prefix", ""), selector.get("suffix", "")) == (context.before, context.after)
+        assert bool(context) is (share == "0.100" and quote != told)
+
+
+def test_annotations_of_a_text_that_is_withheld_or_taken_down_have_no_words_beside_them(
+    client: Client,
+) -> None:
+    quote = placed(version_of(), SAID)
+    start = TEXT.index(SAID)
+    withheld = make_quote(make_withheld(TEXT), SAID, start=start, end=start + len(SAID), exact=SAID)
+    make_event(make_timeline(), quotes=[withheld])
+    take_down(quote.version.article, User.objects.create_user("ed"), reason="A", note="B", keeps_quotes=True)
+
+    for one in (quote, withheld):
+        body = client.get(f"/quotes/{one.public_id}/annotation.json").content.decode()
+        assert SAID in body and "prefix" not in body and "suffix" not in body
+
+
+def test_what_may_be_shown_around_quotes_of_many_articles_takes_two_queries(
+    django_assert_num_queries: Any,
+) -> None:
+    quotes = [placed(version_of(), SAID) for _ in range(3)]
+
+    with django_assert_num_queries(2):
+        found = contexts_of(quote.public_id for quote in quotes)
+
+    assert found == {
+        quote.public_id: context_of(quote, quote.version.article, seen(quote)) for quote in quotes
+    }
 
 
 def test_of_a_paraphrase_and_of_lost_words_the_link_names_no_words(client: Client) -> None:

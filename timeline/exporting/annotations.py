@@ -1,7 +1,8 @@
 """The view's quotes as W3C Web Annotations: each pins our account of a quote to the words of an article.
 
 Positions count Unicode code points of the text that the outlet published, as our quotes do; `sha256` says of
-which text. Words stand only as far as readers see them; what stands around them is left out.
+which text. Words stand only as far as readers see them, what stands around them as far as our page of the
+quote shows it.
 """
 
 import json
@@ -12,6 +13,7 @@ from typing import Any
 from django.db.models import Count
 
 from articles.models import Quote
+from timeline.contexts import Context, contexts_of
 from timeline.exporting.json_form import Absolute, articles_json, quotes_json
 from timeline.exporting.whole import stretches_of
 from timeline.filters import EventFilterForm
@@ -24,6 +26,8 @@ CONTEXT = ["http://www.w3.org/ns/anno.jsonld", {"sha256": "https://schema.org/sh
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 ANNOTATION = "annotation.json"
 """Behind the address of a quote: its annotation."""
+
+NO_CONTEXT = Context()
 
 
 def collection_pieces(form: EventFilterForm, absolute: Absolute) -> Iterator[str]:
@@ -53,7 +57,11 @@ def collection_pieces(form: EventFilterForm, absolute: Absolute) -> Iterator[str
         }
         if cited:
             events = _events_of(cited, absolute)
-            items = [_json(annotation(one, events[public_id], absolute)) for public_id, one in cited.items()]
+            contexts = contexts_of(cited)
+            items = [
+                _json(annotation(one, events[public_id], absolute, contexts.get(public_id, NO_CONTEXT)))
+                for public_id, one in cited.items()
+            ]
             yield (",\n" if told else "") + ",\n".join(items)
         told |= cited.keys()
     yield "]}}\n"
@@ -65,11 +73,17 @@ def annotation_of(quote: Quote, absolute: Absolute) -> dict[str, Any]:
     citation = articles_json({article_id}, absolute)[article_id]
     citation |= {"quote": quotes_json({quote.pk}, absolute)[quote.pk]}
     events = _events_of([quote.public_id], absolute)[quote.public_id]
-    return {"@context": CONTEXT, **annotation(citation, events, absolute)}
+    context = contexts_of([quote.public_id]).get(quote.public_id, NO_CONTEXT)
+    return {"@context": CONTEXT, **annotation(citation, events, absolute, context)}
 
 
-def annotation(citation: dict[str, Any], events: list[str], absolute: Absolute) -> dict[str, Any]:
-    """Return the annotation of a quote that `citation` has in the JSON form, cited by the pages `events`."""
+def annotation(
+    citation: dict[str, Any], events: list[str], absolute: Absolute, context: Context
+) -> dict[str, Any]:
+    """Return the annotation of a quote that `citation` has in the JSON form, cited by the pages `events`.
+
+    `context` is what our page shows around it.
+    """
     quote = citation["quote"]
     bodies: list[dict[str, Any]] = []
     if quote["gist"]:
@@ -86,7 +100,7 @@ def annotation(citation: dict[str, Any], events: list[str], absolute: Absolute) 
     if quote["statement"]:
         bodies.append(_link(quote["statement"]["url"], "linking"))
     bodies += [_link(address, "linking") for address in events]
-    targets = [_target(citation, selectors) for selectors in _selectors(quote)]
+    targets = [_target(citation, selectors) for selectors in _selectors(quote, context)]
     return {
         "id": f"{quote['url']}{ANNOTATION}",
         "type": "Annotation",
@@ -105,7 +119,7 @@ def _creator(absolute: Absolute) -> dict[str, str]:
     return {"id": absolute("/"), "type": "Organization", "name": "Sourceline"}
 
 
-def _selectors(quote: dict[str, Any]) -> list[list[dict[str, Any]]]:
+def _selectors(quote: dict[str, Any], context: Context) -> list[list[dict[str, Any]]]:
     """The places of the quote, each told in several ways; of a partly quoted one each quoted stretch is one.
 
     A paraphrase whose words are not shown has its position alone.
@@ -120,11 +134,14 @@ def _selectors(quote: dict[str, Any]) -> list[list[dict[str, Any]]]:
             ]
             for words, place in zip(quote["fragments"], quote["fragment_places"], strict=True)
         ]
-    return [[_words(quote["exact"]), whole] if quote["exact"] else [whole]]
+    return [[_words(quote["exact"], context), whole] if quote["exact"] else [whole]]
 
 
-def _words(exact: str) -> dict[str, Any]:
-    return {"type": "TextQuoteSelector", "exact": exact}
+def _words(exact: str, context: Context = NO_CONTEXT) -> dict[str, Any]:
+    beside = {"prefix": context.before, "suffix": context.after}
+    return {"type": "TextQuoteSelector", "exact": exact} | {
+        name: told for name, told in beside.items() if told
+    }
 
 
 def _position(place: dict[str, Any], before: int = 0) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Actor, Article, Quote
 from articles.phrasing import joined
 from timeline.citing import citation_context, cite_quote
-from timeline.contexts import context_of
+from timeline.contexts import Context, context_of, times_in_text
 from timeline.dates import article_date, said_on
 from timeline.decisions import decisions_on
 from timeline.describing import number
@@ -34,7 +34,7 @@ from timeline.page_heads import quote_head
 from timeline.renditions import Group, grouped, reports_line
 from timeline.strips import how_far, ticks
 from timeline.templatetags.addresses import web_address
-from timeline.text_fragments import fragment_link
+from timeline.text_fragments import fragment_link, looked_for
 from timeline.visibility import (
     public_words,
     visible_actors,
@@ -160,12 +160,19 @@ def _verified(quote: Quote, article: Article, of_article: list[Quote]) -> dict[s
     context = context_of(quote, article, of_article)
     exact = " ".join("".join(said).split())
     return {
-        "at_words": fragment_link(url, said[0]) if is_there else url,
+        "at_words": _at_words(url, quote, said[0], context) if is_there else url,
         "leads_to_words": is_there,
         "context": context,
         "ends": shortened(exact),
         "decisions": decisions_on(quote),
     }
+
+
+def _at_words(url: str, quote: Quote, said: str, context: Context) -> str:
+    """The outlet's page at the words; with what our page shows beside them where they stand there twice."""
+    if url and context and times_in_text(quote.version_id, looked_for(said)) > 1:
+        return fragment_link(url, said, context.before, context.after)
+    return fragment_link(url, said)
 
 
 def shortened(words: str) -> str:
