@@ -18,6 +18,9 @@ LOOKED_AT, LOOKS = 100, 5
 
 TAKEN_BACK = "Taken back from readers, with its page"
 
+NAMELESS = "An event that is not published any more"
+"""What is said in place of the title of an event that was taken back."""
+
 
 @dataclass(frozen=True)
 class Corrected:
@@ -45,9 +48,15 @@ class CorrectionPage:
 
 
 def read_moment(text: str) -> datetime:
-    """Return the moment that `older` of a page names. Raises ValueError for anything else."""
+    """Return the moment that `older` of a page names, in UTC. Raises ValueError for anything else."""
     moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None or moment.year < 2000:
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    try:
+        moment = moment.astimezone(UTC)  # the database knows no offsets of a whole day
+    except OverflowError as error:
+        raise ValueError(text) from error
+    if moment.year < 2000:
         raise ValueError(text)
     return moment
 
@@ -99,6 +108,6 @@ def _days(found: list[Correction]) -> Iterator[Day]:
             else:
                 gone = [change for change in corrections if change.what == TAKEN_BACK]
                 corrected.append(
-                    Corrected("", "", gone or [Correction(event_id, corrections[0].at, TAKEN_BACK)])
+                    Corrected(NAMELESS, "", gone or [Correction(event_id, corrections[0].at, TAKEN_BACK)])
                 )
         yield Day(day, corrected)

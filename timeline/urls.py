@@ -57,6 +57,7 @@ urlpatterns = [
     path("embed/quotes/<slug:public_id>/", embeds.quote, name="embed-quote"),
     path("embed/statements/<slug:slug>/", embeds.statement, name="embed-statement"),
     path("corrections/", corrections.corrections, name="corrections"),
+    path("corrections.atom", corrections.corrections_as_atom, name="corrections-atom"),
     path("method/", method.method, name="method"),
     path("healthz", pages.healthz, name="healthz"),
     path("readyz", pages.readyz, name="readyz"),

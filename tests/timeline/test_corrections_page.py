@@ -1,14 +1,17 @@
 """Where readers find corrections: on the event's page and on a page of all."""
 
+from pathlib import Path
 from typing import Any
 
+import feedparser
 import pytest
 from django.test import Client
-from lxml import html
+from lxml import etree, html
 
 from tests.makers import make_event, make_timeline
 from tests.timeline.test_corrections import change
 from timeline import correction_list
+from timeline.corrections import on_record
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +145,76 @@ def test_changes_of_one_moment_stay_on_one_page(client: Client, monkeypatch: pyt
     second = page(client, first.xpath("//a[@rel='next']/@href")[0])
 
     assert (len(first.xpath("//ins")), len(second.xpath("//ins"))) == (5, 0)
+
+
+# The feed.
+
+
+def feed(client: Client, **asked: str) -> Any:
+    response = client.get("/corrections.atom", asked)
+    assert response.status_code == 200
+    etree.RelaxNG(etree.parse(Path(__file__).parent / "atom.rng")).assertValid(
+        etree.fromstring(response.content)
+    )
+    return feedparser.parse(response.content)
+
+
+def test_the_feed_has_an_entry_for_each_moment_newest_first(client: Client) -> None:
+    event = make_event(make_timeline(), title="The harbour opens", place="Eskerbi <b>")
+    change(event, "For readers: the port office corrected itself.", place="Eskerby")
+    change(event, "Typo", title="The harbour is open")
+
+    entries = feed(client).entries
+
+    assert [entry.title for entry in entries] == ["The harbour is open"] * 2
+    assert [entry.summary for entry in entries] == ["Title changed.", "Place changed."]
+    assert entries[0].link == f"http://testserver{event.get_absolute_url()}#corrections"
+    assert "Eskerbi &lt;b&gt;" in entries[1].content[0].value
+    assert "The port office corrected itself." in entries[1].content[0].value
+
+
+def test_an_entry_of_the_feed_stays_when_more_is_corrected(client: Client) -> None:
+    event = make_event(make_timeline())
+    change(event, place="Eskerby")
+    (before,) = feed(client).entries
+
+    change(event, place="Eskerby harbour")
+
+    newest, after = feed(client).entries
+    assert (after.id, after.updated) == (before.id, before.updated)
+    assert newest.id != after.id
+
+
+def test_the_feed_tells_no_word_of_an_event_that_was_taken_back(client: Client) -> None:
+    event = make_event(make_timeline(), title="A rumour about Bo Lind")
+    change(event, title="Another rumour about Bo Lind")
+    change(event, status="draft")
+
+    body = client.get("/corrections.atom").content.decode()
+
+    assert "An event that is not published any more" in body
+    assert "rumour" not in body and event.slug not in body
+
+
+def test_the_feed_keeps_those_of_one_timeline_and_the_page_leads_to_it(client: Client) -> None:
+    here, there = make_timeline(), make_timeline()
+    for event, place in ((make_event(here), "Eskerby"), (make_event(there), "Northwick")):
+        change(event, place=place)
+
+    shown = page(client, timeline=here.slug)
+    (address,) = shown.xpath("//link[@rel='alternate'][@type='application/atom+xml']/@href")
+
+    assert shown.xpath("//main//a[@type='application/atom+xml']/@href") == [address]
+    body = client.get(address).content.decode()
+    assert "Eskerby" in body and "Northwick" not in body
+    assert client.get("/corrections.atom", {"timeline": "no-such"}).status_code == 404
+
+
+def test_a_feed_without_corrections_is_as_of_the_last_event_that_readers_were_shown(client: Client) -> None:
+    event = make_event(make_timeline())
+
+    found = feed(client)
+
+    assert found.entries == []
+    since = on_record([event.pk])[event.pk].shown_since
+    assert since is not None and found.feed.updated == since.strftime("%Y-%m-%dT%H:%M:%SZ")

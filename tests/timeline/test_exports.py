@@ -17,6 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from lxml import etree
 
+from articles.models import Quote
 from tests.makers import (
     TEXT,
     make_actor,
@@ -34,7 +35,7 @@ from tests.timeline.crowd import make_crowd
 from timeline.exporting import whole
 from timeline.exporting.formulas import unguarded
 from timeline.exporting.timelinejs import dates_of
-from timeline.models import Event, Timeline
+from timeline.models import Citation, Event, Showing, Timeline
 from timeline.views import exports
 
 pytestmark = pytest.mark.django_db
@@ -306,6 +307,20 @@ def test_an_entry_is_updated_when_what_its_page_tells_changes_and_keeps_its_id(c
     assert {entry.updated for entry in before.values()} == {"2022-03-01T12:00:00Z"}
     assert after[stays].updated == before[stays].updated < after[opens].updated == after["feed"].updated
     assert (after[stays].title_detail.type, after[stays].title_detail.value) == ("text/plain", "A < B & C")
+
+
+def test_an_event_without_a_history_is_updated_when_readers_first_saw_it(client: Client) -> None:
+    timeline = make_timeline(slug="storm")
+    event = make_event(timeline)
+    for model in (Event, Timeline, Citation, Quote):
+        model.history.all().delete()
+    seen_at = datetime(2023, 5, 4, 3, 2, 1, tzinfo=UTC)
+    Showing.objects.filter(event_id=event.pk).update(at=seen_at)
+
+    found = feedparser.parse(fetched(client, "/timelines/storm.atom"))
+
+    assert [entry.updated for entry in found.entries] == ["2023-05-04T03:02:01Z"]
+    assert found.feed.updated == "2023-05-04T03:02:01Z"
 
 
 # TimelineJS.

@@ -1,31 +1,22 @@
 """The view as an Atom feed (RFC 4287): an entry for each event, updated when what its page tells changed.
 
-Ids are tag URIs (RFC 4151) of the site's name and the event's address, so that they stay when the site moves
-to another port or to https; a feed reader shows an event again only when it was changed.
+The ids stay, so a feed reader shows an event again only when it was changed.
 """
 
-import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from urllib.parse import urlsplit
-from xml.sax.saxutils import escape, quoteattr
+from datetime import datetime
 
 from timeline.dates import event_date
 from timeline.describing import describe
+from timeline.exporting.atom_elements import attribute, element, feed_head, link, moment_of, tag_of
 from timeline.exporting.changes import last_change, last_changes
-from timeline.exporting.json_form import LICENCE, Absolute
+from timeline.exporting.json_form import Absolute
 from timeline.exporting.markup import event_markup
 from timeline.exporting.whole import Line, stretches_of
 from timeline.filters import EventFilterForm
 from timeline.models import Event
 from timeline.templatetags.addresses import web_address
 from timeline.typography import typographic
-
-TAG_YEAR = "2026"
-"""The year in which ids of this form were first given; it is part of each id and never changes."""
-
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that no XML document may hold, not even escaped."""
 
 
 def feed_pieces(form: EventFilterForm, absolute: Absolute) -> Iterator[str]:
@@ -44,18 +35,14 @@ def _head(form: EventFilterForm, absolute: Absolute) -> str:
     page = timeline.get_absolute_url()
     asked = f"?{query}" if query else ""
     sentence = "".join(part.text for part in describe(form, form.count()))
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n'
-        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">\n'
-        f"{_element('id', _tag(f'timelines/{timeline.slug}{asked}', absolute))}"
-        f"{_element('title', typographic(timeline.title))}"
-        f"{_element('subtitle', sentence)}"
-        f"{_element('updated', _moment(last_change(form)))}"
-        f"{_link('self', absolute(f'{page[:-1]}.atom{asked}'), 'application/atom+xml')}"
-        f"{_link('alternate', absolute(f'{page}{asked}'), 'text/html')}"
-        f"<author>{_element('name', 'Sourceline').strip()}{_element('uri', absolute('/')).strip()}</author>\n"
-        f"{_element('rights', LICENCE)}"
-        f"{_element('generator', 'Sourceline')}"
+    return feed_head(
+        f"timelines/{timeline.slug}{asked}",
+        typographic(timeline.title),
+        sentence,
+        last_change(form),
+        f"{page[:-1]}.atom{asked}",
+        f"{page}{asked}",
+        absolute,
     )
 
 
@@ -70,35 +57,13 @@ def _entry(event: Event, line: Line, form: EventFilterForm, changed: datetime, a
     }
     return (
         "<entry>\n"
-        f"{_element('id', _tag(f'events/{event.slug}', absolute))}"
-        f"{_element('title', typographic(event.title))}"
-        f"{_element('updated', _moment(changed))}"
-        f"{_link('alternate', line['url'], 'text/html')}"
-        + "".join(_link("via", url, title=title) for url, title in originals.items())
-        + (f"<category term={_attribute(event.kind)}/>\n" if event.kind else "")
-        + _element("summary", typographic(event.summary))
-        + _element("content", event_markup(line, when), ' type="html"')
+        f"{element('id', tag_of(f'events/{event.slug}', absolute))}"
+        f"{element('title', typographic(event.title))}"
+        f"{element('updated', moment_of(changed))}"
+        f"{link('alternate', line['url'], 'text/html')}"
+        + "".join(link("via", url, title=title) for url, title in originals.items())
+        + (f"<category term={attribute(event.kind)}/>\n" if event.kind else "")
+        + element("summary", typographic(event.summary))
+        + element("content", event_markup(line, when), ' type="html"')
         + "</entry>\n"
     )
-
-
-def _tag(what: str, absolute: Absolute) -> str:
-    return f"tag:{urlsplit(absolute('/')).hostname},{TAG_YEAR}:{what}"
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _element(name: str, words: str, attributes: str = "") -> str:
-    return f"<{name}{attributes}>{escape(NOT_XML.sub('', words))}</{name}>\n"
-
-
-def _attribute(words: str) -> str:
-    return quoteattr(NOT_XML.sub("", words))
-
-
-def _link(relation: str, address: str, media_type: str = "", title: str = "") -> str:
-    more = f" type={_attribute(media_type)}" if media_type else ""
-    more += f" title={_attribute(title)}" if title else ""
-    return f'<link rel="{relation}"{more} href={_attribute(address)}/>\n'

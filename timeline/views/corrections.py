@@ -1,15 +1,27 @@
 """What was corrected, of all that is published."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from timeline.correction_list import latest_corrections, read_moment
+from timeline.exporting.corrections_feed import corrections_feed
 from timeline.page_heads import PageHead
 from timeline.typography import typographic
+from timeline.views.exports import ATOM
 from timeline.visibility import visible_timelines
+
+
+@require_safe
+def corrections_as_atom(request: HttpRequest) -> HttpResponse:
+    """The newest corrections as a feed; `timeline` keeps those of one."""
+    asked = request.GET.get("timeline", "")
+    timeline = get_object_or_404(visible_timelines(), slug=asked) if asked else None
+    response = HttpResponse(corrections_feed(timeline, request.build_absolute_uri), content_type=ATOM)
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 @require_safe
@@ -17,7 +29,9 @@ def corrections(request: HttpRequest) -> HttpResponse:
     """Corrections by day, newest first; `timeline` keeps those of one, `before` leads to older ones."""
     asked = request.GET.get("timeline", "")
     timelines = list(visible_timelines().only("slug", "title"))
-    timeline = get_object_or_404(visible_timelines(), slug=asked) if asked else None
+    timeline = next((one for one in timelines if one.slug == asked), None)
+    if asked and timeline is None:
+        raise Http404
     before, problem = None, ""
     if text := request.GET.get("before", ""):
         try:
@@ -42,6 +56,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
             "timeline": timeline,
             "is_first": before is None,
             "problem": problem,
+            "feed": reverse("timeline:corrections-atom") + (f"?{urlencode(kept)}" if kept else ""),
             "first": f"{here}?{urlencode(kept)}" if kept else here,
             "older": f"{here}?{urlencode({**kept, 'before': page.older})}" if page.older else "",
             "ways": [
