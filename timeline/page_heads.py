@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
+from django.utils.http import urlencode
+
 from articles.models import Quote
 from timeline.dates import article_date, event_date
 from timeline.describing import Part
@@ -112,3 +115,12 @@ def quote_head(quote: Quote) -> PageHead:
         card=picture_of("quote", quote.public_id, quote_card(quote)),
         kind="article",
     )
+
+
+def tool_head(tool: str, of: str, title: str, told: str) -> PageHead:
+    """The head of a page made from another one: `tool` names its address, `of` is the path it is asked for.
+
+    Search engines find the page it is made from.
+    """
+    address = f"{reverse(f'timeline:{tool}')}?{urlencode({'of': of})}"
+    return PageHead(title, told, address, is_listed=False)

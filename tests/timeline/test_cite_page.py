@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from lxml import html
 
 from articles.models import Quote
 from desk.takedown import take_down
@@ -185,6 +186,17 @@ def test_views_lead_to_their_citation(client, event, address: str) -> None:
     link = f'<a href="/cite/?of={percent_encoded(address, safe="")}">Cite</a>'
     assert link in body
     assert client.get("/cite/", {"of": address}).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["actors", "outlets", "articles"])
+def test_records_lead_to_their_citation(client, event, quote, kind: str) -> None:
+    article = quote.version.article
+    shown = {"actors": quote.speaker, "outlets": article.outlet, "articles": article}[kind]
+    address = shown.get_absolute_url()
+
+    box = html.fromstring(client.get(address).content).get_element_by_id("cite")
+
+    assert f"/cite/?of={percent_encoded(address, safe='')}" in box.xpath(".//a/@href")
 
 
 @pytest.mark.parametrize("events", [2, 30])

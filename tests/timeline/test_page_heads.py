@@ -95,6 +95,7 @@ def test_every_page_that_is_shared_tells_the_same_in_title_and_tags(client: Clie
         "/", "/method/", "/corrections/", "/timelines/storm/", "/timelines/storm/coverage/",
         "/timelines/storm/differences/", "/events/opens/", "/actors/ines-calder/",
         "/outlets/the-daily-anchor/", quote.get_absolute_url(), quote.version.article.get_absolute_url(),
+        "/cite/?of=%2Fevents%2Fopens%2F", "/embedding/?of=%2Fevents%2Fopens%2F",
     ]  # fmt: skip
     seen = set()
     for address in pages:
@@ -108,6 +109,20 @@ def test_every_page_that_is_shared_tells_the_same_in_title_and_tags(client: Clie
         assert all(told(head, name) for name in TOLD)
         seen.add(head.findtext("title"))
     assert len(seen) == len(pages)
+
+
+@pytest.mark.parametrize("tool", ["cite", "embedding"])
+def test_a_page_made_from_a_view_is_led_to_once_whatever_else_its_address_says(
+    client: Client, event: Event, tool: str
+) -> None:
+    head = head_of(
+        client, f"/{tool}/?utm=x&of=http://testserver/timelines/storm/%3Factor=ines-calder%26cursor=x"
+    )
+
+    assert head.xpath("link[@rel='canonical']/@href") == [
+        f"http://testserver/{tool}/?of=%2Ftimelines%2Fstorm%2F%3Factor%3Dines-calder"
+    ]
+    assert told(head, "robots") == "noindex, follow"
 
 
 @pytest.mark.parametrize("page", ["timeline", "event", "quote"])

@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from timeline.citation_formats import plain
 from timeline.citing import citation_context, cite_page, cite_view
 from timeline.coverage_form import CoverageForm
 from timeline.describing import Part, describe
 from timeline.differences_form import DifferencesForm
 from timeline.filters import EventFilterForm
+from timeline.page_heads import tool_head
 from timeline.public_pages import NoPublicPage, PublicPage, page_at
 from timeline.typography import typographic
 from timeline.views.coverage import coverage_context
@@ -47,13 +49,22 @@ def cite(request: HttpRequest) -> HttpResponse:
         return render(request, "timeline/cite.html", {"refusal": str(refusal)}, status=404)
     today = timezone.now().date()
     problems: Sequence[Any] = []
+    of = page.path
     if page.kind in VIEWS:
         form, name, sentence = _as_shown(page)
+        of = f"{of}?{form.query()}" if form.query() else of
         reference = cite_view(page, name, sentence, form.query(), request.build_absolute_uri, today)
         problems = form.problems
     else:
         reference = cite_page(page, request.build_absolute_uri, today)
-    context = {"page": page, "kind": KINDS[page.kind], "problems": problems, **citation_context(reference)}
+    told = f"{plain(reference)}. For Wikipedia, as BibTeX and in other formats."
+    context = {
+        "head": tool_head("cite", of, f"Cite {reference.title}", told),
+        "page": page,
+        "kind": KINDS[page.kind],
+        "problems": problems,
+        **citation_context(reference),
+    }
     return render(request, "timeline/cite.html", context)
 
 

@@ -1,5 +1,6 @@
 """The page, and dialog, at /embedding/?of=… where one makes the code that shows a view on another site."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from timeline.embed_frames import (
     code_with_script,
     frame_of,
 )
+from timeline.page_heads import tool_head
 from timeline.paging import SIZE
 from timeline.public_pages import NoPublicPage
 from timeline.views.oembed import hosts_of
@@ -27,6 +29,7 @@ HOST_SCRIPT = "js/embed.js"
 """Among the static files: what a host's page runs to correct the height."""
 
 WHAT = {"timeline": "timeline", "event": "event", "quote": "quote", "statement": "statement"}
+TOLD = "Code that shows this {} on another site, with its sources: a frame without cookies or third parties."
 PART_NAMES = {
     "timeline": {
         "summary": "What each event was, in our words",
@@ -76,6 +79,7 @@ def embedding_context(
     looks = urlencode(options.values(asked.kind), doseq=True)  # hosts choose how many events, if nobody has
     pasted = absolute(f"{page}{'&' if '?' in page else '?'}{looks}" if looks else page)
     return {
+        "head": tool_head("embedding", page, f"Embed {frame.title}", TOLD.format(WHAT[asked.kind])),
         "what": WHAT[asked.kind],
         "frame": frame,
         "page": page,
@@ -115,8 +119,8 @@ def _width(query: QueryDict) -> tuple[int, list[str]]:
     given = query.get("width", "").strip()
     if not given:
         return WIDTH, []
-    if given.isascii() and given.isdecimal() and NARROWEST <= int(given[:9]) <= WIDEST:
-        return int(given), []
+    if re.fullmatch("0*([1-9][0-9]{2,3})", given) and NARROWEST <= int(given.lstrip("0")) <= WIDEST:
+        return int(given.lstrip("0")), []
     return WIDTH, [
         f"“{given[:40]}” is no width we offer: write a number of pixels from {NARROWEST} to {WIDEST:,}."
     ]
