@@ -20,6 +20,13 @@ class HtmxHttpRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+def asked_alone(request: HtmxHttpRequest) -> str:
+    """Return the element that htmx asks for without the page around it; nothing where a page is wanted."""
+    htmx = request.htmx
+    is_alone = htmx and htmx.target in (LIST, NEXT_PAGE) and not htmx.history_restore_request
+    return str(htmx.target) if is_alone else ""
+
+
 def list_or_page(
     request: HtmxHttpRequest, *, page: str, alone: str, context: dict[str, Any], address: str, query: str
 ) -> HttpResponse:
@@ -28,11 +35,11 @@ def list_or_page(
     `address` and `query` are what the browser then shows, except where a further page is put below; together
     they are the view's `address` in the templates, by which it is cited and embedded.
     """
-    asks_alone = request.htmx.target in (LIST, NEXT_PAGE) and not request.htmx.history_restore_request
+    element = asked_alone(request)
     shown = f"{address}?{query}" if query else address
-    response = render(request, alone if asks_alone else page, {"address": shown, **context})
-    if asks_alone:
+    response = render(request, alone if element else page, {"address": shown, **context})
+    if element:
         add_never_cache_headers(response)
-        if request.htmx.target == LIST:
+        if element == LIST:
             response["HX-Push-Url"] = shown
     return response

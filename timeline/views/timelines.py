@@ -19,7 +19,7 @@ from timeline.page_heads import PageHead, timeline_head
 from timeline.paging import SIZE, Page
 from timeline.sidebar import sidebar
 from timeline.tabs import tabs
-from timeline.views.lists import NEXT_PAGE, HtmxHttpRequest, list_or_page, varies_with_htmx
+from timeline.views.lists import NEXT_PAGE, HtmxHttpRequest, asked_alone, list_or_page, varies_with_htmx
 from timeline.visibility import visible_entries, visible_timelines
 
 WITHOUT = {
@@ -53,7 +53,7 @@ def timeline_detail(request: HtmxHttpRequest, slug: str) -> HttpResponse:
     """The timeline; its list and filters alone where the list asks for itself."""
     timeline = get_object_or_404(visible_timelines(), slug=slug)
     form = EventFilterForm(request.GET, timeline=timeline)
-    context = timeline_context(timeline, form, with_overview=request.htmx.target != NEXT_PAGE)
+    context = timeline_context(timeline, form, with_overview=asked_alone(request) != NEXT_PAGE)
     events = [entry.event for entry in context["page"].entries]
     context["json_ld"] = timeline_data(timeline, events, context["counts"].total, request.build_absolute_uri)
     return list_or_page(
