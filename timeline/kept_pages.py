@@ -22,6 +22,8 @@ from django.utils.http import escape_leading_slashes, http_date
 
 from timeline.page_cache import KeptPage, PageCache, tag
 from timeline.presence import Presence, current_version
+from timeline.single_flight import SingleFlight
+from timeline.version_tags import version_tag
 from timeline.views.errors import unavailable
 
 FOR_OTHERS = "public, max-age=0, s-maxage=30, stale-while-revalidate=30, stale-if-error=86400"
@@ -46,6 +48,9 @@ name pages that are nobody's business.
 SETTLED_AFTER = 2
 """Seconds after which a page's date of change, told in whole seconds, tells it from one rendered before."""
 
+WAITS_FOR_ANOTHER = 2
+"""Seconds that a request waits for another one that renders the same page, before it does so itself."""
+
 START_OF_CONTENT = (re.compile(rb"<main\b[^>]*>"), re.compile(rb"<body\b[^>]*>"))
 """Where a page takes up the line that it is a copy: behind the first of these that it has."""
 
@@ -61,6 +66,7 @@ class KeptPagesMiddleware:
         self.get_response = get_response
         self.pages = PageCache(settings.PAGE_CACHE_BYTES)
         self.database = Presence()
+        self.flights = SingleFlight(WAITS_FOR_ANOTHER)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD") or request.path.startswith(NOT_FOR_READERS):
@@ -81,11 +87,33 @@ class KeptPagesMiddleware:
         self.pages.confirm(version, asked_at)
         if kept is not None and kept.version == version:
             return _conditional(request, _answer(kept), kept.rendered_at)
+        if same := self._same_as_had(request, key, version):
+            return same
+        if request.method == "HEAD":
+            return self._rendered(request, key, version, kept)
+        with self.flights.of((key, version)) as is_first:
+            if not is_first and (ready := self.pages.get(key)) and ready.version == version:
+                return _conditional(request, _answer(ready), ready.rendered_at)
+            return self._rendered(request, key, version, kept)
+
+    def _rendered(
+        self, request: HttpRequest, key: str, version: str, kept: KeptPage | None
+    ) -> HttpResponseBase:
         response = self.get_response(request)
         if response.status_code == 503:
             self.database.went_away()
             return self._last_good(kept) if kept else response
         return self._kept(request, key, version, for_others(response))
+
+    def _same_as_had(self, request: HttpRequest, key: str, version: str) -> HttpResponseBase | None:
+        """Answer 304 without rendering where whoever asks has what is there, by the tag of its version.
+
+        Only what was streamed ever got such a tag.
+        """
+        had = request.headers.get("If-None-Match")
+        if not had or (tagged := version_tag(version, key)) not in had:
+            return None
+        return HttpResponse(status=304, headers={"ETag": tagged, "Cache-Control": FOR_OTHERS})
 
     def _own(self, request: HttpRequest, key: str | None) -> HttpResponseBase:
         """The page of somebody who has a session."""
@@ -103,6 +131,8 @@ class KeptPagesMiddleware:
         if request.method != "GET" or not is_for_all(response):
             return _conditional(request, response)
         if response.streaming:
+            if response.status_code == 200:
+                response.headers.setdefault("ETag", version_tag(version, key))
             self._keep_stream(key, version, response)
             return response
         page = _page(response, response.content, version)  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """Readers get kept pages only while nothing has changed, and the last good one while the database is away."""
 
 import re
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -37,6 +38,7 @@ from timeline.models import (
     StatementTopic,
     Timeline,
 )
+from timeline.single_flight import SingleFlight
 
 
 def make_whole_world() -> None:
@@ -384,3 +386,113 @@ def test_a_stream_is_kept_once_all_of_it_has_gone_out_unless_it_is_large(setting
 
     assert len(b"".join(ask(20_000))) == 20_003
     assert ask(20_000).streaming
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_export_too_long_to_be_kept_is_told_to_be_the_same_without_being_rendered(
+    settings: Settings,
+) -> None:
+    settings.PAGE_CACHE_BYTES = 160_000
+    make_timeline(slug="pier")
+    rendered = []
+
+    def view(request: Any) -> StreamingHttpResponse:
+        rendered.append(request.get_full_path())
+        return StreamingHttpResponse(iter([b"x" * 20_000, b"end"]))
+
+    def ask(site: Any, address: str = "/timelines/pier.csv", **headers: str) -> Any:
+        answer = site(RequestFactory().get(address, headers=headers))
+        return answer, b"".join(answer)
+
+    one, another = KeptPagesMiddleware(view), KeptPagesMiddleware(view)
+    long, _ = ask(one)
+    had = {"If-None-Match": long["ETag"]}
+    assert len(rendered) == 1
+
+    for site in (one, another):
+        same, body = ask(site, **had)
+        assert (same.status_code, body, same["ETag"]) == (304, b"", long["ETag"])
+        assert same["Cache-Control"] == long["Cache-Control"]
+    assert len(rendered) == 1
+    assert ask(one, "/timelines/other.csv", **had)[0].status_code == 200
+
+    Timeline.objects.filter(slug="pier").update(title="The old pier")
+    changed, body = ask(one, **had)
+    assert (changed.status_code, len(body)) == (200, 20_003)
+    assert changed["ETag"] != long["ETag"]
+
+
+class ToldWhenWaiting(SingleFlight):
+    """Tells the test when somebody waits."""
+
+    def __init__(self, patience: float) -> None:
+        super().__init__(patience)
+        self.somebody_waits = threading.Event()
+
+    def wait(self, through: threading.Event) -> None:
+        self.somebody_waits.set()
+        super().wait(through)
+
+
+class Site:
+    """A site whose first rendering goes on until it is let go; `answers` come in the order of their ends."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, patience: float, status: int = 200) -> None:
+        monkeypatch.setattr("timeline.kept_pages.current_version", lambda at: "1")
+        self.begun, self.may_end, self.rendered = threading.Event(), threading.Event(), 0
+        self.status, self.answers = status, list[bytes]()
+        self.pages = KeptPagesMiddleware(self.render)
+        self.pages.flights = self.flights = ToldWhenWaiting(patience)
+
+    def render(self, request: Any) -> HttpResponse:
+        self.rendered += 1
+        number = self.rendered
+        if number == 1:
+            self.begun.set()
+            assert self.may_end.wait(60)
+        return HttpResponse(f"rendering {number}", status=self.status)
+
+    def ask(self, address: str = "/timelines/pier/") -> threading.Thread:
+        thread = threading.Thread(
+            target=lambda: self.answers.append(self.pages(RequestFactory().get(address)).content)
+        )
+        thread.start()
+        return thread
+
+
+def test_of_requests_for_one_address_one_is_rendered_and_the_others_wait_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    site = Site(monkeypatch, patience=60)
+    first = site.ask()
+    assert site.begun.wait(60)
+
+    second = site.ask()
+    assert site.flights.somebody_waits.wait(60)
+    elsewhere = site.ask("/timelines/other/")
+    elsewhere.join(60)
+    assert site.answers == [b"rendering 2"]  # nobody waits for another address
+    site.may_end.set()
+    for thread in (first, second):
+        thread.join(60)
+
+    assert site.answers == [b"rendering 2", b"rendering 1", b"rendering 1"]
+
+
+@pytest.mark.parametrize(("patience", "status"), [(0, 200), (60, 500)], ids=["it takes long", "it fails"])
+def test_who_has_waited_for_nothing_renders_for_themselves(
+    monkeypatch: pytest.MonkeyPatch, patience: float, status: int
+) -> None:
+    site = Site(monkeypatch, patience, status)
+    first = site.ask()
+    assert site.begun.wait(60)
+
+    second = site.ask()
+    assert site.flights.somebody_waits.wait(60)
+    if patience:
+        site.may_end.set()
+    second.join(60)
+    site.may_end.set()
+    first.join(60)
+
+    assert sorted(site.answers) == [b"rendering 1", b"rendering 2"]
