@@ -47,6 +47,9 @@ UNKNOWN = {
     "kind": "“{}” is no kind of quote here: direct, mixed and indirect are the kinds there are.",
     "event": "“{}” is no kind of event on this timeline.",
 }
+MOST_VALUES = 200
+"""Of one filter; nobody chooses as many, and each that cannot be read is named on the page."""
+
 DATE_HINT = "Write a day as 2022-02-01, or a day and hour as 2022-02-01T14."
 
 
@@ -146,9 +149,10 @@ class EventFilterForm(forms.Form):
         known = {choice.value: choice for choice in self.choices[name]}
         if name == "actor":
             known = self._merged_actors | known
-        for value in dict.fromkeys(values):
-            if not value:
-                continue
+        asked = list(dict.fromkeys(filter(None, values)))
+        if len(asked) > MOST_VALUES:
+            self._refuse(name, "", f"At most {MOST_VALUES} values are read: these are the first of them.")
+        for value in asked[:MOST_VALUES]:
             if (choice := known.get(value)) is None:
                 self._refuse(name, value, UNKNOWN[name].format(value))
             elif choice not in self.chosen[name]:

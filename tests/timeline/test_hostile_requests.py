@@ -1,9 +1,24 @@
 """What strangers may ask for: senseless values get an answer, and nobody's question spoils another's page."""
 
+import csv
+import io
+import json
+from typing import Any
+
 import pytest
 from django.test import Client
+from lxml import etree, html
 
-from tests.makers import make_event, make_timeline
+from tests.makers import (
+    make_actor,
+    make_article,
+    make_event,
+    make_outlet,
+    make_quote,
+    make_statement,
+    make_timeline,
+    make_version,
+)
 
 TIMELINE = "/timelines/harbour/"
 
@@ -64,3 +79,91 @@ def test_a_question_in_bare_bytes_is_kept_as_what_it_was_read_as(transactional_d
 
     assert 'name="q" value="é"' in bare.content.decode()
     assert 'name="q" value="Ã©"' in other.content.decode()
+
+
+def test_thousands_of_values_of_one_filter_make_no_page_of_thousands_of_lines(
+    site: None, client: Client
+) -> None:
+    asked = "&".join(f"actor=nobody-{number}" for number in range(4_000))
+
+    page, export = client.get(f"{TIMELINE}?{asked}"), client.get(f"/timelines/harbour.json?{asked}")
+
+    assert page.status_code == 200 and len(page.content) < 200_000
+    assert "At most 200 values are read" in page.content.decode()
+    assert export.status_code == 400
+    assert len(export.json()["errors"]) == 201
+
+
+MARKS = "</script><script>alert(1)</script>]]>{{7*7}}}}|[x](y)\"'<img src=x onerror=alert(2)>\u202e=&amp;"
+"""What ends a field, a tag, a link or a template somewhere."""
+VERBATIM = f"We sail {MARKS} at noon"
+
+
+@pytest.fixture
+def marked(db: None) -> dict[str, str]:
+    """A timeline all of whose words hold such signs; returned are the addresses of its pages."""
+    outlet = make_outlet(f"Anchor {MARKS}", slug="anchor", homepage="https://anchor.example/")
+    article = make_article(outlet, headline=f"Harbour {MARKS}", url="https://anchor.example/?a=1|{b}]&c='<d>")
+    version = make_version(article, f"The pilot said: “{VERBATIM}” on the quay.")
+    speaker = make_actor(f"Ines {MARKS}", slug="ines")
+    quote = make_quote(version, VERBATIM, speaker=speaker, public_id="q1", gist=f"Sailing {MARKS}")
+    make_statement(quote, slug="sailing", gist=f"They sail {MARKS}", speaker=speaker)
+    timeline = make_timeline(slug="harbour", title=f"Storm {MARKS}", summary=f"Wind {MARKS}")
+    make_event(
+        timeline,
+        slug="sails",
+        title=f"Ships sail {MARKS}",
+        summary=f"At noon {MARKS}",
+        place=f"Quay {MARKS}",
+        kind=f"kind {MARKS}"[:60],
+        actors=[speaker],
+        quotes=[quote],
+    )
+    return {
+        "article": article.get_absolute_url(),
+        "quote": quote.get_absolute_url(),
+        "event": "/events/sails/",
+        "statement": "/statements/sailing/",
+        "timeline": TIMELINE,
+    }
+
+
+def test_no_words_of_a_record_become_marks_of_a_page(marked: dict[str, str], client: Client) -> None:
+    embeds = [f"/embed{marked[kind]}" for kind in ("timeline", "event", "quote", "statement")]
+    tools = [
+        f"/{tool}/?of={marked[kind]}" for tool in ("cite", "embedding") for kind in ("timeline", "quote")
+    ]
+    views = [f"{TIMELINE}{view}/" for view in ("coverage", "differences", "print")]
+    others = ["/", "/corrections/", "/actors/ines/", "/outlets/anchor/"]
+    for address in (*marked.values(), *embeds, *tools, *views, *others):
+        response = client.get(address)
+
+        page = html.fromstring(response.content)
+        assert response.status_code == 200, address
+        assert not page.xpath("//*[@onerror or @src='x']"), address
+        assert not [one for one in page.xpath("//script") if "alert" in (one.text or "") and not one.attrib]
+        for data in page.xpath("//script[@type='application/ld+json']"):
+            json.loads(data.text)
+
+
+def test_no_words_of_a_record_become_marks_of_an_export(marked: dict[str, str], client: Client) -> None:
+    def told(ending: str) -> Any:
+        return client.get(f"/timelines/harbour{ending}").content
+
+    rows = list(csv.DictReader(io.StringIO(told(".csv").decode("utf-8-sig"), newline=""), strict=True))
+    feed = etree.fromstring(told(".atom"))
+    slides = json.loads(told(".timelinejs.json"))
+    written = [
+        feed.findtext("{*}entry/{*}content"),
+        *(text for one in (slides["title"], *slides["events"]) for text in one["text"].values()),
+        slides["events"][0].get("group", ""),
+    ]
+
+    assert rows[0]["words"] == VERBATIM
+    for text in written:
+        assert not html.fromstring(f"<div>{text}</div>").xpath(".//script | .//img | .//*[@onerror]"), text
+    for ending in (".json", ".annotations.json"):
+        assert json.loads(told(ending))
+    oembed = client.get("/oembed", {"url": f"http://testserver{TIMELINE}", "format": "xml"})
+    frame = html.fromstring(etree.fromstring(oembed.content).findtext("html"))
+    assert frame.tag == "iframe" and len(frame) == 0
