@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from articles.models import Article, Quote, Rendition
+from articles.phrasing import joined
 from articles.precision import Precision
 from timeline.dates import article_date, event_date_in_full, said_on
 from timeline.facets import event_kind_label
@@ -257,6 +258,7 @@ def _event_in_words(told: dict[str, Any]) -> dict[str, str]:
         "Summary": typographic(told["summary"]),
         "Date": event_date_in_full(event),
         "What the date rests on": typographic(told["date_basis"]),
+        "What it came after": typographic("; ".join(told["follows"])),
         "Place": told["place"],
         "Kind": event_kind_label(told["kind"]) if told["kind"] else "",
         "Background": "told as background" if told["is_background"] else "not told as background",
@@ -316,7 +318,7 @@ def _changes_of_citation(then: dict[str, Any], now: dict[str, Any]) -> Iterator[
 
 
 QUOTE_PARTS: dict[str, Callable[[dict[str, Any]], str]] = {
-    "the speaker": lambda told: told["speaker"] or told["speaker_description"] or "not given",
+    "the speaker": lambda told: joined(_speakers(told)) or told["speaker_description"] or "not given",
     "how they are quoted": lambda told: str(Quote.Kind(told["kind"]).label),
     "our words for them": lambda told: typographic(told["gist"]),
     "when they were said": lambda told: said_on(
@@ -370,9 +372,17 @@ def _changes_of_differences(
                         typographic(then[pk][name]),
                         typographic(told[name]),
                     )
+            before, after = (joined(one["silent"]) or "nobody" for one in (then[pk], told))
+            if before != after:
+                yield _change("Who is silent on a difference between sources changed", before, after)
 
 
 # Words.
+
+
+def _speakers(quote: dict[str, Any]) -> list[str]:
+    """The speaker and those who spoke jointly, each once, as the quote's line names them."""
+    return list(dict.fromkeys([quote["speaker"], *quote["joint"]])) if quote["speaker"] else []
 
 
 def _named(article: dict[str, Any], quote: dict[str, Any] | None) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from articles.models import Outlet
 from articles.recording import save_for
 from tests.makers import (
     make_actor,
@@ -200,6 +201,38 @@ def test_our_words_for_a_statement_are_told_only_as_readers_saw_them() -> None:
     ]
 
 
+def test_what_an_event_came_after_is_told_as_far_as_readers_see_those_events() -> None:
+    timeline = make_timeline()
+    event, earlier = make_event(timeline), make_event(timeline, title="The storm breaks")
+    hidden = make_event(timeline, title="A rumour about Bo Lind", status="draft")
+    event.follows.add(hidden)
+    event.follows.add(earlier)
+
+    assert told(event) == [("What it came after changed", "not given", "The storm breaks")]
+
+
+def test_who_spoke_jointly_is_told_with_the_speaker() -> None:
+    event, quote = quoted_event()
+    quote.co_speakers.add(make_actor("Bo Lind"))
+
+    assert [one[1:] for one in told(event)] == [("Ines Calder", "Ines Calder and Bo Lind")]
+
+
+def test_who_is_silent_on_a_difference_is_told_as_far_as_readers_know_the_outlet() -> None:
+    event, _ = quoted_event()
+    make_citation(event, article=make_article(make_outlet("The Courier")))
+    point = Discrepancy.objects.create(
+        slug="ships", event=event, kind="figure", topic="Ships", explanation="Two.", status="published"
+    )
+    before = len(told(event))
+    point.silent.add(make_outlet("The Unknown"))
+    point.silent.add(Outlet.objects.get(name="The Courier"))
+
+    assert told(event)[before:] == [
+        ("Who is silent on a difference between sources changed", "nobody", "The Courier")
+    ]
+
+
 def test_differences_are_told_from_their_publication_on() -> None:
     event = make_event(make_timeline())
     point = Discrepancy.objects.create(
@@ -237,6 +270,13 @@ def test_order_notes_and_other_things_that_readers_do_not_see_are_no_corrections
     change(event, sort_on=date(2022, 2, 5))
 
     assert told(event) == []
+
+
+def test_nothing_of_a_story_just_loaded_is_a_correction(story_loaded: str) -> None:
+    records = on_record(Event.objects.values_list("pk", flat=True))
+
+    assert len(records) > 30
+    assert [change for record in records.values() for change in record.corrections] == []
 
 
 def test_records_of_many_events_take_one_query(django_assert_num_queries: Any) -> None:

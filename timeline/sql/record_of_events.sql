@@ -13,7 +13,11 @@ UNION ALL
 SELECT 'event', h.id, h.history_date, h.history_type, coalesce(h.history_change_reason, ''), h.id, jsonb_build_object(
     'title', h.title, 'summary', h.summary, 'earliest', h.earliest, 'latest', h.latest, 'precision', h.precision,
     'zone', h.zone, 'date_basis', h.date_basis, 'place', h.place, 'kind', h.kind, 'status', h.status,
-    'is_background', h.is_background, 'is_announced', h.is_announced)
+    'is_background', h.is_background, 'is_announced', h.is_announced,
+    'follows', (SELECT coalesce(jsonb_agg(earlier.title ORDER BY earlier.sort_on, earlier.id), '[]'::jsonb)
+                FROM timeline_historicalevent_follows follows JOIN timeline_event earlier ON earlier.id = follows.to_event_id
+                WHERE follows.history_id = h.history_id
+                  AND EXISTS (SELECT FROM timeline_entry entry WHERE entry.event_id = earlier.id AND entry.is_public)))
 FROM timeline_historicalevent h WHERE h.id = ANY (%(events)s)
 UNION ALL
 SELECT 'person', h.event_id, h.history_date, h.history_type, coalesce(h.history_change_reason, ''), h.id,
@@ -41,6 +45,10 @@ SELECT 'quote', cited.event_id, h.history_date, h.history_type, coalesce(h.histo
         'speaker', coalesce((SELECT coalesce(stays.name, actor.name) FROM articles_actor actor
                              LEFT JOIN articles_actor stays ON stays.id = actor.merged_into_id
                              WHERE actor.id = h.speaker_id), ''),
+        'joint', (SELECT coalesce(jsonb_agg(coalesce(stays.name, actor.name) ORDER BY actor.id), '[]'::jsonb)
+                  FROM articles_historicalquote_co_speakers joint JOIN articles_actor actor ON actor.id = joint.actor_id
+                  LEFT JOIN articles_actor stays ON stays.id = actor.merged_into_id
+                  WHERE joint.history_id = h.history_id),
         'speaker_description', h.speaker_description, 'said_on', h.said_on,
         'said_on_precision', h.said_on_precision, 'occasion', h.occasion, 'place', h.place,
         'addressee', coalesce(nullif(h.addressee, ''),
@@ -72,6 +80,11 @@ FROM rendered
 JOIN articles_historicalstatement h ON h.id = rendered.statement_id
 UNION ALL
 SELECT 'difference', h.event_id, h.history_date, h.history_type, coalesce(h.history_change_reason, ''), h.id, jsonb_build_object(
-    'status', h.status, 'topic', h.topic, 'explanation', h.explanation, 'kind', h.kind)
+    'status', h.status, 'topic', h.topic, 'explanation', h.explanation, 'kind', h.kind,
+    'silent', (SELECT coalesce(jsonb_agg(coalesce(nullif(outlet.short_name, ''), outlet.name) ORDER BY outlet.name), '[]'::jsonb)
+               FROM timeline_historicaldiscrepancy_silent silent JOIN articles_outlet outlet ON outlet.id = silent.outlet_id
+               WHERE silent.history_id = h.history_id
+                 AND EXISTS (SELECT FROM timeline_entry entry
+                             WHERE entry.is_public AND entry.outlet_ids @> ARRAY[outlet.id])))
 FROM timeline_historicaldiscrepancy h WHERE h.event_id = ANY (%(events)s)
 ORDER BY at
