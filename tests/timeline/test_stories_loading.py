@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from articles.models import Actor, Article, Outlet, Quote, Rendition
+from articles.models import Actor, Article, Outlet, Quote, Rendition, Statement
 from articles.words import supply_text
 from tests.makers import make_actor, make_article, make_event, make_quote, make_timeline, make_version
 from tests.timeline.story_world import ANCHOR, COURIER, changed, refusal, story_of_world, without
@@ -60,6 +60,28 @@ def test_loading_fills_every_table_as_it_was(story):
     assert Quote.objects.get(public_id="closed").status == "lost"
     assert Actor.objects.get(slug="i-calder").canonical.slug == "ines-calder"
     assert not Event.objects.get(slug="draft").entries.get().is_public
+
+
+def test_the_database_plans_by_what_is_loaded_not_by_the_empty_tables_of_before(story):
+    tables = ["timeline_event", "timeline_entry", "articles_quote", "articles_statement"]
+
+    def counted() -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT reltuples::integer FROM unnest(%s::regclass[]) WITH ORDINALITY AS named (one, place) "
+                "JOIN pg_class ON oid = one ORDER BY place",
+                [tables],
+            )
+            return [rows for (rows,) in cursor.fetchall()]
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(tables)}")
+    assert counted() == [0, 0, 0, 0]
+
+    load_story(story)
+
+    assert counted() == [model.objects.count() for model in (Event, Entry, Quote, Statement)]
+    assert min(counted()) > 0
 
 
 def test_what_is_loaded_enters_the_history_once(story):
