@@ -139,27 +139,26 @@ def counted(form: EventFilterForm) -> Counted:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         rows = cursor.fetchall()
-    stretches: dict[tuple[datetime | None, datetime | None], Stretch] = {}
-    for part, first, last, key, amount in rows:
-        first, last = first and first.replace(tzinfo=UTC), last and last.replace(tzinfo=UTC)
+    for part, first, last, events, amounts in rows:
+        first, last = first and first.astimezone(UTC), last and last.astimezone(UTC)
         if part == "beyond":
             found.before, found.behind = first, last
         elif part in UNITS:
             _lay_out(found, part, first, last, since if is_narrow else None)
-        else:
-            stretch = stretches.setdefault((first, last), Stretch(first, last))
-            if part == "events":
-                stretch.events = amount
-            else:
-                stretch.by_key[key] = amount
-    for (first, last), stretch in stretches.items():
-        if first is None:
-            found.undated = stretch
-        elif first == last:
-            found.single[first] = stretch
-        else:
-            found.spans.append(stretch)
+        elif part == "counted":
+            by_key = {key: amount for key, amount in zip([*own, OTHERS], amounts, strict=True) if amount}
+            _put(found, Stretch(first, last, events, Counter(by_key)))
     return found
+
+
+def _put(found: Counted, stretch: Stretch) -> None:
+    """Put what was counted where it belongs: into its bin, across several, or with what has no date."""
+    if stretch.first is None:
+        found.undated = stretch
+    elif stretch.first == stretch.last:
+        found.single[stretch.first] = stretch
+    else:
+        found.spans.append(stretch)
 
 
 UNITS = frozenset({"minute", "hour", "day", "week", "month", "year", "decade", "century"})
@@ -183,6 +182,11 @@ def _lay_out(
 def _statement(
     form: EventFilterForm, since: datetime | None, until: datetime | None, own: list[int], *, is_narrow: bool
 ) -> tuple[str, list[Any]]:
+    """One pass to find the axis, one to count into its bins: no event is taken apart into its keys.
+
+    Rows: the unit with the axis' start and end; each pair of first and last bin, with its events and, for the
+    keys of `own` and for all others together, the amounts; and the nearest moments beyond an asked stretch.
+    """
     kept = [
         condition
         for name, condition in form.conditions().items()
@@ -190,72 +194,66 @@ def _statement(
     ]
     entries = form.entries.filter(*kept, is_background=False).order_by()
     base, parameters = entries.values("window", COLUMNS[form.bars_by]).query.sql_with_params()
+    inside = ["window_is_known"] if since or until else []
+    inside += ["(closes IS NULL OR closes > since)"] if since else []
+    inside += ["(opens IS NULL OR opens < until)"] if until else []
+    each = [f"count(*) FILTER (WHERE {int(key)} = ANY (keys))" for key in own]
+    own_keys = f"ARRAY[{', '.join(str(int(key)) for key in own)}]::bigint[]"
     # An outlet's bar counts its reports; that of several people together counts an event of two of them once.
-    one_each = "DISTINCT" if form.bars_by == "actor" else ""
+    others = f"count(*) FILTER (WHERE NOT keys <@ {own_keys})"
+    if form.bars_by == "outlet":
+        others = " - ".join(["coalesce(sum(cardinality(keys)), 0)::bigint", *each])
     statement = f"""
-        WITH alike AS MATERIALIZED (
-            SELECT row_number() OVER () AS id, "window", {COLUMNS[form.bars_by]} AS keys, count(*) AS events
-            FROM ({base}) AS base GROUP BY 2, 3
-        ),
-        asked AS (SELECT %s::timestamp AS since, %s::timestamp AS until, %s::boolean AS is_narrow),
-        placed AS (
-            SELECT id, keys, events, "window" IS NULL AS is_undated,
-                   lower("window") AT TIME ZONE 'UTC' AS opens, upper("window") AT TIME ZONE 'UTC' AS closes
-            FROM alike
-        ),
-        inside AS (
-            SELECT placed.* FROM placed, asked
-            WHERE CASE WHEN is_undated THEN since IS NULL AND until IS NULL
-                       ELSE (opens IS NULL OR until IS NULL OR opens < until)
-                            AND (closes IS NULL OR since IS NULL OR closes > since) END
+        WITH asked AS (SELECT %s::timestamptz AS since, %s::timestamptz AS until, %s::boolean AS is_narrow),
+        placed AS MATERIALIZED (
+            SELECT "window" IS NOT NULL AS window_is_known, lower("window") AS opens,
+                   upper("window") AS closes, {COLUMNS[form.bars_by]} AS keys
+            FROM ({base}) AS base
         ),
         known AS (
-            SELECT min(coalesce(opens, closes - interval '1 day')) AS opens,
-                   max(coalesce(closes, opens + interval '1 day')) AS closes
-            FROM inside WHERE NOT is_undated
+            SELECT min(coalesce(opens, closes - interval '24 hours')) AS opens,
+                   max(coalesce(closes, opens + interval '24 hours')) AS closes
+            FROM placed, asked WHERE {" AND ".join(["window_is_known", *inside])}
         ),
         stretch AS (
             SELECT is_narrow,
                    CASE WHEN is_narrow THEN since
-                        WHEN opens IS NOT NULL THEN greatest(since, opens) END AS starts,
+                        WHEN opens IS NOT NULL THEN greatest(since, opens) END AT TIME ZONE 'UTC' AS starts,
                    CASE WHEN is_narrow THEN until
-                        WHEN closes IS NOT NULL THEN least(until, closes) END AS ends
+                        WHEN closes IS NOT NULL THEN least(until, closes) END AT TIME ZONE 'UTC' AS ends
             FROM asked, known
         ),
-        axis AS (
-            SELECT starts, ends, {UNIT} AS unit
-            FROM (SELECT *, ends - interval '1 microsecond' AS final FROM stretch) AS stretch
+        axis AS MATERIALIZED (
+            SELECT starts AT TIME ZONE 'UTC' AS starts, ends AT TIME ZONE 'UTC' AS ends, unit,
+                   CASE unit WHEN 'minute' THEN interval '5 minutes' WHEN 'hour' THEN interval '1 hour'
+                             WHEN 'day' THEN interval '24 hours'
+                             WHEN 'week' THEN interval '168 hours' END AS step
+            FROM (
+                SELECT starts, ends, {UNIT} AS unit
+                FROM (SELECT *, ends - interval '1 microsecond' AS final FROM stretch) AS stretch
+            ) AS measured
         ),
-        clipped AS (
-            SELECT id, keys, events, is_undated, unit, greatest(opens, starts) AS first,
-                   least(closes, ends) - interval '1 microsecond' AS last
-            FROM inside, axis
-        ),
-        binned AS MATERIALIZED (
-            SELECT id, keys, events, CASE WHEN NOT is_undated THEN {_bin("first")} END AS first,
-                   CASE WHEN NOT is_undated THEN {_bin("last")} END AS last
-            FROM clipped
+        binned AS (
+            SELECT keys, CASE WHEN window_is_known THEN {_bin("greatest(opens, starts)")} END AS first,
+                   CASE WHEN window_is_known
+                        THEN {_bin("least(closes, ends) - interval '1 microsecond'")} END AS last
+            FROM placed, axis, asked WHERE {" AND ".join(inside) or "true"}
         )
-        SELECT unit AS part, starts AS first, ends AS last, 0::bigint AS key, 0::bigint AS amount FROM axis
-        UNION ALL SELECT 'events', first, last, 0, sum(events)::bigint FROM binned GROUP BY first, last
-        UNION ALL SELECT 'series', first, last, key, sum(events)::bigint
-        FROM (SELECT {one_each} id, first, last, events,
-                     CASE WHEN key = ANY (%s::bigint[]) THEN key ELSE {OTHERS} END AS key
-              FROM (SELECT id, first, last, events, unnest(keys) AS key FROM binned) AS each) AS one
-        GROUP BY first, last, key
+        SELECT unit AS part, starts AS first, ends AS last, 0::bigint AS events, NULL::bigint[] AS amounts
+        FROM axis
+        UNION ALL SELECT 'counted', first, last, count(*), ARRAY[{", ".join([*each, others])}]
+        FROM binned GROUP BY first, last"""
+    if since and until:
+        statement += """
         UNION ALL SELECT 'beyond', max(opens) FILTER (WHERE closes <= since),
-                         min(opens) FILTER (WHERE opens >= until), 0, 0
+                         min(opens) FILTER (WHERE opens >= until), 0, NULL
         FROM placed, asked WHERE closes - opens <= until - since"""
-    return statement, [*parameters, _wall(since), _wall(until), is_narrow, own]
+    return statement, [since, until, is_narrow, *parameters]
 
 
 def _bin(moment: str) -> str:
+    """The start of the bin of a moment; bins of one length are reckoned, which is quick, others looked up."""
     return (
-        f"CASE unit WHEN 'minute' THEN date_bin('5 minutes', {moment}, timestamp '2000-01-01') "
-        f"ELSE date_trunc(unit, {moment}) END"
+        f"coalesce(date_bin(step, {moment}, timestamptz '2000-01-03 00:00:00+00'), "
+        f"date_trunc(unit, {moment}, 'UTC'))"
     )
-
-
-def _wall(moment: datetime | None) -> datetime | None:
-    """The moment as the statement compares it: a time of the timeline's clock, without a zone."""
-    return moment.replace(tzinfo=None) if moment else None
