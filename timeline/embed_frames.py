@@ -14,10 +14,9 @@ from timeline.describing import filters_told
 from timeline.embed_addresses import Embed
 from timeline.embed_heights import fitting_events, height_of
 from timeline.filters import EventFilterForm
-from timeline.lines import speaker_name, with_printed_parts
+from timeline.lines import speaker_name
 from timeline.public_pages import NoPublicPage
 from timeline.shortening import cut
-from timeline.visibility import visible_quotes
 
 WIDTH = 640
 """Pixels, where nobody says: as wide as a column of text."""
@@ -52,7 +51,7 @@ def frame_of(embed: Embed, *, max_width: int | None = None, max_height: int | No
     """Return the frame for an embed that is at most so wide and high; without a bound as large as it needs.
 
     Of a timeline whose address does not say how many events, as many are shown as fit; where what is asked
-    for does not fit, the frame scrolls. At most eight queries; raises NoPublicPage for what was taken back
+    for does not fit, the frame scrolls. At most six queries; raises NoPublicPage for what was taken back
     while it was being answered.
     """
     width = min(max_width or WIDTH, WIDEST)
@@ -68,7 +67,7 @@ def frame_of(embed: Embed, *, max_width: int | None = None, max_height: int | No
 def title_of(embed: Embed) -> str:
     """Name an embed for those who cannot see it: a frame's title, said before anything in it is.
 
-    One query for a quote and for a timeline with filters, which it tells.
+    One query for a timeline with filters, which it tells.
     """
     title = embed.page.title
     if embed.kind == "timeline" and embed.filters:
@@ -76,9 +75,7 @@ def title_of(embed: Embed) -> str:
         return f"{title}: events {cut(told, TOLD)}" if told else title
     if embed.kind != "quote":
         return title
-    quote = with_printed_parts(visible_quotes().filter(pk=embed.page.record.pk)).first()
-    if quote is None:  # taken back since the address was looked up
-        return "A quote"
+    quote = embed.page.record
     speaker = speaker_name(quote) or "Speaker not given"
     return f"{speaker[0].upper()}{speaker[1:]}, in {quote.version.article.outlet.name}"
 

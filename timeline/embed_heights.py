@@ -13,15 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.shortcuts import get_object_or_404
-
 from timeline.cards import Card
 from timeline.embed_addresses import Embed
 from timeline.embeds import EVENTS_UNASKED, event_embed, measured_timeline, quote_embed, statement_embed
-from timeline.lines import Line, with_printed_parts
+from timeline.lines import Line
 from timeline.overview_drawing import Overview
 from timeline.paging import SIZE
-from timeline.visibility import visible_entries, visible_quotes, visible_statements
+from timeline.visibility import visible_entries
 
 SERIF = {
     250: "'", 300: " ,-./:;\\ijl|’·", 350: "!()IJ[]ft", 450: '"*_`r–', 500: "?csxz“”", 550: "aekovy",
@@ -128,7 +126,7 @@ ADDRESS = Type("mono", 13, 19.5)
 def height_of(embed: Embed, width: int) -> int:
     """Return the height, in pixels, at which nothing of `embed` scrolls in a frame `width` pixels wide.
 
-    Four queries for a timeline, six for an event, three for a quote, at most five for a statement.
+    Four queries for a timeline, six for an event, two for a quote, at most four for a statement.
     """
     match embed.kind:
         case "timeline":
@@ -138,13 +136,9 @@ def height_of(embed: Embed, width: int) -> int:
             found = list(entries.select_related("event", "timeline").order_by("timeline__title"))
             return of_event(event_embed(found, embed.options), width) if found else 0
         case "quote":
-            quotes = with_printed_parts(visible_quotes())
-            quote = get_object_or_404(quotes, pk=embed.page.record.pk)
-            return of_quote(quote_embed(quote, embed.options), width)
-    statements = visible_statements().select_related("speaker__merged_into")
-    statement = get_object_or_404(statements, pk=embed.page.record.pk)
+            return of_quote(quote_embed(embed.page.record, embed.options), width)
     wanted = embed.page.query.get("with", "")
-    return of_statement(statement_embed(statement, wanted, embed.options), width)
+    return of_statement(statement_embed(embed.page.record, wanted, embed.options), width)
 
 
 def fitting_events(embed: Embed, width: int, height: int) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.urls import Resolver404, resolve
 
+from timeline.lines import with_printed_parts
 from timeline.typography import typographic
 from timeline.visibility import (
     visible_actors,
@@ -28,13 +29,15 @@ PUBLIC: dict[str, Any] = {
     "coverage": visible_timelines,
     "differences": visible_timelines,
     "event": visible_events,
-    "statement": visible_statements,
-    "quote": visible_quotes,
+    "statement": lambda: visible_statements().select_related("speaker__merged_into"),
+    "quote": lambda: with_printed_parts(visible_quotes()),
     "article": visible_articles,
     "actor": visible_actors,
     "outlet": visible_outlets,
 }
-"""The public rows that pages of a kind are about; kinds are the names of their addresses."""
+"""The public rows that pages of a kind are about, with what is printed of them wherever they are named; kinds
+are the names of their addresses.
+"""
 
 
 class NoPublicPage(Exception):

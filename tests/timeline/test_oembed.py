@@ -30,7 +30,15 @@ from timeline.models import Timeline
 pytestmark = pytest.mark.django_db
 
 SITE = "http://testserver"
-MOST_QUERIES = 8
+MOST_QUERIES = {
+    "/timelines/harbour/": 5,
+    "/timelines/harbour/?actor=ines-calder": 6,
+    "/timelines/harbour/coverage/": 5,
+    "/events/reopens/": 7,
+    "/statements/channel/": 4,
+    "/quotes/q1/": 3,
+}
+"""Of the answer for a page, the one that finds the page among them."""
 
 
 @pytest.fixture(scope="module")
@@ -296,8 +304,10 @@ def test_an_answer_needs_few_queries_however_many_events_there_are(
     for _ in range(30):
         make_event(timeline)
 
-    for page in [*PAGES, "/timelines/harbour/?actor=ines-calder"]:
+    taken = {}
+    for page in MOST_QUERIES:
         with CaptureQueriesContext(connection) as queries:
             assert client.get("/oembed?" + urlencode({"url": SITE + page})).status_code == 200
+        taken[page] = len(queries)
 
-        assert len(queries) <= MOST_QUERIES, page
+    assert {page: number for page, number in taken.items() if number > MOST_QUERIES[page]} == {}
