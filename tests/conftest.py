@@ -3,6 +3,7 @@
 import gc
 import os
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -123,7 +124,24 @@ def django_db_setup(
     yield
     if not django_db_keepdb:
         with django_db_blocker.unblock():
-            teardown_databases(made, verbosity=0)
+            remove_databases(made)
+
+
+def remove_databases(made: list[Any]) -> None:
+    """Remove the database for tests; whoever still has a connection to it is named, and loses it."""
+    name = str(connection.settings_dict["NAME"])
+    try:
+        teardown_databases(made, verbosity=0)
+    except OperationalError as error:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(
+                "SELECT client_port, state, backend_start, left(query, 200) FROM pg_stat_activity "
+                "WHERE datname = %s",
+                [name],
+            )
+            left = cursor.fetchall()
+            cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)} WITH (FORCE)")
+        warnings.warn(f"{error} These were left: {left}", stacklevel=1)
 
 
 def refuse_other_databases() -> None:

@@ -35,7 +35,13 @@ def left(page: Page, decided: int) -> None:
     "text",
     [
         OURS,
-        pytest.param(SEED, marks=pytest.mark.skipif(not SEED.is_file(), reason="no ../shared beside this")),
+        pytest.param(
+            SEED,
+            marks=[
+                pytest.mark.long,
+                pytest.mark.skipif(not SEED.is_file(), reason="no ../shared beside this"),
+            ],
+        ),
     ],
     ids=["our own text", "a seed article"],
 )
