@@ -1,4 +1,4 @@
-"""Names as long as nobody has them: no reader's page scrolls sideways for one, on any screen."""
+"""Names as long as nobody has them, and names that run from right to left: pages stay readable with both."""
 
 import pytest
 from playwright.sync_api import Page
@@ -46,3 +46,25 @@ def test_a_very_long_name_breaks_no_page(page: Page) -> None:
                 wide.append((address, width))
 
     assert wide == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_day_behind_a_name_from_right_to_left_stays_behind_it(page: Page) -> None:
+    outlet = make_outlet("\u05d4\u05e2\u05d5\u05d2\u05df", slug="anchor")
+    quote = make_quote(make_version(make_article(outlet)), speaker=make_actor("Ines Calder"))
+    make_event(make_timeline(), quotes=[quote])
+    page.goto(quote.get_absolute_url())
+
+    name, date = page.evaluate(
+        """() => {
+            const told = (one) => one.textContent.includes("2022");
+            const line = [...document.querySelectorAll("#hands li")].find(told);
+            const rest = [...line.childNodes].find((one) => one.nodeType === 3 && told(one));
+            const day = document.createRange();
+            day.setStart(rest, rest.data.search(/[0-9]/));
+            day.setEnd(rest, rest.data.search(/[0-9]/) + 1);
+            return [line.querySelector("b"), day].map((one) => one.getBoundingClientRect().toJSON());
+        }"""
+    )
+
+    assert date["width"] > 0 and date["left"] >= name["right"]

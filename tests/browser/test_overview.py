@@ -65,6 +65,17 @@ def test_a_bar_narrows_the_time_in_place_and_going_back_widens_it(storm: str, pa
     expect(page.locator("#overview b")).to_have_text("Tuesday 10 March 2026")
 
 
+def test_the_words_of_a_span_keep_clear_of_its_border(storm: str, page: Page) -> None:
+    page.goto(storm)
+
+    border = page.locator("#overview rect.span").bounding_box()
+    words = page.locator("#overview a:has(rect.span) + text").bounding_box()
+
+    assert border and words
+    assert border["y"] + 1 < words["y"]
+    assert words["y"] + words["height"] < border["y"] + border["height"] - 1
+
+
 def test_without_scripts_bars_lead_from_days_to_minutes_and_back_to_all_days(
     storm: str, page_without_scripts: Page
 ) -> None:
