@@ -13,8 +13,11 @@ from timeline.visibility import visible_events
 SIZE = 50
 """Corrections on a page; more where several bear the moment of the last."""
 
-LOOKED_AT, LOOKS = 100, 5
-"""Rows of the histories that are looked at, and how often: most of them tell nothing that readers saw."""
+LOOKED_AT = (60, 100, 150, 200)
+"""Rows of the histories that are looked at, one look after the other: many tell nothing that readers saw.
+
+Whatever is looked at is played through from its event's first row on, so few are looked at to begin with.
+"""
 
 TAKEN_BACK = "Taken back from readers, with its page"
 
@@ -68,10 +71,10 @@ def latest_corrections(timeline: Timeline | None, *, before: datetime | None = N
     """
     found: list[Correction] = []
     older: datetime | None = before
-    for _ in range(LOOKS):
-        touched = touched_events(timeline.pk if timeline else None, before=older, rows=LOOKED_AT)
+    for rows in LOOKED_AT:
+        touched = touched_events(timeline.pk if timeline else None, before=older, rows=rows)
         found += _seen_at(touched)
-        older = touched[-1].at if len(touched) >= LOOKED_AT else None
+        older = touched[-1].at if len(touched) >= rows else None
         if older is None or len(found) >= SIZE:
             break
     if len(found) > SIZE:

@@ -8,6 +8,7 @@ and what happened while an event was taken back are never told, and nothing that
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from articles.models import Article, Quote, Rendition
@@ -247,23 +248,27 @@ def _with_open_addresses(changes: Iterable[Correction], reachable: set[str]) -> 
 
 
 def _event_in_words(told: dict[str, Any]) -> dict[str, str]:
-    event = Event(
-        earliest=_moment(told["earliest"]),
-        latest=_moment(told["latest"]),
-        precision=told["precision"],
-        zone=told["zone"],
-    )
     return {
-        "Title": typographic(told["title"]),
-        "Summary": typographic(told["summary"]),
-        "Date": event_date_in_full(event),
-        "What the date rests on": typographic(told["date_basis"]),
-        "What it came after": typographic("; ".join(told["follows"])),
+        "Title": _set(told["title"]),
+        "Summary": _set(told["summary"]),
+        "Date": _date_in_words(told["earliest"], told["latest"], told["precision"], told["zone"]),
+        "What the date rests on": _set(told["date_basis"]),
+        "What it came after": _set("; ".join(told["follows"])),
         "Place": told["place"],
         "Kind": event_kind_label(told["kind"]) if told["kind"] else "",
         "Background": "told as background" if told["is_background"] else "not told as background",
         "Announced": "told as announced, not as happened" if told["is_announced"] else "told as happened",
     }
+
+
+_set = lru_cache(maxsize=2_048)(typographic)
+"""From one row of a history to the next most words stay as they were."""
+
+
+@lru_cache(maxsize=2_048)
+def _date_in_words(earliest: str | None, latest: str | None, precision: str, zone: str) -> str:
+    event = Event(earliest=_moment(earliest), latest=_moment(latest), precision=precision, zone=zone)
+    return event_date_in_full(event)
 
 
 # What differs between two moments.

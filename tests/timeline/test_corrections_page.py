@@ -101,7 +101,7 @@ def test_older_corrections_are_reached_one_page_after_the_other(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(correction_list, "SIZE", 3)
-    monkeypatch.setattr(correction_list, "LOOKED_AT", 4)
+    monkeypatch.setattr(correction_list, "LOOKED_AT", (4, 4))
     event = make_event(make_timeline(), place="Quay 0")
     for number in range(1, 8):
         change(event, place=f"Quay {number}")
