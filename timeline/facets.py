@@ -3,8 +3,10 @@
 # Statements are composed of our own table and column names; values are parameters.
 # ruff: noqa: S608
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
@@ -131,6 +133,47 @@ class Counts:
     with_background: int = 0
     several_reports: int = 0
     without: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What all of a timeline's events count, without any filter: with the background and without it."""
+
+    everything: Counts
+    foreground: Counts
+
+
+def whole_of(entries: QuerySet[Entry]) -> Whole:
+    """Count all of `entries`, in two statements."""
+    return Whole(count(entries, {}), count(entries, {"background": Q(is_background=False)}))
+
+
+def count_knowing(entries: QuerySet[Entry], conditions: dict[str, Q], whole: Callable[[], Whole]) -> Counts:
+    """As `count`, where the `whole` of the entries is known: nothing is asked without a filter.
+
+    With one filter only what it leaves is looked at, since what is left without it is the whole. Hiding the
+    background is no filter here.
+    """
+    filters = [name for name in conditions if name != "background"]
+    if len(filters) > 1:
+        return count(entries, conditions)
+    hides = "background" in conditions
+    known = whole().foreground if hides else whole().everything
+    if not filters:
+        return known
+    (name,) = filters
+    background = {"background": conditions["background"]} if hides else {}
+    try:
+        found = count(entries.filter(conditions[name]), background)
+    except EmptyResultSet:  # the filter can hold for nothing, as Django sees by itself
+        return count(entries, conditions)
+    without = found.without | {name: known.total}
+    return replace(
+        found,
+        options=found.options | ({name: known.options[name]} if name in known.options else {}),
+        several_reports=known.several_reports if name == "origins" else found.several_reports,
+        without={each: without[each] for each in conditions},
+    )
 
 
 def count(entries: QuerySet[Entry], conditions: dict[str, Q]) -> Counts:

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from timeline import searching
 from timeline.dates import AskedMoment, parse_day_or_hour, spell_since, spell_until
-from timeline.facets import MANY, Choice, Counts, count
+from timeline.facets import MANY, Choice, Counts, count, count_knowing
 from timeline.kept_choices import kept_choices
 from timeline.models import Timeline
 from timeline.paging import Cursor, Page, page_of
@@ -113,7 +113,8 @@ class EventFilterForm(forms.Form):
         self.query_data = data
         self.timeline = timeline
         self.entries = visible_entries(timeline)
-        self.choices, self._merged_actors = kept_choices.of(timeline)
+        self._options = kept_choices.of(timeline)
+        self.choices, self._merged_actors = self._options.choices, self._options.merged_actors
         self.chosen: dict[str, list[Choice]] = {name: [] for name in MANY}
         self.unread: dict[str, list[str]] = {}
         self.words = searching.Asked((), ())
@@ -270,7 +271,9 @@ class EventFilterForm(forms.Form):
         return entries.filter(*self.conditions().values())
 
     def count(self) -> Counts:
-        return count(self.entries, self.conditions())
+        if not self._options.are_kept:  # to count the whole as well would pay only the next time
+            return count(self.entries, self.conditions())
+        return count_knowing(self.entries, self.conditions(), lambda: self._options.counted(self.timeline))
 
     def page(self) -> Page:
         return page_of(self.apply(self.entries), newest_first=self.newest_first, cursor=self.place)

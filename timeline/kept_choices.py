@@ -1,4 +1,4 @@
-"""The options of a timeline's filters, kept as long as nothing that is public has changed.
+"""The options of a timeline's filters and their counts, kept as long as nothing that is public has changed.
 
 Every list, export and embed reads its address with them, and to find them takes a look at each event.
 """
@@ -6,10 +6,11 @@ Every list, export and embed reads its address with them, and to find them takes
 import threading
 import time
 from collections import OrderedDict
+from dataclasses import dataclass
 
 from django.db import connection
 
-from timeline.facets import Choice, choices_of
+from timeline.facets import Choice, Whole, choices_of, whole_of
 from timeline.models import Timeline
 from timeline.presence import current_version
 from timeline.visibility import visible_entries
@@ -17,7 +18,21 @@ from timeline.visibility import visible_entries
 MOST = 100
 """Timelines of which options are kept."""
 
-Options = tuple[dict[str, list[Choice]], dict[str, Choice]]
+
+@dataclass
+class Options:
+    """What `choices_of` finds on a timeline, and what the whole of it counts once somebody has asked."""
+
+    choices: dict[str, list[Choice]]
+    merged_actors: dict[str, Choice]
+    are_kept: bool = True
+    whole: Whole | None = None
+
+    def counted(self, timeline: Timeline) -> Whole:
+        """Return what the whole of the timeline counts; two threads may both count, and find the same."""
+        if self.whole is None:
+            self.whole = whole_of(visible_entries(timeline))
+        return self.whole
 
 
 class KeptChoices:
@@ -34,14 +49,14 @@ class KeptChoices:
     def of(self, timeline: Timeline) -> Options:
         """Return what `choices_of` finds on the timeline; raises DatabaseError while there is no database."""
         if connection.in_atomic_block:  # what one sees there may never be committed
-            return choices_of(visible_entries(timeline))
+            return Options(*choices_of(visible_entries(timeline)), are_kept=False)
         version = current_version(time.time())
         with self._lock:
             known = self._kept.get(timeline.pk)
             if known is not None and known[0] == version:
                 self._kept.move_to_end(timeline.pk)
                 return known[1]
-        found = choices_of(visible_entries(timeline))
+        found = Options(*choices_of(visible_entries(timeline)))
         with self._lock:
             self._kept[timeline.pk] = version, found
             while len(self._kept) > MOST:

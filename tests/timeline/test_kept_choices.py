@@ -1,13 +1,17 @@
 """Options of filters are kept between requests, and are never those of before a change."""
 
+from collections import Counter
+
 import pytest
 from django.db import connection, transaction
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from tests.makers import make_actor, make_event, make_timeline
+from tests.timeline.crowd import make_crowd
+from timeline.facets import count
 from timeline.filters import EventFilterForm
-from timeline.models import Timeline
+from timeline.models import Event, Timeline
 
 
 def labels(timeline: Timeline) -> list[str]:
@@ -56,3 +60,64 @@ def test_each_timeline_has_its_own_options():
     make_event(second, actors=[make_actor("Pilot")])
 
     assert [labels(first), labels(second), labels(first)] == [["Minister"], ["Pilot"], ["Minister"]]
+
+
+FILTERS = (
+    "",
+    "background=1",
+    "actor=speaker-3",
+    "outlet=outlet-1&background=1",
+    "outlet=outlet-1&outlet=outlet-2",
+    "kind=direct",
+    "event=kind-4",
+    "since=2022-01-20",
+    "until=2022-01-05&background=1",
+    "origins=2",
+    "q=20th",
+    "q=-20th",
+    "q=nowhere",
+    "actor=speaker-3&outlet=outlet-1",
+    "q=harbour&event=kind-2&since=2022-01-09",
+)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counts_that_know_the_whole_are_those_of_each_event_looked_at():
+    timeline = make_timeline()
+    make_crowd(timeline, events=90, quotes_each=2)
+    for event in Event.objects.filter(slug__in=["opens-7", "opens-20", "opens-33"]):
+        event.is_background = True
+        event.save()
+
+    for asked in FILTERS:
+        form = EventFilterForm(QueryDict(asked), timeline=timeline)
+        counted, conditions = form.count(), form.conditions()
+
+        assert counted == count(form.entries, conditions), asked
+        assert list(counted.without) == list(conditions)
+
+        listed = list(form.apply(form.entries))
+        assert counted.total == len(listed)
+        assert counted.background == sum(entry.is_background for entry in listed)
+        others = [condition for name, condition in conditions.items() if name != "actor"]
+        people = Counter(key for entry in form.entries.filter(*others) for key in entry.actor_ids)
+        assert counted.options["actor"] == {str(key): amount for key, amount in people.items()}
+        assert counted.without == {
+            name: form.entries.filter(*(conditions[other] for other in conditions if other != name)).count()
+            for name in conditions
+        }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_whole_is_counted_once_and_anew_after_a_change():
+    timeline = make_timeline()
+    events = [make_event(timeline), make_event(timeline)]
+    assert EventFilterForm(QueryDict(), timeline=timeline).count().total == 2
+
+    with CaptureQueriesContext(connection) as asked:
+        assert EventFilterForm(QueryDict(), timeline=timeline).count().total == 2
+    assert len(asked) == 1
+
+    events[0].status = Event.Status.DRAFT
+    events[0].save()
+    assert EventFilterForm(QueryDict(), timeline=timeline).count().total == 1
