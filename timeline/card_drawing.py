@@ -80,10 +80,15 @@ def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
 
 @lru_cache(maxsize=4096)
 def _has(name: str, character: str) -> bool:
-    """Whether a font has the character: it draws it otherwise than what is no character."""
+    """Whether a font has the character: it draws it otherwise than what is no character.
+
+    White space is never drawn, and the end of a line cannot be.
+    """
+    if character.isspace():
+        return True
     font = _font(name, 24)
     missing, drawn = font.getmask(NO_CHARACTER), font.getmask(character)
-    return character.isspace() or (drawn.size, bytes(drawn)) != (missing.size, bytes(missing))
+    return (drawn.size, bytes(drawn)) != (missing.size, bytes(missing))
 
 
 def _font_for(part: str, words: str) -> str:

@@ -167,3 +167,15 @@ def test_no_words_of_a_record_become_marks_of_an_export(marked: dict[str, str], 
     oembed = client.get("/oembed", {"url": f"http://testserver{TIMELINE}", "format": "xml"})
     frame = html.fromstring(etree.fromstring(oembed.content).findtext("html"))
     assert frame.tag == "iframe" and len(frame) == 0
+
+
+@pytest.mark.parametrize("end", ["\n\n", "\r\n", "\u2029", "\x85"], ids=["lf", "crlf", "paragraph", "nel"])
+def test_words_of_two_paragraphs_have_their_page_and_their_picture(
+    db: None, client: Client, end: str
+) -> None:
+    words = f"We sail at noon.{end}We come back at dusk"
+    quote = make_quote(make_version(text=f"“{words},” the pilot said."), words, public_id="q1")
+    make_event(make_timeline(), quotes=[quote])
+
+    assert client.get(quote.get_absolute_url()).status_code == 200
+    assert client.get(f"{quote.get_absolute_url()}card.png").status_code in (200, 404)  # 404 without fonts
