@@ -81,7 +81,7 @@ def _count_anew() -> None:
     tables = [
         model._meta.db_table
         for app in ("articles", "timeline")
-        for model in apps.get_app_config(app).get_models()
+        for model in apps.get_app_config(app).get_models(include_auto_created=True)
     ]
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, tables))}")
