@@ -28,6 +28,7 @@ def serve(port: int) -> None:
         workers=1,
         blocking_threads=THREADS,
         workers_kill_timeout=5,
+        respawn_failed_workers=True,  # one that was killed, for want of memory say, takes nobody with it
         log_level="warning",  # type: ignore[arg-type]
     ).serve()
 

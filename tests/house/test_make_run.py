@@ -76,6 +76,11 @@ class Running:
                 found.append(int(entry.parent.name))
         return found
 
+    def worker(self) -> int:
+        """Return the process that renders pages: it has left the others' group."""
+        (found,) = (pid for pid in self.processes() if os.getpgid(pid) == pid != self.process.pid)
+        return found
+
     def are_gone_in_the_end(self) -> bool:
         give_up_at = time.monotonic() + PATIENCE
         while self.processes() and time.monotonic() < give_up_at:
@@ -158,6 +163,12 @@ def test_fresh_checkout_serves_the_story_and_ends_with_ctrl_c(checkout):
     second = start(checkout, port)
     second.wait_until_it_answers()
     assert second.told() == f"Sourceline is at {second.address} until you press Ctrl-C.\n"
+
+    # A worker that is killed is followed by another.
+    killed = second.worker()
+    os.kill(killed, signal.SIGKILL)
+    second.wait_until_it_answers()
+    assert second.worker() != killed
 
     # Killed, it leaves neither a process nor a busy port behind.
     for pid in second.processes():
