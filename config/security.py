@@ -1,16 +1,24 @@
 """The Content-Security-Policy every answer carries, who may frame it, and cookies that nobody was given."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
-READERS_AND_EDITORS = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; frame-src 'self'; "
-    "manifest-src 'self'"
-)
+from config.page_styles import page_styles
+
+
+@cache
+def readers_and_editors() -> str:
+    """Return the policy of all pages but embeds: what is ours, and the styles in the page itself."""
+    return (
+        f"default-src 'none'; script-src 'self'; style-src 'self' {page_styles().source}; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'; frame-src 'self'; manifest-src 'self'"
+    )
+
 
 UNUSED_FEATURES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
@@ -91,7 +99,7 @@ class ContentSecurityPolicyMiddleware:
             response.headers["Cross-Origin-Embedder-Policy"] = "credentialless"
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
             del response.headers["X-Frame-Options"]
-        response.headers.setdefault("Content-Security-Policy", READERS_AND_EDITORS)
+        response.headers.setdefault("Content-Security-Policy", readers_and_editors())
         response.headers.setdefault("Permissions-Policy", UNUSED_FEATURES)
         if is_an_editors(request):
             response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

@@ -1,9 +1,9 @@
-/* Fetch htmx once the page is painted: nobody needs it to read. What was chosen, sent or clicked before it is here is
-   done then; where it cannot be had, links and forms work as without scripts. */
+/* Fetch the list's scripts, htmx as the last, once the page is painted: nobody needs them to read. What was chosen, sent
+   or clicked before they are here is done then; where htmx cannot be had, links and forms work as without scripts. */
 "use strict";
 
 {
-  const address = document.currentScript.dataset.htmx;
+  const addresses = document.currentScript.dataset.scripts.split(" ");
   let chosen = null;
   let sent = null;
   let clicked = null;
@@ -36,6 +36,9 @@
   document.addEventListener("submit", holdSending);
   document.addEventListener("click", holdClick);
   addEventListener("load", () => requestAnimationFrame(() => setTimeout(() => {
-    document.head.append(Object.assign(document.createElement("script"), { src: address, onload: goOn, onerror: goOn }));
+    // Not `async`: they run in this order, so that whoever finds htmx finds the others.
+    const scripts = addresses.map((src) => Object.assign(document.createElement("script"), { src, async: false }));
+    Object.assign(scripts.at(-1), { onload: goOn, onerror: goOn });
+    document.head.append(...scripts);
   })));
 }

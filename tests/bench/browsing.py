@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +18,8 @@ from config.setting_up import find_or_install_browser
 
 LONGEST = 60  # seconds
 LOOK_EVERY, QUIET = 50, 500  # milliseconds
+STARTING = 1_500  # milliseconds in which a browser just opened loads its own pages, on every core
+STYLES = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -96,14 +100,16 @@ class _Traffic:
         )
 
     def sizes(self) -> dict[str, int]:
-        """Bytes by kind of resource, gzipped."""
-        sizes: dict[str, int] = {}
+        """Bytes by kind of resource, gzipped; styles printed into the page once more under "style"."""
+        sizes: dict[str, int] = defaultdict(int)
         for response in self.responses:
-            kind = response.request.resource_type
             try:
-                sizes[kind] = sizes.get(kind, 0) + len(gzip.compress(response.body(), 6))
+                body = response.body()
             except Error:  # an answer without a body, as a redirect
                 continue
+            sizes[response.request.resource_type] += len(gzip.compress(body, 6))
+            if response.request.resource_type == "document":
+                sizes["style"] += sum(len(gzip.compress(one, 6)) for one in STYLES.findall(body))
         return sizes
 
 
@@ -116,6 +122,7 @@ def first_visit(playwright: Playwright, address: str, event: str) -> Iterator[tu
         traffic = _Traffic()
         traffic.listen(page)
         page.add_init_script(WATCH.replace("EVENT", json.dumps(event)))
+        page.wait_for_timeout(STARTING)
         page.goto(address, wait_until="commit")
         yield page, traffic
     finally:
@@ -149,9 +156,9 @@ def visit(playwright: Playwright, address: str, event: str) -> Visit:
             first_event=first,
             blocked=blocked,
             nodes=nodes,
-            html=sizes.get("document", 0),
-            scripts_and_styles=sizes.get("script", 0) + sizes.get("stylesheet", 0),
-            all_bytes=sum(sizes.values()),
+            html=sizes["document"],
+            scripts_and_styles=sizes["script"] + sizes["stylesheet"] + sizes["style"],
+            all_bytes=sum(sizes.values()) - sizes["style"],
             foreign=tuple(traffic.foreign),
         )
 

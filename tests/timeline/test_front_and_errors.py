@@ -1,6 +1,9 @@
 """The front page, the page on method, what stands where there is nothing, and what machines ask."""
 
+import re
+from base64 import b64encode
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -191,7 +194,7 @@ def test_every_answer_forbids_scripts_and_styles_of_others_and_framing(client: C
 
     policy = dict(part.strip().split(" ", 1) for part in response["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == "'none'"
-    assert policy["script-src"] == policy["style-src"] == "'self'"
+    assert policy["script-src"] == "'self'" and policy["style-src"].startswith("'self' 'sha256-")
     assert policy["frame-ancestors"] == "'none'" and policy["base-uri"] == "'none'"
     assert "unsafe" not in response["Content-Security-Policy"]
     assert "camera=()" in response["Permissions-Policy"]
@@ -210,7 +213,9 @@ def test_what_an_editor_sees_is_cut_off_from_the_window_that_opened_it(
 
 
 @pytest.mark.django_db
-def test_no_page_holds_inline_scripts_styles_or_addresses_of_other_hosts(client: Client) -> None:
+def test_no_page_holds_scripts_addresses_of_other_hosts_or_styles_that_the_policy_does_not_name(
+    client: Client,
+) -> None:
     quote = make_quote()
     event = make_event(make_timeline(slug="storm"), quotes=[quote])
     pages = [
@@ -223,7 +228,12 @@ def test_no_page_holds_inline_scripts_styles_or_addresses_of_other_hosts(client:
     ]
 
     for address in pages:
-        body = client.get(address).content.decode()
-        assert "<style" not in body and " style=" not in body and "javascript:" not in body, address
+        response = client.get(address)
+        body = response.content.decode()
+        styles = re.findall("<style>(.*?)</style>", body, re.DOTALL)
+        named = [f"'sha256-{b64encode(sha256(one.encode()).digest()).decode()}'" for one in styles]
+        allowed = re.search("style-src ([^;]*)", response["Content-Security-Policy"])[1].split()
+        assert allowed == ["'self'", *named], address
+        assert body.count("<style") == 1 and " style=" not in body and "javascript:" not in body, address
         assert " onclick" not in body and "<script>" not in body, address
         assert 'src="http' not in body and 'rel="stylesheet" href="http' not in body, address
