@@ -38,6 +38,7 @@ def test_a_timeline_is_printed_whole_with_every_cited_address(page: Page, page_w
         reader.goto(f"/timelines/{SLUG}/?background=1")
         reader.get_by_text("Export", exact=True).click()
         reader.get_by_role("link", name="Paper").click()
+        reader.wait_for_url("**/print/**")
         printed = text_of(reader.pdf(format="A4"))
 
         assert [title for title in titles if title not in printed] == []
