@@ -138,6 +138,22 @@ def zone_label(zone: str, moment: datetime | None = None) -> str:
     return f"{city} time (UTC{'−' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''})"
 
 
+def spell_in_utc(clock: datetime, zone: str) -> str:
+    """Say what a wall-clock time of a zone is in UTC, or nothing where the zone is UTC.
+
+    >>> spell_in_utc(datetime(2022, 2, 1, 14), "Europe/Kyiv"), spell_in_utc(datetime(2022, 2, 1), "UTC")
+    ('14:00 in Kyiv is 12:00 UTC', '')
+    >>> spell_in_utc(datetime(2022, 2, 1, 1), "Europe/Kyiv")
+    '01:00 in Kyiv is 23:00 UTC, 31 January'
+    """
+    name = zone_label(zone)
+    if name == zone_label("UTC") or not name.endswith(" time"):
+        return ""
+    at = clock.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    day = f", {spell_day(at, year=False)}" if at.date() != clock.date() else ""
+    return f"{clock:%H:%M} in {name.removesuffix(' time')} is {at:%H:%M} UTC{day}"
+
+
 def with_days_of_events(timeline: Timeline, first: datetime | None, last: datetime | None) -> Timeline:
     """Return the timeline as it is shown: with the days of its first and last event where it names none."""
     if timeline.first_day or timeline.last_day or first is None or last is None:

@@ -27,6 +27,8 @@ NAMES = {
     "event": "kind of event",
     "since": "from",
     "until": "to",
+    "since_hour": "from, hour",
+    "until_hour": "to, hour",
     "origins": "reports",
     "background": "background",
     "order": "order",
@@ -102,6 +104,8 @@ class EventFilterForm(forms.Form):
     event = Several(required=False)
     since = forms.CharField(required=False, max_length=40)
     until = forms.CharField(required=False, max_length=40)
+    since_hour = forms.CharField(required=False, max_length=10)
+    until_hour = forms.CharField(required=False, max_length=10)
     origins = forms.CharField(required=False, max_length=10)
     background = forms.CharField(required=False, max_length=10)
     order = forms.CharField(required=False, max_length=10)
@@ -162,7 +166,12 @@ class EventFilterForm(forms.Form):
     def _read_dates(self, given: dict[str, Any]) -> None:
         moments: dict[str, AskedMoment] = {}
         for name in ("since", "until"):
-            if value := given.get(name):
+            value, hour = given.get(name) or "", given.get(f"{name}_hour") or ""
+            if hour and not value:
+                message = f"“{hour}” is an hour of no day: give the day beside it, or leave the hour out."
+                self._refuse(f"{name}_hour", hour, message)
+            elif value:
+                value = f"{value}T{hour}" if hour else value
                 try:
                     moments[name] = parse_day_or_hour(value)
                 except ValueError:

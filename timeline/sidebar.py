@@ -1,12 +1,17 @@
 """The filter form as it is printed: each option with what it would lead to, chosen ones always in sight."""
 
+import re
 from dataclasses import dataclass
 
-from timeline.dates import AskedMoment
+from timeline.dates import AskedMoment, spell_in_utc, timeline_zone
 from timeline.facets import Counts
 from timeline.filters import EventFilterForm
 
 SHOWN_OPTIONS = 7
+LONG = 12
+"""Options of one filter beyond which a field is offered to find one by typing."""
+
+CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 LEGENDS = {
     "outlet": "Outlet",
     "actor": "Person or body",
@@ -34,16 +39,24 @@ class Facet:
     options: list[Option]
     more: list[Option]
 
+    @property
+    def is_long(self) -> bool:
+        return len(self.options) + len(self.more) > LONG
+
 
 @dataclass(frozen=True)
 class DateField:
-    """A day field; as text where the value has an hour or cannot be read, which a date picker would drop."""
+    """A day field and the hour beside it; as text where a value cannot be read, which a picker would drop."""
 
     name: str
     label: str
     type: str
     value: str
     message: str
+    hour_type: str = "time"
+    hour: str = ""
+    is_hour_wrong: bool = False
+    in_utc: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +68,13 @@ class Sidebar:
     several_reports: Option
     background: Option | None
     newest_first: bool
+    zone: str
+    is_offered: bool
+    """Whether there is something to filter, or a filter to take away."""
+
+    @property
+    def has_hours(self) -> bool:
+        return any(date.hour for date in self.dates)
 
 
 def sidebar(form: EventFilterForm, counts: Counts) -> Sidebar:
@@ -78,6 +98,8 @@ def sidebar(form: EventFilterForm, counts: Counts) -> Sidebar:
             "with-background", "1", "Background events too", counts.with_background, form.with_background
         ),
         newest_first=form.newest_first,
+        zone=timeline_zone(form.timeline),
+        is_offered=any(form.choices.values()) or form.is_filtered,
     )
 
 
@@ -106,6 +128,11 @@ def _date(
     form: EventFilterForm, name: str, label: str, moment: AskedMoment | None, message: str
 ) -> DateField:
     if moment is None:
-        value = form.data.get(name, "")
-        return DateField(name, label, "text" if value else "date", value, message)
-    return DateField(name, label, "text" if moment.has_hour else "date", moment.text, message)
+        day, hour = form.data.get(name, ""), form.data.get(f"{name}_hour", "")
+        hour_type = "time" if not hour or CLOCK.fullmatch(hour) else "text"
+        return DateField(name, label, "text" if day else "date", day, message, hour_type, hour, bool(hour))
+    day = f"{moment.starts:%Y-%m-%d}"
+    if not moment.has_hour:
+        return DateField(name, label, "date", day, message)
+    told = spell_in_utc(moment.starts, form.timeline.zone)
+    return DateField(name, label, "date", day, message, hour=f"{moment.starts:%H:%M}", in_utc=told)

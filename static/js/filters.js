@@ -3,7 +3,6 @@
    be searched by typing. Without this script all of them are there as links and folded options. */
 "use strict";
 
-const LONG = 12;
 const typed = new Map(); // by id of the field: what was typed to find an option
 
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
@@ -48,31 +47,21 @@ function narrow(field, words) {
   field.querySelector("[role=status]").textContent = words ? `${found} of ${options.length}` : "";
 }
 
-function offerToFind() {
-  for (const field of document.querySelectorAll("#filter-fields fieldset")) {
-    const isLong = field.querySelectorAll("[type=checkbox]").length > LONG;
-    if (!isLong || field.querySelector(".find")) continue;
-    const name = field.querySelector("legend").textContent.trim();
-    const find = document.createElement("p");
-    find.className = "find";
-    const input = Object.assign(document.createElement("input"), { type: "search", placeholder: `Find: ${name}` });
-    input.setAttribute("aria-label", `Find among: ${name}`);
-    input.setAttribute("form", ""); // it is no filter itself, so it is not sent
-    const status = document.createElement("small");
-    status.setAttribute("role", "status");
-    find.append(input, status);
-    field.querySelector("legend").after(find);
-    input.addEventListener("change", (event) => event.stopPropagation());
-    input.addEventListener("input", () => {
-      typed.set(field.id, input.value);
-      narrow(field, input.value);
-    });
-    if (typed.get(field.id)) {
-      input.value = typed.get(field.id);
-      narrow(field, input.value);
-    }
+document.addEventListener("input", ({ target }) => {
+  if (!target.matches(".find input")) return;
+  typed.set(target.id, target.value);
+  narrow(target.closest("fieldset"), target.value);
+});
+
+/* What was typed stays when the field comes anew; it is no filter, so that the list is not asked for it. */
+function goOnFinding() {
+  for (const input of document.querySelectorAll(".find input")) {
+    input.onchange = (event) => event.stopPropagation();
+    input.value ||= typed.get(input.id) ?? "";
+    typed.set(input.id, input.value); // perhaps before this script was here
+    if (input.value) narrow(input.closest("fieldset"), input.value);
   }
 }
 
-document.addEventListener("htmx:afterSettle", offerToFind);
-offerToFind();
+document.addEventListener("htmx:afterSettle", goOnFinding);
+goOnFinding();

@@ -194,12 +194,16 @@ def test_on_a_phone_a_row_of_the_coverage_is_a_title_with_its_five_cells_below(
 
 def test_words_are_searched_on_enter_and_the_address_stays_short(story: str, page: Page) -> None:
     page.goto(story)
+    page.wait_for_function("window.htmx")
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
 
     page.get_by_role("searchbox", name="Words").fill("parliament -Zelensky")
     page.get_by_role("searchbox", name="Words").press("Enter")
     expect(page.locator(".filtered")).to_contain_text("matching parliament -Zelensky")
 
     assert asked(page) == {"q": ["parliament -Zelensky"]}
+    assert len(requests) == 1
 
 
 def test_back_and_forward_bring_list_and_filters_back(story: str, page: Page) -> None:

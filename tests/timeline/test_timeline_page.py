@@ -263,6 +263,9 @@ UNREADABLE = [
     ("background=maybe", "“maybe” is neither yes nor no"),
     ("order=best", "“best” is no order: write order=newest"),
     ("cursor=xyz", "This place in the list cannot be found: start at its first page."),
+    ("since_hour=14:00", "“14:00” is an hour of no day: give the day beside it"),
+    ("since=2022-02-01&since_hour=25:00", "“2022-02-01T25:00” is not a date we can read."),
+    ("since=2022-02-01&since_hour=12345678901", "at most 10 characters"),
     ("q=***", "“***” holds no word to search for."),
     ("q=%22-%22", "holds no word to search for."),
     ("q=" + "x" * 201, "at most 200 characters"),
@@ -317,7 +320,22 @@ def test_an_unreadable_date_stays_in_its_field_to_be_mended(client: Client) -> N
     assert re.search(
         r'<input type="text" id="filter-since" name="since" value="31.02.2022" aria-invalid="true"', body
     )
-    assert 'type="text" id="filter-until" name="until" value="2022-02-01T14"' in body
+    assert 'type="date" id="filter-until" name="until" value="2022-02-01"' in body
+
+
+def test_an_hour_has_a_field_beside_its_day_and_is_told_in_utc(client: Client) -> None:
+    timeline = make_timeline(zone="Europe/Kyiv")
+    make_event(timeline)
+
+    apart = client.get(timeline.get_absolute_url(), {"since": "2022-02-01", "since_hour": "14:00"})
+    together = client.get(timeline.get_absolute_url(), {"since": "2022-02-01T14"})
+
+    assert apart.context["form"].query() == together.context["form"].query() == "since=2022-02-01T14"
+    for page in (apart, together):
+        body = page.content.decode()
+        assert 'type="date" id="filter-since" name="since" value="2022-02-01"' in body
+        assert 'type="time" id="filter-since-hour" name="since_hour" value="14:00"' in body
+        assert "14:00 in Kyiv is 12:00 UTC" in body
 
 
 def test_nothing_matching_says_what_to_drop(client: Client) -> None:
@@ -345,6 +363,16 @@ def test_an_empty_timeline_says_so(client: Client) -> None:
         "No event is published on this timeline yet."
         in client.get(timeline.get_absolute_url()).content.decode()
     )
+
+
+def test_where_nothing_is_to_be_filtered_no_filters_are_offered(client: Client) -> None:
+    timeline = make_timeline()
+    views = [timeline.get_absolute_url() + view for view in ("", "coverage/", "differences/")]
+
+    assert all('popovertarget="filters"' not in client.get(view).content.decode() for view in views)
+
+    make_event(timeline)
+    assert all('popovertarget="filters"' in client.get(view).content.decode() for view in views)
 
 
 def test_the_list_alone_comes_back_where_the_list_asks(client: Client) -> None:
