@@ -8,20 +8,21 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import parse_qsl, quote, urlencode
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.html import format_html
 from django.utils.http import escape_leading_slashes, http_date
 
 from timeline.page_cache import KeptPage, PageCache, tag
-from timeline.presence import Presence, current_version
+from timeline.presence import Presence, Withdrawals, current_version
 from timeline.single_flight import SingleFlight
 from timeline.version_tags import version_tag
 from timeline.views.errors import unavailable
@@ -66,10 +67,13 @@ class KeptPagesMiddleware:
         self.get_response = get_response
         self.pages = PageCache(settings.PAGE_CACHE_BYTES)
         self.database = Presence()
+        self.withdrawals = Withdrawals()
         self.flights = SingleFlight(WAITS_FOR_ANOTHER)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method not in ("GET", "HEAD") or request.path.startswith(NOT_FOR_READERS):
+        if request.method not in ("GET", "HEAD"):
+            return _refused(request) or self._changed(request)
+        if request.path.startswith(NOT_FOR_READERS):
             return self.get_response(request)
         if request.path.startswith("/embed/"):
             forget_the_host(request)
@@ -81,9 +85,9 @@ class KeptPagesMiddleware:
             return _conditional(request, for_others(whole_page_instead(request, self.get_response(request))))
         kept = self.pages.get(key)
         asked_at = time.time()
-        version = self.database.ask(lambda: current_version(asked_at), can_do_without=kept is not None)
+        version = self._version(asked_at, can_do_without=self._may_be_served(kept))
         if version is None:
-            return self._last_good(kept) if kept else unavailable(request)
+            return self._last_good(kept) or unavailable(request)
         self.pages.confirm(version, asked_at)
         if kept is not None and kept.version == version:
             return _conditional(request, _answer(kept), kept.rendered_at)
@@ -102,7 +106,7 @@ class KeptPagesMiddleware:
         response = self.get_response(request)
         if response.status_code == 503:
             self.database.went_away()
-            return self._last_good(kept) if kept else response
+            return self._last_good(kept) or response
         return self._kept(request, key, version, for_others(response))
 
     def _same_as_had(self, request: HttpRequest, key: str, version: str) -> HttpResponseBase | None:
@@ -118,8 +122,8 @@ class KeptPagesMiddleware:
     def _own(self, request: HttpRequest, key: str | None) -> HttpResponseBase:
         """The page of somebody who has a session."""
         response = self.get_response(request)
-        if response.status_code == 503 and key and (kept := self.pages.get(key)):
-            return self._last_good(kept)
+        if response.status_code == 503 and key and (copy := self._last_good(self.pages.get(key))):
+            return copy
         response.headers.setdefault("Cache-Control", FOR_NOBODY_ELSE)
         patch_vary_headers(response, ["Cookie"])
         return _conditional(request, response)
@@ -159,8 +163,33 @@ class KeptPagesMiddleware:
 
         response.streaming_content = through(response.streaming_content)
 
-    def _last_good(self, kept: KeptPage) -> HttpResponse:
-        """The page as it last was, which says so, and which nobody is to keep."""
+    def _version(self, asked_at: float, *, can_do_without: bool) -> str | None:
+        """Ask the database for the version of pages; None while it is away."""
+        version = self.database.ask(lambda: current_version(asked_at), can_do_without=can_do_without)
+        if version is not None:
+            self.withdrawals.note(version)
+        return version
+
+    def _changed(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer what may change something, and learn at once what it has withdrawn.
+
+        Nobody may ask for a page before the database goes away.
+        """
+        response = self.get_response(request)
+        if self.pages.capacity and request.path.startswith("/admin/") and not connection.in_atomic_block:
+            self._version(time.time(), can_do_without=True)
+        return response
+
+    def _may_be_served(self, kept: KeptPage | None) -> TypeGuard[KeptPage]:
+        return kept is not None and self.withdrawals.spare(kept.version)
+
+    def _last_good(self, kept: KeptPage | None) -> HttpResponse | None:
+        """The page as it last was, which says so, and which nobody is to keep.
+
+        None where there is none, or where it may show what is known to be withdrawn.
+        """
+        if not self._may_be_served(kept):
+            return None
         as_of = self.pages.as_of(kept)
         moment = datetime.fromtimestamp(as_of, UTC)
         response = _answer(kept)
@@ -173,6 +202,20 @@ class KeptPagesMiddleware:
             response.content = with_line(response.content, moment)
             response["Content-Length"] = str(len(response.content))
         return response
+
+
+def _refused(request: HttpRequest) -> HttpResponse | None:
+    """Answer 405 to whoever wants more of a reader's page than to read it.
+
+    Asked for a token first, as forms are, they would be told of that one instead.
+    """
+    if request.path.startswith("/admin/"):
+        return None
+    try:
+        resolve(request.path_info)
+    except Resolver404:
+        return None
+    return HttpResponseNotAllowed(["GET", "HEAD"])
 
 
 def whole_page_instead(request: HttpRequest, response: Any) -> Any:

@@ -123,3 +123,34 @@ def current_version(at: float) -> str:
         cursor.execute("SELECT version_of_pages()")
         (version,) = cursor.fetchone()
     return f"{version}/{datetime.fromtimestamp(at, UTC).date()}"
+
+
+class Withdrawals:
+    """What this process knows of what was withdrawn from readers; usable from many threads.
+
+    A page shows nothing of it where its version is of the same database and counts as many withdrawals. Each
+    version begins with numbers that grow: start of the server, table, withdrawals. Answers may come in
+    another order than they were asked for, so the greatest is what is known. A server that has only started
+    anew has withdrawn nothing by that.
+    """
+
+    def __init__(self) -> None:
+        self._known: tuple[float, int, int] | None = None
+        self._lock = threading.Lock()
+
+    def note(self, version: str) -> None:
+        """Take note of a version that the database has told."""
+        told = _counted(version)
+        with self._lock:
+            if self._known is None or told > self._known:
+                self._known = told
+
+    def spare(self, version: str) -> bool:
+        """Return whether nothing that a page of this version shows is known to be withdrawn."""
+        with self._lock:
+            return self._known is None or _counted(version)[1:] == self._known[1:]
+
+
+def _counted(version: str) -> tuple[float, int, int]:
+    start, table, withdrawals, _ = version.split("-", 3)
+    return float(start), int(table), int(withdrawals)

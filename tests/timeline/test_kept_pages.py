@@ -438,7 +438,7 @@ class Site:
     """A site whose first rendering goes on until it is let go; `answers` come in the order of their ends."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, patience: float, status: int = 200) -> None:
-        monkeypatch.setattr("timeline.kept_pages.current_version", lambda at: "1")
+        monkeypatch.setattr("timeline.kept_pages.current_version", lambda at: "1-1-0-1-1")
         self.begun, self.may_end, self.rendered = threading.Event(), threading.Event(), 0
         self.status, self.answers = status, list[bytes]()
         self.pages = KeptPagesMiddleware(self.render)
