@@ -16,6 +16,8 @@ from django.test.utils import setup_databases, teardown_databases
 from hypothesis import HealthCheck, settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from tests.migrated_database import migrated_before
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
@@ -113,12 +115,14 @@ def django_db_setup(
     been given its data once are not, since after a marked one the database is emptied.
     """
     with django_db_blocker.unblock():
-        made = setup_databases(
-            verbosity=0,
-            interactive=False,
-            aliases={DEFAULT_DB_ALIAS},
-            keepdb=django_db_keepdb and not django_db_createdb,
-        )
+        with migrated_before():
+            made = setup_databases(
+                verbosity=0,
+                interactive=False,
+                aliases={DEFAULT_DB_ALIAS},
+                serialized_aliases=[],
+                keepdb=django_db_keepdb and not django_db_createdb,
+            )
         with connection.cursor() as cursor:
             cursor.execute(COUNT_NO_EMPTY_TABLE)
     yield
