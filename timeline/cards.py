@@ -14,7 +14,7 @@ from timeline.describing import number
 from timeline.differences import in_kinds, permalink, told_in_short, with_outlets_of_sides, within
 from timeline.facets import event_kind_label
 from timeline.filters import EventFilterForm
-from timeline.lines import Line, line_of, with_printed_parts
+from timeline.lines import Line, apart, line_of, with_printed_parts
 from timeline.models import Entry, EventActor, Timeline
 from timeline.paging import Page
 from timeline.querysets import PUBLIC_QUOTE_STATUSES
@@ -217,9 +217,9 @@ def _card(
         when=when[0].upper() + when[1:],
         machine_when=machine_date(event),
         about=", ".join(filter(None, about)),
-        people=", ".join(people),
+        people=", ".join(map(apart, people)),
         by=reports_line(len(entry.outlet_ids), entry.reports),
-        outlets=named,
+        outlets=[[apart(name) for name in report] for report in named],
         more_outlets=more_outlets,
         lines=lines,
         more=more,

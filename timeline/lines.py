@@ -128,6 +128,17 @@ def runs_to_the_left(words: str) -> bool:
     return not words.isascii() and any(bidirectional(sign) in ("R", "AL") for sign in words)
 
 
+def apart(name: str) -> str:
+    """A name as it stands in a line of others: one that runs from right to left takes none of them along.
+
+    Unicode's isolates do it within plain text, as `<bdi>` would with an element more for each name.
+
+    >>> apart("Ines Calder"), apart("العربية") == "\u2068العربية\u2069"
+    ('Ines Calder', True)
+    """
+    return f"\u2068{name}\u2069" if runs_to_the_left(name) else name
+
+
 def statement_slug(quote: Quote) -> str:
     """The statement that the quote renders, if any; for quotes that `with_printed_parts` brought."""
     return getattr(quote, "statement_slug", None) or ""
@@ -227,9 +238,9 @@ def source_of(quote: Quote, *, names_speaker: bool = True, names_outlet: bool = 
     if names_speaker:
         if quote.speaker is None and as_unnamed(quote.speaker_description) != quote.speaker_description:
             lines.append("Unnamed:")
-        lines.append(f"{speaker_name(quote) or 'Speaker not given'},")
-    relayed = relay(quote)
-    outlet = quote.version.article.outlet.label if names_outlet else ""
+        lines.append(f"{apart(speaker_name(quote)) or 'Speaker not given'},")
+    relayed = apart(relay(quote))
+    outlet = apart(quote.version.article.outlet.label) if names_outlet else ""
     lost = lost_note(quote)
     how = ", ".join(filter(None, [closeness(quote), lost and f"{loss(quote)}: {lost}"]))
     if names_speaker:

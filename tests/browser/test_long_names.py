@@ -68,3 +68,30 @@ def test_the_day_behind_a_name_from_right_to_left_stays_behind_it(page: Page) ->
     )
 
     assert date["width"] > 0 and date["left"] >= name["right"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_names_from_right_to_left_in_one_line_stand_in_the_order_of_the_line(page: Page) -> None:
+    speaker, outlet = "\u05e2\u05d9\u05e0\u05d4", "\u05d4\u05e2\u05d5\u05d2\u05df"
+    version = make_version(make_article(make_outlet(outlet, slug="anchor")))
+    quote = make_quote(version, speaker=make_actor(speaker, slug="speaker"))
+    timeline = make_timeline()
+    make_event(timeline, quotes=[quote])
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(timeline.get_absolute_url())
+
+    first, second = page.evaluate(
+        """(names) => {
+            const text = document.querySelector(".said > a").firstChild;
+            return names.map((name) => {
+                const printed = document.createRange();
+                printed.setStart(text, text.data.indexOf(name));
+                printed.setEnd(text, text.data.indexOf(name) + name.length);
+                return printed.getBoundingClientRect().toJSON();
+            });
+        }""",
+        [speaker, outlet],
+    )
+
+    assert first["width"] > 0 and second["width"] > 0
+    assert first["top"] == second["top"] and first["right"] <= second["left"]
