@@ -148,11 +148,17 @@ def name_of(start: datetime, end: datetime, *, year: bool = False) -> str:
     '31 January to 6 February'
     >>> name_of(datetime(2022, 2, 1, 14, tzinfo=UTC), datetime(2022, 2, 1, 15, tzinfo=UTC))
     '14:00 to 15:00'
+    >>> name_of(datetime(2022, 2, 1, 14, tzinfo=UTC), datetime(2022, 2, 3, tzinfo=UTC))
+    '1 February, 14:00, to 2 February, 24:00'
     >>> name_of(datetime(1990, 1, 1, tzinfo=UTC), datetime(2000, 1, 1, tzinfo=UTC))
     '1990 to 1999'
     """
     if (start.hour, start.minute, end.hour, end.minute) != (0, 0, 0, 0):
         closes = "24:00" if bin_of(end, "day") == end else f"{end:%H:%M}"
+        last_day = end - timedelta(minutes=1)
+        if last_day.date() != start.date():
+            opens = f"{spell_day(start, year=year and start.year != last_day.year)}, {start:%H:%M}"
+            return f"{opens}, to {spell_day(last_day, year=year)}, {closes}"
         hours = f"{start:%H:%M} to {closes}"
         return f"{spell_day(start, weekday=True)}, {hours}" if year else hours
     last = end - timedelta(days=1)

@@ -3,7 +3,15 @@
 import pytest
 from django.test import Client
 
-from tests.makers import make_event, make_quote, make_statement, make_timeline, make_version
+from tests.makers import (
+    make_article,
+    make_event,
+    make_outlet,
+    make_quote,
+    make_statement,
+    make_timeline,
+    make_version,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +45,30 @@ def test_two_words_in_two_places_are_no_match(client: Client) -> None:
     ]
 
     assert totals == [1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "label", "offered"),
+    [
+        ('"harbour pier"', "1 event holds these words apart from each other", "harbour pier"),
+        ("“harbour pier”", "1 event holds these words apart from each other", "harbour pier"),
+        ("pier -harbour", "Without leaving out “harbour”: 1 event", "pier"),
+    ],
+    ids=["a phrase", "a phrase in curly marks", "a word left out"],
+)
+def test_a_search_that_finds_nothing_offers_the_same_with_less_asked(
+    client: Client, asked: str, label: str, offered: str
+) -> None:
+    timeline, outlet = make_timeline(), make_outlet("DW")
+    make_event(timeline, title="The pier of the harbour closes", article=make_article(outlet))
+    make_event(timeline, title="Another pier of another harbour")
+
+    page = client.get(timeline.get_absolute_url(), {"q": asked, "outlet": "dw"})
+
+    (way,) = [way for way in page.context["ways_out"] if way["label"] == label]
+    found = client.get(f"{timeline.get_absolute_url()}?{way['query']}")
+    assert found.context["form"].values() == {"q": offered, "outlet": ["dw"]}
+    assert found.context["counts"].total == 1
 
 
 def test_a_phrase_does_not_run_from_one_fragment_into_the_next(client: Client) -> None:

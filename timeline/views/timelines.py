@@ -13,6 +13,7 @@ from timeline.describing import describe, number
 from timeline.exporting.json_ld import timeline_data
 from timeline.filters import NAMES, EventFilterForm
 from timeline.fronts import front_page
+from timeline.loosening import looser_words
 from timeline.models import Timeline
 from timeline.overview_drawing import overview
 from timeline.page_heads import PageHead, timeline_head
@@ -121,7 +122,7 @@ def days_covered(timeline: Timeline) -> str:
 
 def ways_out(form: EventFilterForm, without: dict[str, int]) -> list[dict[str, str]]:
     """For a list that holds nothing: which single filter to drop, and how many events there would be then."""
-    ways = []
+    ways = looser_words(form)
     for name, events in without.items():
         if events:
             label = WITHOUT.get(name) or f"Without the choice of {NAMES[name]}"
