@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import DisallowedHost, ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
 from config.page_styles import page_styles
@@ -34,6 +34,23 @@ class StorableCookiesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         for name in [name for name, value in request.COOKIES.items() if "\x00" in value]:
             del request.COOKIES[name]
+        return self.get_response(request)
+
+
+LARGEST_PORT = 65_535
+
+
+class NamedPortsMiddleware:
+    """Refuse a host whose port is none; every address on the page would lead nowhere."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Of a host that Django takes only digits come behind the last colon, or the end of an IPv6 address.
+        _, colon, port = request.get_host().rpartition(":")
+        if colon and port.isdecimal() and (len(port.lstrip("0")) > 5 or int(port) > LARGEST_PORT):
+            raise DisallowedHost(f"The Host header names port {port[:20]}: ports end at {LARGEST_PORT}.")
         return self.get_response(request)
 
 

@@ -15,6 +15,7 @@ from django.utils.html import escape
 
 from articles.phrasing import joined
 from timeline.dates import MONTHS
+from timeline.directions import settled
 
 QUOTED_AT_MOST = 300
 """Characters of words that a citation repeats; longer ones are left to the page, and never cut."""
@@ -155,8 +156,8 @@ def formats(reference: Reference) -> list[Citation]:
 
 
 def one_line(words: str) -> str:
-    """Without line breaks, tabs and doubled blanks."""
-    return " ".join(words.split())
+    """Without line breaks, tabs, doubled blanks, and marks of direction that would turn what comes behind."""
+    return settled(" ".join(words.split()))
 
 
 def quoted(words: Iterable[str], between: str = " … ") -> str:

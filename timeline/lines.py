@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from articles.models import Actor, ArticleVersion, Quote, Rendition
 from articles.phrasing import joined
 from timeline.dates import spell_day
+from timeline.directions import settled
 from timeline.typography import typographic
 from timeline.visibility import public_words
 
@@ -136,6 +137,7 @@ def apart(name: str) -> str:
     >>> apart("Ines Calder"), apart("العربية") == "\u2068العربية\u2069"
     ('Ines Calder', True)
     """
+    name = settled(name)
     return f"\u2068{name}\u2069" if runs_to_the_left(name) else name
 
 

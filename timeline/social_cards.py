@@ -12,6 +12,7 @@ from django.urls import reverse
 from articles.models import Quote
 from timeline.card_drawing import DRAWN, can_draw
 from timeline.dates import article_date, event_date
+from timeline.directions import settled
 from timeline.lines import closeness, loss, speaker_name
 from timeline.models import Entry, Timeline
 from timeline.renditions import reports_line
@@ -76,7 +77,10 @@ def quote_card(quote: Quote) -> Card | None:
     speaker = speaker_name(quote) or "Speaker not given"
     below = f"In {article.outlet.label}, {article_date(article)}, {closeness(quote)}"
     return Card(
-        speaker[:1].upper() + speaker[1:], words, "; ".join(filter(None, [below, loss(quote)])), style
+        settled(speaker[:1].upper() + speaker[1:]),
+        words,
+        settled("; ".join(filter(None, [below, loss(quote)]))),
+        style,
     )
 
 

@@ -2,12 +2,14 @@
 
 import re
 
+from timeline.directions import settled
+
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’(?!\w)|(?<!\w)'(?=\w).*?'(?!\w)", re.DOTALL)
 APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?=[\s.,;:!?)]|$)")
 
 
 def typographic(words: str) -> str:
-    """Return `words` of ours with curly apostrophes and single quotation marks.
+    """Return `words` of ours with curly apostrophes and quotation marks, without loose marks of direction.
 
     Words inside quotation marks are somebody's and stay. Where a single mark may be either, nothing is
     touched.
@@ -21,6 +23,7 @@ def typographic(words: str) -> str:
     >>> typographic("Kyiv's plan of '90")
     "Kyiv's plan of '90"
     """
+    words = settled(words)
     if "'" not in words:
         return words
     ours, end = [], 0

@@ -2,10 +2,17 @@
 (() => {
   if (parent === self) return;
   const from = (pattern, text) => (pattern.exec(text) || [])[1];
+  const decoded = (text) => {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
+  };
   // A host's secret or name for the frame comes once; the frame's own name carries it to the next embed.
   const secret = from(/[?&]secret=(\w+)/, location.hash) || from(/^wp(\w+)$/, name);
   const child = from(/[?&]childId=([^&]+)/, location.search);
-  const id = child ? decodeURIComponent(child) : from(/^pym(.+)$/, name);
+  const id = child ? decoded(child) : from(/^pym(.+)$/, name);
   if (secret) name = "wp" + secret;
   else if (id) name = "pym" + id;
   let height = 0;

@@ -19,6 +19,7 @@ from tests.makers import (
     make_timeline,
     make_version,
 )
+from timeline.exporting.formulas import guarded, unguarded
 
 TIMELINE = "/timelines/harbour/"
 
@@ -179,3 +180,70 @@ def test_words_of_two_paragraphs_have_their_page_and_their_picture(
 
     assert client.get(quote.get_absolute_url()).status_code == 200
     assert client.get(f"{quote.get_absolute_url()}card.png").status_code in (200, 404)  # 404 without fonts
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+def test_whoever_would_do_more_than_read_is_told_what_can_be_done(
+    site: None, client: Client, method: str
+) -> None:
+    asking = Client(enforce_csrf_checks=True)
+    for address in (
+        TIMELINE,
+        "/",
+        "/events/reopens/",
+        "/timelines/harbour.csv",
+        f"/embed{TIMELINE}",
+        "/oembed",
+    ):
+        response = getattr(asking, method)(address)
+
+        assert (response.status_code, response["Allow"]) == (405, "GET, HEAD"), address
+    assert getattr(asking, method)("/nowhere/").status_code in (403, 404)
+    assert asking.post("/admin/login/").status_code == 403  # without the form's token
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("testserver:99999999", 400),
+        ("testserver:65536", 400),
+        ("testserver:" + "9" * 5_000, 400),
+        ("testserver:65535", 200),
+        ("testserver", 200),
+        ("[::1]:65536", 400),
+    ],
+    ids=["no port", "one more", "thousands of digits", "the last", "none", "IPv6"],
+)
+def test_a_host_whose_port_is_none_is_refused(site: None, settings: Any, host: str, status: int) -> None:
+    settings.ALLOWED_HOSTS = ["testserver", "[::1]"]
+
+    for address in (TIMELINE, f"/embed{TIMELINE}"):
+        assert Client().get(address, headers={"Host": host}).status_code == status, address
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝"])
+@pytest.mark.parametrize(
+    "unseen", ["\u200b", "\ufeff", "\u2060\u200d", "\u202e", "\u00ad ", "\u3164", "\U000e0020"], ids=ascii
+)
+def test_a_formula_behind_what_nobody_sees_is_guarded_and_comes_back(unseen: str, sign: str) -> None:
+    cell = f"{unseen}{sign}HYPERLINK(1)"
+
+    assert guarded(cell) == f"'{cell}"
+    assert unguarded(guarded(cell)) == cell
+
+
+def test_no_title_or_name_turns_round_what_stands_behind_it(db: None, client: Client) -> None:
+    turned = "red\u202elac \u2067a"
+    outlet = make_outlet(f"Anchor {turned}", slug="anchor")
+    version = make_version(make_article(outlet, headline=f"Storm {turned}"))
+    quote = make_quote(version, public_id="q1", speaker=make_actor(f"Ines {turned}", slug="ines"))
+    make_event(make_timeline(slug="harbour", title=f"Coast {turned}"), title=f"Pier {turned}", quotes=[quote])
+
+    heading = html.fromstring(client.get(TIMELINE).content).findtext(".//h1")
+    cited = client.get("/cite/", {"of": quote.get_absolute_url()}).content.decode()
+    text = html.fromstring(cited).xpath("string(//textarea | //pre)")
+
+    assert heading == "Coast redlac a"
+    assert "Ines redlac a" in text and "Storm redlac a" in text and "\u202e" not in text
+    shown = client.get("/timelines/harbour.atom").content.decode()
+    assert "Pier redlac a" in shown

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from articles.models import Quote
 from articles.phrasing import joined
 from timeline.describing import number
+from timeline.directions import settled
 from timeline.exporting.whole import Line
 from timeline.lines import LOSSES, STRENGTH, in_list
 from timeline.renditions import reports_line
@@ -32,7 +33,7 @@ def event_markup(line: Line, when: str) -> SafeString:
     return format_html(
         '<p>{}</p><p>{}</p>{}{}<p>{}: {}. <a href="{}">The event with all its sources</a></p>',
         typographic(line["summary"]),
-        ". ".join(filter(None, facts)) + ".",
+        ". ".join(map(settled, filter(None, facts))) + ".",
         _joined_lines(_said(one) for one in shown),
         format_html("<p>And {}.</p>", number(more, "more quote")) if more else "",
         reports_line(len(line["outlets"]), line["reports"]),
@@ -65,8 +66,8 @@ def _said(citation: dict[str, Any]) -> SafeString:
         '<p>{} <a href="{}">{}, in {}, {}</a>{}</p>',
         told,
         quote["url"],
-        speaker[:1].upper() + speaker[1:] if speaker else "Speaker not given",
-        outlet,
+        settled(speaker[:1].upper() + speaker[1:]) if speaker else "Speaker not given",
+        settled(outlet),
         how,
         _at_outlet(citation),
     )
