@@ -297,3 +297,62 @@ def test_the_theme_of_the_address_wins_over_the_devices(
         grounds[theme] = page.evaluate("getComputedStyle(document.body).backgroundColor")
 
     assert grounds["auto"] == grounds["dark"] != grounds["light"]
+
+
+def test_filtering_by_link_in_a_frame_moves_nothing_on_the_page_around_it(
+    served: LiveServer, host: Host, code: Callable[..., str], open_page: Callable[..., Page]
+) -> None:
+    """What a click in a frame moves outside counts in full: the page around has had no input of its own."""
+    moved = {}
+    for name, write in (
+        ("without the script", {}),
+        ("with it", {"write": code_with_script, "script": "/static/js/embed.js"}),
+    ):
+        page = open_page(host.show(code(WITH_FILTERS, **write) + "<p>More of the paper.</p>" * 30))
+        frame = frame_in(page)
+        titles(frame)
+        heard(page, 'data.type === "embed-size"')
+        page.wait_for_timeout(300)
+        page.evaluate("window.shift = 0")
+
+        frame.get_by_text("Filter", exact=True).click()
+        frame.get_by_role("link", name="DW", exact=True).click()
+        expect(frame.locator(".note").first).to_contain_text("14 events reported by DW")
+        frame.locator(".event h3 a").first.click()
+        expect(frame.locator(".event")).to_have_count(0)
+        heard(page, 'data.type === "embed-size"')
+        page.wait_for_timeout(500)
+        moved[name] = page.evaluate("window.shift")
+
+    assert moved["without the script"] == 0
+    assert moved["with it"] <= 0.05
+
+
+def test_a_message_from_elsewhere_changes_no_frame_and_asks_none(
+    served: LiveServer, host: Host, code: Callable[..., str], open_page: Callable[..., Page]
+) -> None:
+    forged = """<iframe id="other" srcdoc="<script>
+        parent.postMessage({type: 'embed-size', sentinel: 'amp', height: 7000}, '*');
+        parent.frames[0].postMessage({type: 'embed-size'}, '*');
+        parent.frames[0].postMessage({message: 'ready', secret: 'wrong'}, '*');</script>"></iframe>"""
+    page = open_page(host.show(code(EVENT, write=code_with_script, script="/static/js/embed.js")))
+    told = heard(page, 'data.type === "embed-size"')["height"]
+    height = page.evaluate("document.querySelector('iframe').clientHeight")
+    page.evaluate("window.heard = []")
+
+    page.evaluate("code => document.body.insertAdjacentHTML('beforeend', code)", forged)
+    page.wait_for_function("window.heard.some(one => one.data.height === 7000)")
+    page.wait_for_timeout(300)
+
+    assert page.evaluate("document.querySelector('iframe').clientHeight") == height
+    assert page.evaluate("window.heard.map(one => one.data.height)") == [7000] and told != 7000
+
+
+def test_a_name_for_the_frame_that_cannot_be_decoded_stops_nothing(
+    served: LiveServer, host: Host, open_page: Callable[..., Page]
+) -> None:
+    frame = f'<iframe title="One" src="{served.url}/embed{EVENT}?childId=%" width="500" height="99"></iframe>'
+    page = open_page(host.show(frame))
+
+    assert heard(page, 'data.type === "embed-size"')["height"] > 99
+    assert heard(page, '`${data}`.startsWith("pymxPYMx%xPYMxheight")')
