@@ -15,6 +15,9 @@ from timeline.querysets import PUBLIC_QUOTE_STATUSES
 CAP = 20_000
 """The most events that a search pages over; it says so when there are more."""
 
+FEW = 200
+"""Up to so many events found, it pays that PostgreSQL knows how many they are before it looks for them."""
+
 TERM = re.compile(r'(-?)(?:"([^"]*)"?|“([^”]*)”?|(\S+))')
 
 
@@ -51,13 +54,12 @@ def _events_holding(entries: QuerySet[Entry], query: SearchQuery) -> set[int]:
     """The events of `entries` with a public place that the query matches, at most one more than CAP."""
     shown = Citation.objects.public().filter(event_id__in=entries.values("event_id"))
     quoted = shown.filter(quote__status__in=PUBLIC_QUOTE_STATUSES)
-    worded = quoted.exclude(quote__lost_because=Quote.Loss.TAKEN_DOWN)
+    words = Q(quote__words_search=query) & ~Q(quote__lost_because=Quote.Loss.TAKEN_DOWN)
     same = {"quote__renditions__judgement": Rendition.Judgement.SAME}
+    # Places in one row are looked up together: each lookup by itself would go through all entries once more.
     places = [
-        entries.filter(event__title_search=query),
-        entries.filter(event__summary_search=query),
-        worded.filter(quote__words_search=query),
-        quoted.filter(quote__gist_search=query),
+        entries.filter(Q(event__title_search=query) | Q(event__summary_search=query)),
+        quoted.filter(words | Q(quote__gist_search=query)),
         quoted.filter(**same, quote__renditions__statement__gist_search=query),
         shown.filter(article__headline_search=query),
     ]
@@ -89,9 +91,20 @@ class IsAmong(Func):
     output_field = BooleanField()
 
 
+class IsAmongMany(IsAmong):
+    """As `IsAmong`, of thousands: PostgreSQL does not weigh each number before it begins.
+
+    What it makes of it is a table of the numbers in memory, in which it looks each row up.
+    """
+
+    arg_joiner = " IN (SELECT unnest("
+    template = "(%(expressions)s::bigint[])) IS TRUE)"
+
+
 def of_events(found: set[int]) -> Q:
     """The condition that an entry's event was found."""
-    return Q(IsAmong(F("event_id"), Value(f"{{{','.join(map(str, sorted(found)))}}}", TextField())))
+    among = IsAmongMany if len(found) > FEW else IsAmong
+    return Q(among(F("event_id"), Value(f"{{{','.join(map(str, sorted(found)))}}}", TextField())))
 
 
 def events_holding_all(entries: QuerySet[Entry], terms: tuple[str, ...]) -> set[int]:
