@@ -271,11 +271,11 @@ def make_record(timeline: Timeline, speaker: Actor, statements: int) -> None:
         cursor.execute("ANALYZE")  # as the database does by itself after a load
 
 
-def test_a_record_takes_as_many_queries_for_500_statements_as_for_10_and_is_told_in_parts(
+def test_a_record_takes_as_many_queries_for_120_statements_as_for_10_and_is_told_in_parts(
     client: Client, timeline: Timeline
 ) -> None:
     taken = []
-    for statements in (10, 500):
+    for statements in (10, 120):
         speaker = make_actor()
         Statement.objects.all().delete()
         StatementTopic.objects.all().delete()
@@ -288,10 +288,10 @@ def test_a_record_takes_as_many_queries_for_500_statements_as_for_10_and_is_told
     assert sum(len(day.groups) for day in page.context["days"]) == 50
     seen = {
         group.anchor
-        for part in range(1, 11)
+        for part in (1, 2, 3)
         for day in client.get(speaker.get_absolute_url(), {"part": part}).context["days"]
         for group in day.groups
     }
-    assert len(seen) == 500
-    assert page.context["lede"].startswith("500 statements in 500 renditions, on 500 days; 4 outlets")
+    assert len(seen) == 120
+    assert page.context["lede"].startswith("120 statements in 120 renditions, on 120 days; 4 outlets")
     assert client.get(speaker.get_absolute_url(), {"part": "none"}).context["record"].part == 1
