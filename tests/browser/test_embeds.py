@@ -308,7 +308,10 @@ def test_filtering_by_link_in_a_frame_moves_nothing_on_the_page_around_it(
         ("without the script", {}),
         ("with it", {"write": code_with_script, "script": "/static/js/embed.js"}),
     ):
-        page = open_page(host.show(code(WITH_FILTERS, **write) + "<p>More of the paper.</p>" * 30))
+        below = "<p>More of the paper.</p>" * 30
+        page = open_page(
+            host.show(code(WITH_FILTERS, **write) + below), viewport={"width": 1280, "height": 1600}
+        )
         frame = frame_in(page)
         titles(frame)
         heard(page, 'data.type === "embed-size"')
@@ -326,6 +329,15 @@ def test_filtering_by_link_in_a_frame_moves_nothing_on_the_page_around_it(
 
     assert moved["without the script"] == 0
     assert moved["with it"] <= 0.05
+
+    page.goto(host.show(code(WITH_FILTERS, **write)))
+    told = heard(page, 'data.type === "embed-size"')["height"]
+    frame.get_by_text("Filter", exact=True).click()
+    taller = heard(page, f'data.type === "embed-size" && data.height > {told}')["height"]
+    page.set_viewport_size({"width": 1280, "height": 400})
+    page.mouse.move(1200, 300)
+    page.mouse.wheel(0, 100)  # now the end of the frame is out of sight
+    page.wait_for_function(f"document.querySelector('iframe').clientHeight === {taller}")
 
 
 def test_a_message_from_elsewhere_changes_no_frame_and_asks_none(
