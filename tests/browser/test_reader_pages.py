@@ -196,7 +196,8 @@ def test_words_are_searched_on_enter_and_the_address_stays_short(story: str, pag
     page.goto(story)
     page.wait_for_function("window.htmx")
     requests: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
+    # Not the sign on the tab, which a slow machine may fetch only now.
+    page.on("request", lambda request: "/static/" in request.url or requests.append(request.url))
 
     page.get_by_role("searchbox", name="Words").fill("parliament -Zelensky")
     page.get_by_role("searchbox", name="Words").press("Enter")
