@@ -6,14 +6,13 @@ worked out on the server, for the width of the frame, before the first byte is l
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import Http404
 from django.utils.html import format_html
 
-from timeline.describing import filters_told
 from timeline.embed_addresses import Embed
-from timeline.embed_heights import fitting_events, height_of
-from timeline.filters import EventFilterForm
+from timeline.embed_heights import fitting_events, height_of, measured
 from timeline.lines import speaker_name
 from timeline.public_pages import NoPublicPage
 from timeline.shortening import cut
@@ -55,23 +54,25 @@ def frame_of(embed: Embed, *, max_width: int | None = None, max_height: int | No
     while it was being answered.
     """
     width = min(max_width or WIDTH, WIDEST)
+    told = ""
     try:
-        embed, natural = _fitted(embed, width, max_height)
+        shown = measured(embed) if embed.kind == "timeline" else None
+        told = shown["filters_told"] if shown and embed.filters else ""
+        embed, natural = _fitted(embed, width, max_height, shown)
     except Http404:
         natural = 0
     if not natural:
         raise NoPublicPage("There is no public page at this address.")
-    return Frame(embed, width, min(natural, max_height or natural), natural, title_of(embed))
+    return Frame(embed, width, min(natural, max_height or natural), natural, title_of(embed, told))
 
 
-def title_of(embed: Embed) -> str:
+def title_of(embed: Embed, told: str) -> str:
     """Name an embed for those who cannot see it: a frame's title, said before anything in it is.
 
-    One query for a timeline with filters, which it tells.
+    `told` are the filters of a timeline in words, where it has any.
     """
     title = embed.page.title
-    if embed.kind == "timeline" and embed.filters:
-        told = filters_told(EventFilterForm(embed.page.query, timeline=embed.page.record))
+    if embed.kind == "timeline":
         return f"{title}: events {cut(told, TOLD)}" if told else title
     if embed.kind != "quote":
         return title
@@ -116,9 +117,11 @@ def code_with_script(frame: Frame, absolute: Callable[[str], str], script: str) 
     return code_to_copy(frame, absolute) + format_html('\n<script src="{}" async></script>', absolute(script))
 
 
-def _fitted(embed: Embed, width: int, max_height: int | None) -> tuple[Embed, int]:
+def _fitted(
+    embed: Embed, width: int, max_height: int | None, shown: dict[str, Any] | None
+) -> tuple[Embed, int]:
     """Return the embed with as many events as fit, and the height at which nothing in it scrolls."""
     if embed.kind != "timeline" or embed.options.events is not None:
-        return embed, height_of(embed, width)
-    events, natural = fitting_events(embed, width, max_height or TIMELINE_UNASKED)
+        return embed, height_of(embed, width, shown)
+    events, natural = fitting_events(embed, width, max_height or TIMELINE_UNASKED, shown)
     return replace(embed, options=replace(embed.options, events=events)), natural

@@ -123,14 +123,15 @@ BY = Type("sans", 13, 18.9)
 ADDRESS = Type("mono", 13, 19.5)
 
 
-def height_of(embed: Embed, width: int) -> int:
+def height_of(embed: Embed, width: int, shown: dict[str, Any] | None = None) -> int:
     """Return the height, in pixels, at which nothing of `embed` scrolls in a frame `width` pixels wide.
 
-    Four queries for a timeline, six for an event, two for a quote, at most four for a statement.
+    `shown` is what `measured` gave for a timeline, where it is there already. Else four queries for a
+    timeline; six for an event, two for a quote, at most four for a statement.
     """
     match embed.kind:
         case "timeline":
-            return _timeline_heights(embed, width, embed.options.events or EVENTS_UNASKED)[-1]
+            return _timeline_heights(embed, width, embed.options.events or EVENTS_UNASKED, shown)[-1]
         case "event":
             entries = visible_entries().filter(event=embed.page.record.pk)
             found = list(entries.select_related("event", "timeline").order_by("timeline__title"))
@@ -141,20 +142,26 @@ def height_of(embed: Embed, width: int) -> int:
     return of_statement(statement_embed(embed.page.record, wanted, embed.options), width)
 
 
-def fitting_events(embed: Embed, width: int, height: int) -> tuple[int, int]:
+def fitting_events(
+    embed: Embed, width: int, height: int, shown: dict[str, Any] | None = None
+) -> tuple[int, int]:
     """Return how many events of a timeline fit into `height` pixels, at least one, and the height they need.
 
-    Four queries, and one or two more where words are searched.
+    `shown` as for `height_of`. Else four queries, and one or two more where words are searched.
     """
-    heights = _timeline_heights(embed, width, SIZE)
+    heights = _timeline_heights(embed, width, SIZE, shown)
     fitting = max(1, sum(1 for needed in heights if needed <= height))
     return fitting, heights[min(fitting, len(heights)) - 1]
 
 
-def _timeline_heights(embed: Embed, width: int, most: int) -> list[int]:
+def measured(embed: Embed) -> dict[str, Any]:
+    """Return what the height of a timeline's embed depends on, and its filters in words."""
+    return measured_timeline(embed.page.record, embed.page.query, embed.options)
+
+
+def _timeline_heights(embed: Embed, width: int, most: int, shown: dict[str, Any] | None) -> list[int]:
     """The heights with one event, with two and so on, up to `most`."""
-    shown = measured_timeline(embed.page.record, embed.page.query, embed.options)
-    return of_timeline(shown, width)[:most]
+    return of_timeline(shown or measured(embed), width)[:most]
 
 
 def of_timeline(shown: dict[str, Any], width: int) -> list[int]:

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from articles.models import Article, Quote, Statement
 from timeline.cards import Card, arrange, card_of
 from timeline.dates import article_date, event_date, event_date_in_full, said_on, timeline_days, timeline_zone
-from timeline.describing import describe
+from timeline.describing import describe, filters_told
 from timeline.embed_addresses import EmbedOptions, embed_address
 from timeline.facets import Counts
 from timeline.filters import EventFilterForm
@@ -139,6 +139,7 @@ def measured_timeline(timeline: Timeline, query: QueryDict, options: EmbedOption
     return {
         **_told(form, options.parts("timeline"), page, without={"people", "outlets", "differences"}),
         "sentence": describe(form, Counts(total=max(len(page.entries), 2))),
+        "filters_told": filters_told(form),
         "next_address": page.next,
     }
 

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 SITE = "http://testserver"
 MOST_QUERIES = {
     "/timelines/harbour/": 5,
-    "/timelines/harbour/?actor=ines-calder": 6,
+    "/timelines/harbour/?actor=ines-calder": 5,
     "/timelines/harbour/coverage/": 5,
     "/events/reopens/": 7,
     "/statements/channel/": 4,
