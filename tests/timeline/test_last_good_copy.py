@@ -152,7 +152,7 @@ def test_no_reader_of_a_page_meets_an_error_while_the_database_is_stopped_under_
         pytest.fail(f"readers have not met {what}: {answers}")
 
     urllib.request.urlopen(address).close()
-    readers = [threading.Thread(target=read) for _ in range(4)]
+    readers = [threading.Thread(target=read) for _ in range(8)]
     for reader in readers:
         reader.start()
     try:
