@@ -211,8 +211,9 @@ def _statement(
             FROM ({base}) AS base
         ),
         known AS (
-            SELECT min(coalesce(opens, closes - interval '24 hours')) AS opens,
-                   max(coalesce(closes, opens + interval '24 hours')) AS closes
+            -- What has no end, or no beginning, takes a day of the stretch that is asked for.
+            SELECT min(coalesce(opens, least(closes, until) - interval '24 hours')) AS opens,
+                   max(coalesce(closes, greatest(opens, since) + interval '24 hours')) AS closes
             FROM placed, asked WHERE {" AND ".join(["window_is_known", *inside])}
         ),
         stretch AS (
