@@ -191,23 +191,44 @@ def count(entries: QuerySet[Entry], conditions: dict[str, Q]) -> Counts:
     def kept(*, but: str = "") -> str:
         return " AND ".join(f"ok_{name}" for name in names if name != but) or "true"
 
-    parts = [
-        f"SELECT 'total' AS part, '' AS key, count(*) AS events FROM base WHERE {kept()}",
-        f"SELECT 'background', '', count(*) FROM base WHERE is_background AND {kept()}",
-        f"SELECT 'with_background', '', count(*) FROM base WHERE {kept(but='background')}",
-        f"SELECT 'several_reports', '', count(*) FROM base WHERE reports >= 2 AND {kept(but='origins')}",
-    ]
-    parts += [
-        f"SELECT '{facet}', key::text, total FROM ({_totals(facet, 'count(*)', kept(but=facet))}) AS {facet}"
-        for facet in COLUMNS
-    ]
-    parts += [f"SELECT 'without', '{name}', count(*) FROM base WHERE {kept(but=name)}" for name in names]
+    # Each row is looked at once for all single figures, and once for all facets that hold by one condition.
+    figures = {
+        ("total", ""): kept(),
+        ("background", ""): f"is_background AND {kept()}",
+        ("with_background", ""): kept(but="background"),
+        ("several_reports", ""): f"reports >= 2 AND {kept(but='origins')}",
+    } | {("without", name): kept(but=name) for name in names}
+    counted = ", ".join(
+        f"count(*) FILTER (WHERE {condition}) AS figure_{place}"
+        for place, condition in enumerate(figures.values())
+    )
+    listed = ", ".join(f"('{part}', '{key}', figure_{place})" for place, (part, key) in enumerate(figures))
+    together = [facet for facet in COLUMNS if facet not in names]
+    columns = [COLUMNS[facet] for facet in together]
     # An entry that two filters leave out is counted nowhere.
     missed = " + ".join(f"(NOT ok_{name})::int" for name in names) or "0"
-    statement = (
-        f"WITH base AS MATERIALIZED (SELECT * FROM ({base}) AS entries WHERE {missed} <= 1) "
-        + " UNION ALL ".join(parts)
-    )
+    alike = ""
+    if together:  # each facet in a row of its own; `missing` has a bit for each column it is not grouped by
+        alike = f""",
+        alike AS MATERIALIZED (
+            SELECT {", ".join(columns)}, grouping({", ".join(columns)}) AS missing, count(*) AS measured
+            FROM base WHERE {kept()} GROUP BY GROUPING SETS ({", ".join(f"({one})" for one in columns)})
+        )"""
+    statement = f"""
+        WITH base AS MATERIALIZED (SELECT * FROM ({base}) AS entries WHERE {missed} <= 1),
+        figures AS (SELECT {counted} FROM base){alike}
+        SELECT part, key, events FROM figures, LATERAL (VALUES {listed}) AS listed (part, key, events)"""
+    for place, facet in enumerate(together):
+        missing = 2 ** len(columns) - 1 - 2 ** (len(columns) - 1 - place)
+        key = "event_kind" if facet == "event" else "unnested"
+        unnested = "" if facet == "event" else f", unnest({COLUMNS[facet]}) AS unnested"
+        statement += f"""
+        UNION ALL SELECT '{facet}', {key}::text, sum(measured)::bigint
+        FROM alike{unnested} WHERE missing = {missing} GROUP BY {key}"""
+    for facet in COLUMNS:
+        if facet in names:
+            own = _totals(facet, "count(*)", kept(but=facet))
+            statement += f" UNION ALL SELECT '{facet}', key::text, total FROM ({own}) AS {facet}"
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         found = cursor.fetchall()

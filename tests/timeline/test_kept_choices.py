@@ -7,9 +7,10 @@ from django.db import connection, transaction
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from articles.models import Article
 from tests.makers import make_actor, make_event, make_timeline
 from tests.timeline.crowd import make_crowd
-from timeline.facets import count
+from timeline.facets import COLUMNS, count
 from timeline.filters import EventFilterForm
 from timeline.models import Event, Timeline
 
@@ -78,6 +79,8 @@ FILTERS = (
     "q=nowhere",
     "actor=speaker-3&outlet=outlet-1",
     "q=harbour&event=kind-2&since=2022-01-09",
+    "actor=speaker-3&outlet=outlet-1&kind=direct&since=2022-01-03",
+    "actor=speaker-3&outlet=outlet-1&kind=direct&event=kind-4&agency=Coast Wire&background=1",
 )
 
 
@@ -88,9 +91,13 @@ def test_counts_that_know_the_whole_are_those_of_each_event_looked_at():
     for event in Event.objects.filter(slug__in=["opens-7", "opens-20", "opens-33"]):
         event.is_background = True
         event.save()
+    credited = Article.objects.filter(outlet__slug="outlet-1").get()
+    credited.agencies = ["Coast Wire"]
+    credited.save()
 
     for asked in FILTERS:
         form = EventFilterForm(QueryDict(asked), timeline=timeline)
+        assert not form.problems, asked
         counted, conditions = form.count(), form.conditions()
 
         assert counted == count(form.entries, conditions), asked
@@ -99,9 +106,11 @@ def test_counts_that_know_the_whole_are_those_of_each_event_looked_at():
         listed = list(form.apply(form.entries))
         assert counted.total == len(listed)
         assert counted.background == sum(entry.is_background for entry in listed)
-        others = [condition for name, condition in conditions.items() if name != "actor"]
-        people = Counter(key for entry in form.entries.filter(*others) for key in entry.actor_ids)
-        assert counted.options["actor"] == {str(key): amount for key, amount in people.items()}
+        for facet, column in COLUMNS.items():
+            others = [condition for name, condition in conditions.items() if name != facet]
+            keys = [getattr(entry, column) for entry in form.entries.filter(*others)]
+            amounts = Counter(str(key) for own in keys for key in ([own] if facet == "event" else own))
+            assert counted.options[facet] == amounts, (asked, facet)
         assert counted.without == {
             name: form.entries.filter(*(conditions[other] for other in conditions if other != name)).count()
             for name in conditions
