@@ -267,15 +267,16 @@ def test_the_querysets_agree_with_the_pages(world: World) -> None:
 
 
 def test_unpublishing_takes_everything_down_at_once(client: Client, world: World) -> None:
-    always = ("/", "/method/", "/corrections/")
+    always = ("/", "/method/", "/corrections/", "/corrections.atom")
     before = [address for address, _ in walk(client) if address not in always]
 
     world.timeline.is_published = False
     world.timeline.save()
 
-    assert {client.get(address).status_code for address in before} == {404}
+    assert [address for address in before if client.get(address).status_code != 404] == []
     assert "No timeline is published yet" in client.get("/").content.decode()
-    assert "/events/" not in client.get("/corrections/").content.decode()
+    for address in ("/corrections/", "/corrections.atom"):
+        assert "/events/" not in client.get(address).content.decode()
 
 
 def test_a_lost_quote_stays_visible_and_says_so(client: Client) -> None:
