@@ -46,14 +46,18 @@ class Facet:
 
 @dataclass(frozen=True)
 class DateField:
-    """A day field and the hour beside it; as text where a value cannot be read, which a picker would drop."""
+    """A day field and the hour beside it.
+
+    Both are printed as text, since pickers take a browser longer than the rest of the page. `picker` is the
+    type of input that a field becomes when somebody comes to it; "" where it would drop an unreadable value.
+    """
 
     name: str
     label: str
-    type: str
+    picker: str
     value: str
     message: str
-    hour_type: str = "time"
+    hour_picker: str = "time"
     hour: str = ""
     is_hour_wrong: bool = False
     in_utc: str = ""
@@ -129,8 +133,8 @@ def _date(
 ) -> DateField:
     if moment is None:
         day, hour = form.data.get(name, ""), form.data.get(f"{name}_hour", "")
-        hour_type = "time" if not hour or CLOCK.fullmatch(hour) else "text"
-        return DateField(name, label, "text" if day else "date", day, message, hour_type, hour, bool(hour))
+        hour_picker = "time" if not hour or CLOCK.fullmatch(hour) else ""
+        return DateField(name, label, "" if day else "date", day, message, hour_picker, hour, bool(hour))
     day = f"{moment.starts:%Y-%m-%d}"
     if not moment.has_hour:
         return DateField(name, label, "date", day, message)

@@ -1,15 +1,37 @@
 /* What the filters need beyond htmx: folded options stay open when their numbers are renewed, the sheet of a phone
-   closes when its button asks for the events, bars and chips renew the list in place, and long lists of options can
-   be searched by typing. Without this script all of them are there as links and folded options. */
+   closes when its button asks for the events, bars and chips renew the list in place, days and hours get pickers, and
+   long lists of options can be searched by typing. Without this script all of them are there as links, folded options
+   and fields of text. */
 "use strict";
 
 const typed = new Map(); // by id of the field: what was typed to find an option
 
-document.addEventListener("htmx:oobBeforeSwap", (event) => {
-  for (const folded of event.detail.target.querySelectorAll("details[open][id]")) {
-    event.detail.fragment.getElementById(folded.id)?.setAttribute("open", "");
+document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } }) => {
+  for (const folded of target.querySelectorAll("details[open][id]")) {
+    fragment.getElementById(folded.id)?.setAttribute("open", "");
   }
+  if (target.querySelector("#facet-dates:not(:has([data-picker]))")) offerPickers(fragment);
 });
+
+/* A browser takes longer to build pickers than to lay out the page, and few readers ask for days: a field becomes one
+   when somebody comes to it, by pointer or by keyboard. */
+function offerPickers(fields) {
+  for (const field of fields.querySelectorAll("[data-picker]")) {
+    if (field.value !== field.defaultValue) continue; // half a day typed before this script was here
+    const hasFocus = field === document.activeElement;
+    if (hasFocus) field.blur(); // so that it comes to the first part of the picker
+    field.type = field.dataset.picker;
+    field.removeAttribute("data-picker");
+    if (hasFocus) field.focus();
+  }
+}
+
+for (const coming of ["pointerover", "focusin"]) {
+  document.addEventListener(coming, ({ target }) => {
+    const fields = target.closest?.("#facet-dates");
+    if (fields) offerPickers(fields);
+  });
+}
 
 document.addEventListener("submit", (event) => {
   if (event.target.matches("#filters:popover-open")) {

@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Iterator
 
 from tests.bench.measuring import Measurement, own_database
+from tests.browser.waiting import until
 
 SUGGESTIONS = 60
 MOST_MILLISECONDS = 150
@@ -70,7 +71,7 @@ def _pressed(address: str, session: str) -> Iterator[Measurement]:
         context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
         page = context.new_page()
         page.goto(address)
-        page.wait_for_function("window.htmx && !document.querySelector('.queue-switch').hidden")
+        until(page, "window.htmx && !document.querySelector('.queue-switch').hidden")
         page.wait_for_timeout(300)
         for name, key in (("J, next quote", "j"), ("A, accept", "a"), ("Z, undo", "z")):
             # Other work on the machine slows whole rounds: the median of the quietest one counts.

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.barriers import barriers
+from tests.browser.waiting import until
 from tests.makers import make_actor, make_event, make_timeline
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,7 +45,7 @@ def bar(page: Page, label: str) -> None:
 
 def test_a_bar_narrows_the_time_in_place_and_going_back_widens_it(storm: str, page: Page) -> None:
     page.goto(storm)
-    page.wait_for_function("window.htmx !== undefined")  # before it is here, bars are plain links
+    until(page, "window.htmx")  # before it is here, bars are plain links
     page.evaluate("window.isSamePage = true")
 
     bar(page, "11 March: 5 reports")
@@ -63,6 +64,40 @@ def test_a_bar_narrows_the_time_in_place_and_going_back_widens_it(storm: str, pa
     assert page.evaluate("window.isSamePage")
     page.go_back()
     expect(page.locator("#overview b")).to_have_text("Tuesday 10 March 2026")
+
+
+@pytest.mark.parametrize("coming", ["pointer", "keyboard"])
+def test_a_day_is_picked_in_a_field_that_becomes_a_picker_when_somebody_comes_to_it(
+    storm: str, page: Page, coming: str
+) -> None:
+    page.goto(storm)
+    until(page, "window.htmx")
+    day = page.locator("#filter-since")
+    expect(day).to_have_attribute("type", "text")
+
+    if coming == "pointer":
+        day.click(position={"x": 12, "y": 12})
+    else:
+        page.locator("#facet-actor summary").focus()
+        page.keyboard.press("Tab")
+    expect(day).to_be_focused()
+    page.keyboard.type("03112026")  # as the browser's own language orders month, day and year
+
+    expect(page).to_have_url(re.compile(r"\?since=2026-03-11$"))
+    expect(day).to_have_value("2026-03-11")
+    expect(day).to_have_attribute("type", "date")
+    expect(page.locator("#announcement")).to_have_text(re.compile("since 11 March 2026"))
+
+
+def test_without_scripts_a_day_is_typed(storm: str, page_without_scripts: Page) -> None:
+    page = page_without_scripts
+    page.goto(storm)
+
+    page.locator("#filter-since").fill("2026-03-11")
+    page.get_by_role("button", name="Show events").click()
+
+    expect(page).to_have_url(re.compile(r"since=2026-03-11"))
+    expect(page.locator("#filter-since")).to_have_value("2026-03-11")
 
 
 def test_the_words_of_a_span_keep_clear_of_its_border(storm: str, page: Page) -> None:

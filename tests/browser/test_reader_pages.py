@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.barriers import barriers
+from tests.browser.waiting import until
 from tests.timeline.story import SLUG
 
 TIMELINE = f"/timelines/{SLUG}/"
@@ -194,7 +195,7 @@ def test_on_a_phone_a_row_of_the_coverage_is_a_title_with_its_five_cells_below(
 
 def test_words_are_searched_on_enter_and_the_address_stays_short(story: str, page: Page) -> None:
     page.goto(story)
-    page.wait_for_function("window.htmx")
+    until(page, "window.htmx")
     requests: list[str] = []
     # Not the sign on the tab, which a slow machine may fetch only now.
     page.on("request", lambda request: "/static/" in request.url or requests.append(request.url))

@@ -318,9 +318,13 @@ def test_an_unreadable_date_stays_in_its_field_to_be_mended(client: Client) -> N
     body = client.get(f"{timeline.get_absolute_url()}?since=31.02.2022&until=2022-02-01T14").content.decode()
 
     assert re.search(
-        r'<input type="text" id="filter-since" name="since" value="31.02.2022" aria-invalid="true"', body
+        r'id="filter-since" name="since" value="31.02.2022" placeholder="YYYY-MM-DD" aria-invalid="true"',
+        body,
     )
-    assert 'type="date" id="filter-until" name="until" value="2022-02-01"' in body
+    assert (
+        'id="filter-until" name="until" value="2022-02-01" placeholder="YYYY-MM-DD" data-picker="date"'
+        in body
+    )
 
 
 def test_an_hour_has_a_field_beside_its_day_and_is_told_in_utc(client: Client) -> None:
@@ -333,8 +337,11 @@ def test_an_hour_has_a_field_beside_its_day_and_is_told_in_utc(client: Client) -
     assert apart.context["form"].query() == together.context["form"].query() == "since=2022-02-01T14"
     for page in (apart, together):
         body = page.content.decode()
-        assert 'type="date" id="filter-since" name="since" value="2022-02-01"' in body
-        assert 'type="time" id="filter-since-hour" name="since_hour" value="14:00"' in body
+        assert (
+            'id="filter-since" name="since" value="2022-02-01" placeholder="YYYY-MM-DD" data-picker="date"'
+            in body
+        )
+        assert 'name="since_hour" value="14:00" placeholder="hh:mm" data-picker="time"' in body
         assert "14:00 in Kyiv is 12:00 UTC" in body
 
 
