@@ -7,6 +7,7 @@ and speaks HTTPS.
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -67,6 +68,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "simple_history",
     "config",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "articles",
     "timeline",
     "desk",
@@ -85,14 +90,20 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.limits.RateLimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "desk.sessions.SessionLifeMiddleware",
+    "desk.second_factor.SecondFactorMiddleware",
+    "config.limits.BoundedBodiesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
+    "axes.middleware.AxesMiddleware",
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -125,9 +136,43 @@ LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 
 LANGUAGE_CODE = "en-gb"
+# Stored hard to guess from: what OWASP names where Argon2 would be one more package. Older ones are stored
+# anew with the next sign-in.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
+# Behind a proxy the address of a client stands where the proxy has written it, and nowhere else.
+BEHIND_PROXY = environment.flag("BEHIND_PROXY", False)
+PROXIES_IN_FRONT = environment.number("PROXIES_IN_FRONT", 1, least=1, most=9) if BEHIND_PROXY else 0
+
+# Guessing passwords: five for an account from an address, then a pause; see desk.signing_in for the rest.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_HANDLER = "desk.signing_in.GuessLimits"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # so that the time told is the time
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "config.clients.address_of"
+AXES_LOCKOUT_CALLABLE = "desk.signing_in.locked_out"
+AXES_DISABLE_ACCESS_LOG = True  # who worked from where is nobody's business once they are in
+AXES_ENABLE_ADMIN = False  # the page of users has what is needed
+
+# A second factor is each editor's choice, unless the site asks every one for it.
+REQUIRE_SECOND_FACTOR = environment.flag("REQUIRE_SECOND_FACTOR", False)
+OTP_TOTP_ISSUER = "Sourceline"
+
+# Of each process, for each address; 0 takes the limit away. What is answered from a kept page is not counted.
+SEARCHES_A_MINUTE = environment.number("SEARCHES_A_MINUTE", 60, most=1_000_000)
+OEMBEDS_A_MINUTE = environment.number("OEMBEDS_A_MINUTE", 120, most=1_000_000)
+
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -154,8 +199,15 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"  # but for pages under /embed/
+# With everything that comes beside it; zips of an archive are the largest.
+MOST_SENT_BYTES = environment.number("UPLOAD_MEGABYTES", 100, least=51, most=2_000) * 2**20
+
+# Signed out after so many hours without a request, and after so many in all.
+SESSION_COOKIE_AGE = environment.number("SESSION_IDLE_HOURS", 8, least=1, most=24 * 14) * 3600
+SESSION_WHOLE_SECONDS = environment.number("SESSION_HOURS", 12, least=1, most=24 * 30) * 3600
 EMBED_FRAME_ANCESTORS = environment.words("EMBED_FRAME_ANCESTORS", "*")
 security.frame_ancestors(EMBED_FRAME_ANCESTORS)  # so that a senseless value stops the start
+KNOWN_BROWSER_COOKIE_NAME = "__Secure-known" if PRODUCTION else "known"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # config.security says it for editors alone
@@ -165,8 +217,10 @@ if PRODUCTION:
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     SECURE_HSTS_SECONDS = environment.number("SECURE_HSTS_SECONDS", 365 * 24 * 3600)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", True)
+    # Names that a browser takes from this very host over HTTPS alone, not from a neighbour's.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SECURE_HSTS_PRELOAD = environment.flag("SECURE_HSTS_PRELOAD", True)
-    if environment.flag("BEHIND_PROXY", False):
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = {

@@ -19,6 +19,7 @@ from articles.admin import ActorAdmin, ArticleAdmin, QuoteAdmin, StatementAdmin
 from articles.admin.actors import AliasInline
 from articles.admin.records import LabelledFormSet, tag
 from articles.models import Actor, Article, Quote, Statement
+from desk import accounts  # noqa: F401 - the admin's page of users
 from desk.concurrency import SeenAdmin
 from desk.merging import others_called
 from desk.ordering import OrderedCitationInline, move_citation

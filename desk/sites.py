@@ -8,8 +8,11 @@ from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import BadRequest, ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 
 from articles.identifiers import is_number
 
@@ -49,6 +52,34 @@ class EditorsSite(admin.AdminSite):
                 raise Http404(str(error)) from error
 
         return update_wrapper(checked, inner)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Add the pages of the second factor, which whoever has given only the password may open."""
+        from desk.views import second_factor
+
+        return [
+            path("second-factor/", second_factor.own, name="second_factor"),
+            path("second-factor/code/", second_factor.code, name="second_factor_code"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Show the sign-in as Django does, with a view of ours that knows of the second factor."""
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
+        from desk.views.second_factor import SignInView
+
+        context = {
+            **self.each_context(request),
+            "title": "Log in",
+            "subtitle": None,
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+            **(extra_context or {}),
+        }
+        request.current_app = self.name
+        return SignInView.as_view(extra_context=context)(request)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return LabelledAutocompleteView.as_view(admin_site=self)(request)  # type: ignore[return-value]
