@@ -67,11 +67,11 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_htmx",
     "simple_history",
-    "config",
     "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
+    "config",
     "articles",
     "timeline",
     "desk",
@@ -86,24 +86,24 @@ MIDDLEWARE = [
     "config.security.NamedPortsMiddleware",
     "config.security.StorableCookiesMiddleware",
     "timeline.kept_pages.KeptPagesMiddleware",
+    "config.limits.RateLimitsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "config.limits.RateLimitsMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-    "simple_history.middleware.HistoryRequestMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "desk.sessions.SessionLifeMiddleware",
     "desk.second_factor.SecondFactorMiddleware",
     "config.limits.BoundedBodiesMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-    "axes.middleware.AxesMiddleware",
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -132,19 +132,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
-LOGIN_REDIRECT_URL = "admin:index"
-
-LANGUAGE_CODE = "en-gb"
 # Stored hard to guess from: what OWASP names where Argon2 would be one more package. Older ones are stored
 # anew with the next sign-in.
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-TIME_ZONE = "UTC"
-USE_I18N = True
-USE_TZ = True
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+
 # Behind a proxy the address of a client stands where the proxy has written it, and nowhere else.
 BEHIND_PROXY = environment.flag("BEHIND_PROXY", False)
 PROXIES_IN_FRONT = environment.number("PROXIES_IN_FRONT", 1, least=1, most=9) if BEHIND_PROXY else 0
@@ -173,6 +169,10 @@ OTP_TOTP_ISSUER = "Sourceline"
 SEARCHES_A_MINUTE = environment.number("SEARCHES_A_MINUTE", 60, most=1_000_000)
 OEMBEDS_A_MINUTE = environment.number("OEMBEDS_A_MINUTE", 120, most=1_000_000)
 
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -195,30 +195,30 @@ PAGE_CACHE_BYTES = environment.number("PAGE_CACHE_MEGABYTES", 0 if DEBUG else 64
 DATA_UPLOAD_MAX_MEMORY_SIZE = 50 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = True
-X_FRAME_OPTIONS = "DENY"  # but for pages under /embed/
 # With everything that comes beside it; zips of an archive are the largest.
 MOST_SENT_BYTES = environment.number("UPLOAD_MEGABYTES", 100, least=51, most=2_000) * 2**20
 
 # Signed out after so many hours without a request, and after so many in all.
 SESSION_COOKIE_AGE = environment.number("SESSION_IDLE_HOURS", 8, least=1, most=24 * 14) * 3600
 SESSION_WHOLE_SECONDS = environment.number("SESSION_HOURS", 12, least=1, most=24 * 30) * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+KNOWN_BROWSER_COOKIE_NAME = "__Secure-known" if PRODUCTION else "known"
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"  # but for pages under /embed/
 EMBED_FRAME_ANCESTORS = environment.words("EMBED_FRAME_ANCESTORS", "*")
 security.frame_ancestors(EMBED_FRAME_ANCESTORS)  # so that a senseless value stops the start
-KNOWN_BROWSER_COOKIE_NAME = "__Secure-known" if PRODUCTION else "known"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # config.security says it for editors alone
 if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    # Names that a browser takes from this very host over HTTPS alone, not from a neighbour's.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SECURE_SSL_REDIRECT = environment.flag("SECURE_SSL_REDIRECT", True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     SECURE_HSTS_SECONDS = environment.number("SECURE_HSTS_SECONDS", 365 * 24 * 3600)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", True)
-    # Names that a browser takes from this very host over HTTPS alone, not from a neighbour's.
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SECURE_HSTS_PRELOAD = environment.flag("SECURE_HSTS_PRELOAD", True)
     if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
