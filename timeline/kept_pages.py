@@ -7,6 +7,7 @@ the last good copy of a page is served and says since when; and every answer say
 import re
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeGuard
 from urllib.parse import parse_qsl, quote, urlencode
@@ -21,6 +22,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.html import format_html
 from django.utils.http import escape_leading_slashes, http_date
 
+from config.observing.metrics import note_kept, note_kept_size
 from timeline.page_cache import KeptPage, PageCache, tag
 from timeline.presence import Presence, Withdrawals, current_version
 from timeline.single_flight import SingleFlight
@@ -37,7 +39,7 @@ makes it ask for the new. A browser asks each time. For a day it may bridge a fa
 FOR_NOBODY_ELSE = "private, no-cache"
 """Of a page that was rendered for somebody who has a session."""
 
-NOT_FOR_READERS = ("/admin/", "/healthz", "/readyz")
+NOT_FOR_READERS = ("/admin/", "/healthz", "/readyz", "/metrics")
 LONGEST_KEY = 2_000
 """Characters of an address; longer ones are rendered each time."""
 
@@ -54,6 +56,21 @@ WAITS_FOR_ANOTHER = 2
 
 START_OF_CONTENT = (re.compile(rb"<main\b[^>]*>"), re.compile(rb"<body\b[^>]*>"))
 """Where a page takes up the line that it is a copy: behind the first of these that it has."""
+
+
+SERVED = "sourceline.served"
+"""Under this name a request carries a note of what was asked and served, for who stands before Django."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """The version that the database told, asked at this moment of `time.monotonic`, and the page served."""
+
+    pages: PageCache
+    version: str
+    asked_at: float
+    key: str = ""
+    page: KeptPage | None = None
 
 
 class KeptPagesMiddleware:
@@ -75,8 +92,6 @@ class KeptPagesMiddleware:
             return _refused(request) or self._changed(request)
         if request.path.startswith(NOT_FOR_READERS):
             return self.get_response(request)
-        if request.path.startswith("/embed/"):
-            forget_the_host(request)
         key = _key(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             return self._own(request, key)
@@ -85,18 +100,22 @@ class KeptPagesMiddleware:
             return _conditional(request, for_others(whole_page_instead(request, self.get_response(request))))
         kept = self.pages.get(key)
         asked_at = time.time()
-        version = self._version(asked_at, can_do_without=self._may_be_served(kept))
+        version = self._version(request, asked_at, can_do_without=self._may_be_served(kept))
         if version is None:
             return self._last_good(kept) or unavailable(request)
         self.pages.confirm(version, asked_at)
         if kept is not None and kept.version == version:
+            note_kept("hit")
+            request.META[SERVED] = replace(request.META[SERVED], key=key, page=kept)
             return _conditional(request, _answer(kept), kept.rendered_at)
         if same := self._same_as_had(request, key, version):
+            note_kept("hit")
             return same
         if request.method == "HEAD":
             return self._rendered(request, key, version, kept)
         with self.flights.of((key, version)) as is_first:
             if not is_first and (ready := self.pages.get(key)) and ready.version == version:
+                note_kept("hit")
                 return _conditional(request, _answer(ready), ready.rendered_at)
             return self._rendered(request, key, version, kept)
 
@@ -107,6 +126,7 @@ class KeptPagesMiddleware:
         if response.status_code == 503:
             self.database.went_away()
             return self._last_good(kept) or response
+        note_kept("miss")
         return self._kept(request, key, version, for_others(response))
 
     def _same_as_had(self, request: HttpRequest, key: str, version: str) -> HttpResponseBase | None:
@@ -141,6 +161,7 @@ class KeptPagesMiddleware:
             return response
         page = _page(response, response.content, version)  # type: ignore[attr-defined]
         self.pages.put(key, page)
+        note_kept_size(len(self.pages), self.pages.size)
         return _conditional(request, response, page.rendered_at)
 
     def _keep_stream(self, key: str, version: str, response: Any) -> None:
@@ -160,14 +181,17 @@ class KeptPagesMiddleware:
                 yield part
             if size <= self.pages.most_of_one:
                 self.pages.put(key, _page(response, b"".join(held), version))
+                note_kept_size(len(self.pages), self.pages.size)
 
         response.streaming_content = through(response.streaming_content)
 
-    def _version(self, asked_at: float, *, can_do_without: bool) -> str | None:
+    def _version(self, request: HttpRequest, asked_at: float, *, can_do_without: bool) -> str | None:
         """Ask the database for the version of pages; None while it is away."""
+        begun = time.monotonic()
         version = self.database.ask(lambda: current_version(asked_at), can_do_without=can_do_without)
         if version is not None:
             self.withdrawals.note(version)
+            request.META[SERVED] = Served(self.pages, version, begun)
         return version
 
     def _changed(self, request: HttpRequest) -> HttpResponseBase:
@@ -177,7 +201,7 @@ class KeptPagesMiddleware:
         """
         response = self.get_response(request)
         if self.pages.capacity and request.path.startswith("/admin/") and not connection.in_atomic_block:
-            self._version(time.time(), can_do_without=True)
+            self._version(request, time.time(), can_do_without=True)
         return response
 
     def _may_be_served(self, kept: KeptPage | None) -> TypeGuard[KeptPage]:
@@ -190,6 +214,7 @@ class KeptPagesMiddleware:
         """
         if not self._may_be_served(kept):
             return None
+        note_kept("stale")
         as_of = self.pages.as_of(kept)
         moment = datetime.fromtimestamp(as_of, UTC)
         response = _answer(kept)
@@ -273,8 +298,17 @@ def forget_the_host(request: HttpRequest) -> None:
         request.META["QUERY_STRING"] = "&".join(own)
 
 
+def key_of_everybodys(request: HttpRequest) -> str | None:
+    """Return under which key the answer to a request is kept, None where it is not for everybody."""
+    if request.method not in ("GET", "HEAD") or request.path.startswith(NOT_FOR_READERS):
+        return None
+    return None if settings.SESSION_COOKIE_NAME in request.COOKIES else _key(request)
+
+
 def _key(request: HttpRequest) -> str | None:
     """Return what a page depends on, or None for a request whose answer is not everybody's."""
+    if request.path.startswith("/embed/"):
+        forget_the_host(request)
     if "HX-Request" in request.headers or "Authorization" in request.headers:
         return None
     try:

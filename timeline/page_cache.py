@@ -8,7 +8,7 @@ import base64
 import hashlib
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SHARE_OF_ASKED_AGAIN = 0.8
 """Of the space, how much belongs to pages that were asked for more than once."""
@@ -18,6 +18,24 @@ SHARE_OF_ONE = 1 / 16
 
 BESIDES = 1_000
 """Bytes that are counted for what a page takes beside its body: its key, headers and place."""
+
+
+Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A kept page as it goes out, whole, packed by gzip, or as no more than that it is unchanged (304).
+
+    `packed` is empty where packing is not worth it; `changed` is its date in seconds since 1970.
+    """
+
+    headers: Headers
+    packed_headers: Headers
+    unchanged_headers: Headers
+    packed: bytes
+    tag: str | None
+    changed: int
 
 
 @dataclass(frozen=True)
@@ -33,10 +51,11 @@ class KeptPage:
     body: bytes
     version: str
     rendered_at: float
+    ready: Ready | None = None
 
     @property
     def size(self) -> int:
-        return len(self.body) + BESIDES
+        return len(self.body) + BESIDES + (len(self.ready.packed) + BESIDES if self.ready else 0)
 
 
 def tag(body: bytes) -> str:
@@ -93,6 +112,18 @@ class PageCache:
                 self._newcomers[key] = page
             while self._size > self.capacity:
                 self._drop(next(iter(self._newcomers or self._asked_again)))
+
+    def make_ready(self, key: str, page: KeptPage, ready: Ready) -> None:
+        """Keep `page` with what is ready of it, unless another has taken its place meanwhile."""
+        with self._lock:
+            if self._asked_again.get(key) is page:
+                self._drop(key)
+                self._asked_again[key] = made = replace(page, ready=ready)
+                self._size += made.size
+                self._size_asked_again += made.size
+                self._step_back()
+                while self._size > self.capacity:
+                    self._drop(next(iter(self._newcomers or self._asked_again)))
 
     def confirm(self, version: str, at: float) -> None:
         """Note that the data were of this version at that moment, as all pages of this version then were."""
