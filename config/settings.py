@@ -156,6 +156,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # so that the time told is the time
 AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "desk.signing_in.counted_name"
 AXES_CLIENT_IP_CALLABLE = "config.clients.address_of"
 AXES_LOCKOUT_CALLABLE = "desk.signing_in.locked_out"
 AXES_DISABLE_ACCESS_LOG = True  # who worked from where is nobody's business once they are in

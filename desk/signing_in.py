@@ -12,7 +12,7 @@ from typing import Any
 
 from axes.attempts import get_cool_off_threshold
 from axes.handlers.database import AxesDatabaseHandler
-from axes.helpers import get_client_username, get_cool_off, get_failure_limit
+from axes.helpers import get_cool_off, get_failure_limit
 from axes.models import AccessAttempt
 from axes.signals import user_locked_out
 from django.conf import settings
@@ -32,6 +32,9 @@ MOST_OF_ONE_ACCOUNT = 50
 MOST_FROM_ONE_ADDRESS = 100
 """Failures from one address in that time, for whichever accounts; a newsroom may be behind it."""
 
+LONGEST_NAME = 255
+"""Characters; no account has a name half as long."""
+
 KNOWN_FOR = timedelta(days=180)
 MOST_KNOWN = 5
 """Accounts that have signed in in one browser and are remembered there."""
@@ -47,7 +50,7 @@ class GuessLimits(AxesDatabaseHandler):
         """Return the failures that count against this attempt; the limit where a wider one is met."""
         own = super().get_failures(request, credentials)
         limit = get_failure_limit(request, credentials)
-        username = get_client_username(request, credentials) or ""
+        username = counted_name(request, credentials)
         if own >= limit or is_known(request, username):
             return own
         wide = (
@@ -57,11 +60,17 @@ class GuessLimits(AxesDatabaseHandler):
         return max(own, limit) if wide else own
 
 
+def counted_name(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:
+    """Return the account that an attempt counts for, cut to what the table of failures holds."""
+    name = (request.POST if credentials is None else credentials).get("username")
+    return str(name or "")[:LONGEST_NAME]
+
+
 def locked_out(
     request: HttpRequest, response: HttpResponse | None, credentials: Mapping[str, Any] | None
 ) -> HttpResponse:
     """Answer an attempt that was not looked at: when to try again, and who can help before."""
-    username = (credentials or {}).get("username") or ""
+    username = counted_name(request, credentials)
     until = paused_until(request, username)
     minutes = max(1, round((until - timezone.now()).total_seconds() / 60))
     context = {

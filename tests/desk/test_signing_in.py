@@ -166,6 +166,16 @@ def test_the_command_lets_somebody_in_again(ines: User, capsys: Any) -> None:
         call_command("let_sign_in_again", "inez")
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["x" * 5_000, "\u202e" * 300, "=1+1", "ines'--", ""],
+    ids=["long", "turning", "formula", "sql", "none"],
+)
+def test_a_name_that_no_account_can_have_is_answered_like_any_other(ines: User, name: str) -> None:
+    assert [sign_in(name).status_code for _ in range(2)] == [200, 200]
+    assert sign_in(f"{name}\x00").status_code == 200
+
+
 def test_no_password_is_kept_of_a_failure(ines: User) -> None:
     sign_in(password="nearly right")
 
