@@ -13,6 +13,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from config import database, environment, security
+from config.observing import access, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -80,6 +81,7 @@ INSTALLED_APPS = [
 TEMPLATE_DIRS = [BASE_DIR / "templates"]
 
 MIDDLEWARE = [
+    "config.observing.requests.ObservedRequestsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.security.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -219,17 +221,21 @@ if PRODUCTION:
     # Names that a browser takes from this very host over HTTPS alone, not from a neighbour's.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SECURE_SSL_REDIRECT = environment.flag("SECURE_SSL_REDIRECT", True)
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = environment.number("SECURE_HSTS_SECONDS", 365 * 24 * 3600)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", True)
     SECURE_HSTS_PRELOAD = environment.flag("SECURE_HSTS_PRELOAD", True)
     if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "WARNING")},
-}
+# Of readers a line of log tells neither address nor what they searched for, unless this is on.
+LOG_READERS = environment.flag("LOG_READERS", False)
+LOGGING = logs.settings(
+    form=environment.text("LOG_FORMAT", "json" if PRODUCTION else "text", choices=["json", "text"]),
+    level=environment.text("LOG_LEVEL", "WARNING", choices=["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]),
+    requests=environment.flag("LOG_REQUESTS", PRODUCTION),
+)
+
+# Closed to everybody in production, unless one of the two says to whom metrics are told.
+METRICS_TOKEN = access.token(os.environ.get("METRICS_TOKEN", "").strip())
+METRICS_FROM = access.networks(environment.words("METRICS_FROM", "" if PRODUCTION else "127.0.0.0/8,::1"))

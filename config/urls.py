@@ -3,7 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from config.observing.views import read_metrics
+
 urlpatterns = [
+    path("metrics", read_metrics, name="metrics"),
     path("admin/desk/", include("desk.urls")),
     path("admin/", admin.site.urls),
     path("", include("timeline.urls")),

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from lxml import html
@@ -147,40 +147,8 @@ def test_an_error_page_needs_no_database(settings: Any, monkeypatch: pytest.Monk
     assert "storm took it" not in response.content.decode()
 
 
-@pytest.mark.django_db
-def test_healthz_and_readyz_answer_when_all_is_well(client: Client) -> None:
-    assert (client.get("/healthz").status_code, client.get("/healthz").content) == (200, b"alive\n")
-    assert (client.get("/readyz").status_code, client.get("/readyz").content) == (200, b"ready\n")
-
-
 def test_alive_is_not_asked_of_the_database() -> None:
     assert Client().get("/healthz").status_code == 200
-
-
-@pytest.mark.django_db
-def test_not_ready_while_the_database_cannot_be_reached(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def unreachable(*arguments: Any, **options: Any) -> None:
-        raise OperationalError("password=secret host=db")
-
-    monkeypatch.setattr("timeline.views.pages.MigrationExecutor", unreachable)
-
-    response = client.get("/readyz")
-
-    assert response.status_code == 503
-    assert response.content == b"not ready: The database cannot be reached.\n"
-
-
-@pytest.mark.django_db
-def test_not_ready_while_a_migration_is_missing(client: Client) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'timeline'")
-
-    response = client.get("/readyz")
-
-    assert response.status_code == 503
-    assert b"run manage.py migrate" in response.content
 
 
 @pytest.mark.django_db

@@ -1,0 +1,102 @@
+"""Watch every request from its first moment to the last byte of its answer: one line of log, one count.
+
+First of all middleware, so that pages that are answered from what is kept are seen as well.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.signals import request_finished
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
+
+from config.observing import metrics
+from config.observing.observed import Observed, begin, end, still
+
+logger = logging.getLogger("sourceline.requests")
+QUIET = {metrics.STATIC, "timeline:healthz", "timeline:readyz", "metrics"}
+"""Views whose good answers get no line: machines ask for them all day."""
+
+
+def forget(**told: Any) -> None:
+    """A request is over, with the lines that Django itself writes on it."""
+    end()
+
+
+request_finished.connect(forget, dispatch_uid="sourceline.observing")
+
+
+class ObservedRequestsMiddleware:
+    """Give each request a number, tell it in the answer, and write down how the request went."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        observed = begin(request.headers.get("X-Request-ID"))
+        response = self.get_response(request)
+        response.headers["X-Request-ID"] = observed.request_id
+        if response.streaming and not isinstance(response, FileResponse) and not response.is_async:  # type: ignore[attr-defined]
+            response.streaming_content = _watched(request, response, observed)  # type: ignore[attr-defined]
+        else:
+            over(request, response, observed)
+        return response
+
+
+def _watched(request: HttpRequest, response: Any, observed: Observed) -> Iterator[bytes]:
+    """Send an answer part by part; it is over with the last one, or when nobody reads on."""
+    parts = iter(response.streaming_content)
+
+    def send() -> Iterator[bytes]:
+        is_whole = False
+        try:
+            while True:
+                with still(observed):
+                    part = next(parts, None)
+                if part is None:
+                    break
+                yield part
+            is_whole = True
+        finally:
+            if close := getattr(parts, "close", None):
+                close()
+            with still(observed):
+                over(request, response, observed, is_whole=is_whole)
+
+    return send()
+
+
+def over(
+    request: HttpRequest, response: HttpResponseBase, observed: Observed, *, is_whole: bool = True
+) -> None:
+    """Count a request and write its line."""
+    seconds = observed.seconds
+    method = request.method or ""
+    match = request.resolver_match
+    view = (match.view_name if match else metrics.view_at(request.path_info)) or metrics.NO_VIEW
+    metrics.count_request(observed, view=view, method=method, status=response.status_code, seconds=seconds)
+    if (view in QUIET and response.status_code < 400) or not logger.isEnabledFor(logging.INFO):
+        return
+    fields: dict[str, Any] = {
+        "method": method,
+        "path": request.path,
+        "status": response.status_code,
+        "milliseconds": round(seconds * 1000, 1),
+        "queries": observed.queries,
+        "database_milliseconds": round(observed.seconds_asking * 1000, 1),
+        "view": view,
+    }
+    if observed.kept:
+        fields["kept"] = observed.kept
+    if not is_whole:
+        fields["cut_off"] = True
+    # Only who was looked up already: to ask for the sake of a line would be a query more.
+    if (user := getattr(request, "_cached_user", None)) is not None and user.pk is not None:
+        fields["user"] = user.pk
+    if settings.LOG_READERS:
+        fields["query"] = request.META.get("QUERY_STRING", "")
+        fields["address"] = request.META.get("REMOTE_ADDR", "")
+    path = request.path.encode("unicode_escape").decode("ascii")
+    logger.info("%s %s %s", method, path, response.status_code, extra={"fields": fields})
