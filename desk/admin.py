@@ -23,6 +23,7 @@ from desk import accounts  # noqa: F401 - the admin's page of users
 from desk.concurrency import SeenAdmin
 from desk.merging import others_called
 from desk.ordering import OrderedCitationInline, move_citation
+from desk.promises_admin import VerifyRunAdmin  # noqa: F401 - registers itself
 from desk.publishing import (
     PublishingRefused,
     PublishReport,

@@ -1,9 +1,10 @@
-"""What editors did in the queue and to differences, kept so that every step can be taken back."""
+"""What editors did in the queue and to differences, to be taken back; and when all promises were checked."""
 
 from django.conf import settings
 from django.db import models
 
 from articles.models import Actor, Article, Quote
+from articles.phrasing import counted
 from timeline.models import Discrepancy
 
 
@@ -57,3 +58,43 @@ class DifferenceStep(models.Model):
 
     def __str__(self) -> str:
         return self.told
+
+
+class VerifyRun(models.Model):
+    """One check of every promise, as `verify_regularly` makes it, and what it found.
+
+    Without `finished_at` it has not come to its end: it is under way, or it was interrupted, or it failed,
+    for which `failure` has the reason.
+    """
+
+    started_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    finished_at = models.DateTimeField(null=True, editable=False)
+    breach_count = models.PositiveIntegerField("broken promises", default=0, editable=False)
+    breaches = models.JSONField(
+        default=list, editable=False, help_text="What the first of them are: a record and a sentence each."
+    )
+    checked = models.JSONField(default=dict, editable=False, help_text="How many of what were looked at.")
+    failure = models.CharField(max_length=300, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = "check of all promises"
+        verbose_name_plural = "checks of all promises"
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%d %B %Y, %H:%M}: {self.outcome}"
+
+    @property
+    def seconds(self) -> float:
+        """How long it took; 0 where it has not come to its end."""
+        return (self.finished_at - self.started_at).total_seconds() if self.finished_at else 0.0
+
+    @property
+    def outcome(self) -> str:
+        if self.failure:
+            return f"failed ({self.failure})"
+        if self.finished_at is None:
+            return "not finished"
+        if self.breach_count:
+            return f"{counted(self.breach_count, 'broken promise')} found"
+        return "all promises hold"
