@@ -77,6 +77,8 @@ INSTALLED_APPS = [
     "timeline",
     "desk",
 ]
+if (BASE_DIR / "tests" / "corpus").is_dir():  # a checkout, not an installation: manage.py make_corpus
+    INSTALLED_APPS.append("tests.corpus")
 # Ours first, so that desk and config may override templates of the admin and of simple_history.
 TEMPLATE_DIRS = [BASE_DIR / "templates"]
 

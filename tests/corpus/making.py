@@ -1,0 +1,411 @@
+"""Write an archive into an empty database by COPY, article by article, and refresh its entries in bulk."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+
+from django.core.management.base import CommandError
+from django.db import connection, transaction
+
+from articles.models import (
+    Actor,
+    Article,
+    ArticleVersion,
+    Outlet,
+    Quote,
+    Rendition,
+    SharedPassage,
+    Statement,
+)
+from tests.corpus.archive import Archive, Happened, Report, Size
+from tests.corpus.sheets import Sheet, array, escaped
+from tests.makers import slugify
+from timeline.entries import refresh_entries
+from timeline.models import Citation, Entry, Event, EventActor, Timeline
+
+TOGETHER = 2_000
+"""Events that are written in one go, at most."""
+
+FEW = 100
+"""Events that are written first; then, and whenever they are twice as many, the planner learns of them."""
+
+REFRESHED_TOGETHER = 100
+"""Events whose entries are refreshed in one go: in many more PostgreSQL looks long for copies among them."""
+
+ARTICLE_STAYS_OPEN = timedelta(days=3)
+CONTEXT = 32
+ZONE = "Europe/Kyiv"
+MAIN = "corpus"
+"""The slug of the timeline that half of the events stand on; the others are `corpus-1`, `corpus-2` …"""
+
+NULL = r"\N"
+FILLED = (Outlet, Actor, Timeline, Event, Article, ArticleVersion, Quote, Citation)
+BESIDE = (EventActor, Entry, Statement, Rendition, SharedPassage)
+TABLES = tuple(model._meta.db_table for model in (*FILLED, *BESIDE))
+KEYS = "timeline_event (id), articles_article (id), articles_articleversion (id), articles_quote (id)"
+"""What references are looked up by; of all else the planner learns at the end."""
+
+WRONG = """
+    SELECT 'quote ' || quote.public_id || ' ' || fault FROM articles_articleversion version
+    CROSS JOIN LATERAL (SELECT text_pieces(version.text) AS pieces) AS cut
+    JOIN articles_quote quote ON quote.version_id = version.id
+    CROSS JOIN LATERAL quote_fault_in_pieces(quote, pieces, version.characters) AS fault
+    WHERE fault IS NOT NULL
+    UNION ALL
+    SELECT 'quote ' || quote.public_id || ' is cited in another article' FROM timeline_citation citation
+    JOIN articles_quote quote ON quote.id = citation.quote_id
+    JOIN articles_articleversion version ON version.id = quote.version_id
+    WHERE version.article_id <> citation.article_id
+    LIMIT 1"""
+"""The rules of articles/sql/0002_words.sql and timeline/sql/0002_entries.sql, of all rows at once."""
+
+
+def make_corpus(quotes: int, tell: Callable[[str], None] = lambda sentence: None) -> None:
+    """Fill the database with an archive of so many quotes, in one transaction; `tell` hears how far it is.
+
+    Raises CommandError where the database holds anything of somebody's.
+    """
+    for model in FILLED:
+        if model._default_manager.exists():
+            raise CommandError(
+                f"This database holds {model._meta.verbose_name_plural} already: make the corpus in an empty "
+                "one, since it is not told apart from what is somebody's (DATABASE_URL names another)."
+            )
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for the commit waits in memory
+        with _checked_afterwards(), _indexes_made_afterwards():
+            events = _Writer(Archive(Size(quotes))).write(tell)
+        _set_sequences()
+        tell("Written and checked; the entries are refreshed.")
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL sourceline.entries_paused = 'on'")
+            cursor.execute("ANALYZE")
+        for first in range(1, events + 1, REFRESHED_TOGETHER):
+            refresh_entries(range(first, min(first + REFRESHED_TOGETHER, events + 1)))
+    with connection.cursor() as cursor:
+        # As a server does by itself sooner or later: what is known of the rows, and which pages all may see.
+        cursor.execute("VACUUM ANALYZE" if not connection.in_atomic_block else "ANALYZE")
+    tell("Ready.")
+
+
+@contextmanager
+def _checked_afterwards() -> Iterator[None]:
+    """Let no trigger of ours look at single rows; at the end all are held against the same rules at once."""
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    yield
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        cursor.execute(WRONG)
+        if wrong := cursor.fetchone():
+            raise CommandError(f"The corpus is made wrongly: {wrong[0]}.")
+
+
+@contextmanager
+def _indexes_made_afterwards() -> Iterator[None]:
+    """Take away the inverted indexes of the tables that are filled, and make them again at the end."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes "
+            "WHERE schemaname = 'public' AND tablename = ANY (%s) AND indexdef LIKE '%% USING gin %%'",
+            [list(TABLES)],
+        )
+        found = cursor.fetchall()
+        for name, _ in found:
+            cursor.execute(f'DROP INDEX "{name}"')
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
+        for _, definition in found:
+            cursor.execute(definition)
+
+
+def _set_sequences() -> None:
+    """Let the next record of each table have a number that is free."""
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 0) + 1, false) "
+                f"FROM {table}"
+            )
+
+
+@dataclass
+class _Told:
+    """A quote in an article that is still open: where it stands, and what it belongs to."""
+
+    report: Report
+    event: Happened
+    position: int
+    start: int
+    end: int
+    speaker_start: int
+    fragment: tuple[int, int] | None
+    statement: int | None
+
+
+@dataclass
+class _Open:
+    """An article that still takes quotes; its version has the same number."""
+
+    pk: int
+    outlet: int
+    opened: datetime
+    room: int
+    headline: str
+    text: str
+    agencies: dict[str, None] = field(default_factory=dict)
+    told: list[_Told] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Paragraph:
+    """Where an agency's paragraph stands in an article."""
+
+    article: int
+    start: int
+    end: int
+
+
+class _Writer:
+    """Lays the archive out in tables; numbers are given here, so that rows can name each other."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+        self.outlets = Sheet(Outlet, "id", "name", "slug", "kind")
+        self.actors = Sheet(Actor, "id", "name", "slug")
+        self.timelines = Sheet(Timeline, "id", "title", "slug", "summary", "zone", "is_published")
+        self.events = Sheet(
+            Event, "id", "slug", "title", "summary", "earliest", "latest", "precision", "zone",
+            "place", "kind", "is_background", "status",
+        )  # fmt: skip
+        self.event_actors = Sheet(EventActor, "id", "event_id", "actor_id", "position")
+        self.entries = Sheet(Entry, "id", "timeline_id", "event_id")
+        self.articles = Sheet(
+            Article, "id", "public_id", "outlet_id", "headline", "url", "published_at", "published_precision",
+            "language", "agencies",
+        )  # fmt: skip
+        self.versions = Sheet(
+            ArticleVersion, "id", "article_id", "text", "characters", "text_sha256", "retrieved_at"
+        )
+        self.quotes = Sheet(
+            Quote, "id", "public_id", "version_id", "start", "end", "exact", "prefix", "suffix", "kind",
+            "fragments", "speaker_id", "speaker_start", "speaker_end", "said_on", "said_on_precision", "gist",
+            "status",
+        )  # fmt: skip
+        self.citations = Sheet(Citation, "id", "event_id", "article_id", "quote_id", "relation", "position")
+        self.statements = Sheet(Statement, "id", "slug", "speaker_id", "said_on", "gist")
+        self.renditions = Sheet(Rendition, "id", "statement_id", "quote_id", "position")
+        self.passages = Sheet(
+            SharedPassage, "id", "one_id", "one_start", "one_end", "other_id", "other_start", "other_end",
+            "status",
+        )  # fmt: skip
+        self._open: dict[tuple[int, bool], _Open] = {}
+        self._alike: list[tuple[_Paragraph, _Paragraph]] = []
+        self._next = defaultdict(lambda: count(1))
+
+    def write(self, tell: Callable[[str], None]) -> int:
+        """Write all of it; return how many events there are, which are numbered from one."""
+        self._write_names()
+        events, due, learned = 0, FEW, 0
+        for event in self.archive.events():
+            events += 1
+            self._add(event)
+            if events == due:
+                self._send()
+                if due >= 2 * learned:
+                    learned = due
+                    with connection.cursor() as cursor:
+                        cursor.execute(f"ANALYZE {KEYS}")
+                due += min(due, TOGETHER)
+                tell(f"{events:,} of {self.archive.size.events:,} events, {self.quotes.rows:,} quotes.")
+        for article in list(self._open.values()):
+            self._close(article)
+        self._open.clear()
+        self._send()
+        return events
+
+    def _write_names(self) -> None:
+        archive = self.archive
+        kinds = ("newspaper", "broadcaster", "website", "state-media")
+        for number, name in enumerate(archive.outlets):
+            self.outlets.add(number + 1, name, slugify(name), kinds[number % len(kinds)])
+        for number, name in enumerate(archive.actors):
+            self.actors.add(number + 1, name, slugify(name))
+        for number in range(archive.size.timelines):
+            title = archive.lexicons["en"].run(4).capitalize()
+            slug = f"{MAIN}-{number}" if number else MAIN
+            is_published = "f" if number and number % 50 == 0 else "t"
+            summary = archive.lexicons["en"].sentence(20)
+            self.timelines.add(number + 1, title, slug, summary, ZONE, is_published)
+
+    def _add(self, event: Happened) -> None:
+        pk = event.number + 1
+        earliest, latest = _bounds(event)
+        zone = ZONE if event.precision in ("minute", "hour") else ""
+        self.events.add(
+            pk, f"corpus-event-{pk}", event.title, event.summary, earliest, latest, event.precision, zone,
+            self.archive.places[event.place], event.kind,
+            "t" if event.is_background else "f", "published" if event.is_published else "draft",
+        )  # fmt: skip
+        for position, actor in enumerate(event.actors):
+            self.event_actors.add(next(self._next["part"]), pk, actor + 1, position)
+        self.entries.add(pk, event.timeline + 1, pk)
+        statement = self._statement(event)
+        first: _Paragraph | None = None
+        for position, report in enumerate(event.reports):
+            article = self._article(report, event)
+            paragraph = self._print(article, report, event, position, statement)
+            if report.copies is not None:
+                article.agencies[self.archive.agencies[report.copies]] = None
+                if first is None:
+                    first = paragraph
+                elif first.article != paragraph.article:
+                    self._alike.append((first, paragraph))
+            if article.room == 0:
+                self._close(self._open.pop((report.outlet, event.timeline == 0)))
+
+    def _statement(self, event: Happened) -> int | None:
+        """Where several render what its first speaker said, an editor has made it a statement."""
+        first = event.reports[0]
+        if len(event.reports) < 3 or event.number % 3:
+            return None
+        pk = next(self._next["statement"])
+        gist = self.archive.lexicons["en"].sentence(10)
+        self.statements.add(pk, f"corpus-statement-{pk}", first.speaker + 1, _said_on(event), gist)
+        return pk
+
+    def _article(self, report: Report, event: Happened) -> _Open:
+        """The article that the outlet is writing on the timeline, or a new one where the last is too old."""
+        key = (report.outlet, event.timeline == 0)
+        held = self._open.get(key)
+        if held is not None and event.at - held.opened <= ARTICLE_STAYS_OPEN:
+            return held
+        if held is not None:
+            self._close(held)
+        lexicon = self.archive.lexicons[self.archive.languages[report.outlet]]
+        headline = lexicon.sentence(8)[:-1]
+        self._open[key] = made = _Open(
+            next(self._next["article"]), report.outlet, event.at, self.archive.chance.randint(2, 11),
+            headline, f"{headline}\n\n{lexicon.sentence(22)}\n\n",
+        )  # fmt: skip
+        return made
+
+    def _print(
+        self, article: _Open, report: Report, event: Happened, position: int, statement: int | None
+    ) -> _Paragraph:
+        """Add the report's paragraph to the text of the article."""
+        begins, name, fragment = len(article.text), self.archive.actors[report.speaker], None
+        match report.kind:
+            case "direct":
+                words = report.words[0].upper() + report.words[1:]
+                start, said = begins + 1, f"“{words},” said {name}. "
+                speaker = begins + len(said) - len(name) - 2
+            case "mixed":
+                before, _, quoted = report.words.partition(" ")
+                words = f"{before} “{quoted}”"
+                speaker, said = begins, f"{name} said {words}. "
+                start = begins + len(name) + 6
+                fragment = (start + len(before) + 2, start + len(words) - 1)
+            case _:
+                words = report.words
+                speaker, said = begins, f"{name} said that {words}. "
+                start = begins + len(name) + 11
+        article.text += f"{said}{report.more}\n\n"
+        article.room -= 1
+        renders = (
+            statement if report.speaker == event.reports[0].speaker and report.status == "accepted" else None
+        )
+        article.told.append(
+            _Told(report, event, position, start, start + len(words), speaker, fragment, renders)
+        )
+        return _Paragraph(article.pk, begins, len(article.text) - 2)
+
+    def _close(self, article: _Open) -> None:
+        """Write the article with all that stands in it."""
+        archive, text = self.archive, article.text
+        printed = article.opened + timedelta(hours=3)
+        self.articles.add(
+            article.pk, f"corpus-{article.pk}", article.outlet + 1, article.headline,
+            f"https://news.example/{article.outlet}/{article.pk}", printed, "minute",
+            archive.languages[article.outlet], array(article.agencies),
+        )  # fmt: skip
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        self.versions.add(article.pk, article.pk, escaped(text), len(text), digest, printed)
+        for told in article.told:
+            self._quote(article, told)
+
+    def _quote(self, article: _Open, told: _Told) -> None:
+        pk, text, report = next(self._next["quote"]), article.text, told.report
+        fragments = "[]"
+        if told.fragment is not None:
+            start, end = told.fragment
+            fragments = json.dumps([{"start": start, "end": end, "exact": text[start:end]}])
+        said_on = _said_on(told.event)
+        name = self.archive.actors[report.speaker]
+        self.quotes.add(
+            pk, f"corpus-{pk}", article.pk, told.start, told.end, escaped(text[told.start : told.end]),
+            escaped(text[max(told.start - CONTEXT, 0) : told.start]),
+            escaped(text[told.end : told.end + CONTEXT]), report.kind, escaped(fragments), report.speaker + 1,
+            told.speaker_start, told.speaker_start + len(name), said_on,
+            "unknown" if said_on == NULL else "day", report.gist, report.status,
+        )  # fmt: skip
+        if report.status == "accepted":
+            self.citations.add(
+                next(self._next["citation"]),
+                told.event.number + 1,
+                article.pk,
+                pk,
+                "said-here",
+                told.position,
+            )
+        if told.statement is not None:
+            self.renditions.add(next(self._next["rendition"]), told.statement, pk, told.position)
+
+    def _send(self) -> None:
+        """Write what is collected, each row after those that it names."""
+        still_open = {article.pk for article in self._open.values()}
+        waiting = []
+        for one, other in self._alike:
+            if one.article in still_open or other.article in still_open:
+                waiting.append((one, other))
+                continue
+            self.passages.add(
+                next(self._next["passage"]), one.article, one.start, one.end, other.article, other.start,
+                other.end, "confirmed",
+            )  # fmt: skip
+        self._alike = waiting
+        for sheet in (
+            self.outlets, self.actors, self.timelines, self.events, self.event_actors, self.entries,
+            self.articles, self.versions, self.quotes, self.citations, self.statements, self.renditions,
+            self.passages,
+        ):  # fmt: skip
+            sheet.send()
+
+
+def _bounds(event: Happened) -> tuple[object, object]:
+    """The earliest and the latest moment of an event, as COPY reads them."""
+    at = event.at
+    match event.precision:
+        case "month":
+            first = at.replace(day=1)
+            return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        case "before":
+            return NULL, at
+        case "unknown":
+            return NULL, NULL
+    return at, NULL
+
+
+def _said_on(event: Happened) -> object:
+    return event.at.date() if event.precision in ("minute", "hour", "day") else NULL
