@@ -55,6 +55,8 @@ check: setup-development
 	$(PYTHON) -m ruff format --check .
 	find . -path ./.venv -prune -o -path '*templates/*' -name '*.html' -print | xargs .venv/bin/djade --target-version 5.2 --check
 	$(PYTHON) -m mypy config articles timeline desk
+	$(PYTHON) -m pip check
+	$(PYTHON) config/auditing.py
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
 
