@@ -22,7 +22,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
 # No test outlives a power cut, so none waits for the disk at a commit, nor do the commands that tests start.
-os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off")
+# What functions of the database ask is planned once for a connection: each time anew takes `refresh_entries`
+# thirty times as long as to run, at each citation and entry that a test makes.
+os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off -c plan_cache_mode=force_generic_plan")
 
 # How long a test takes is the machine's affair; benchmarks measure it.
 settings.register_profile("sourceline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
