@@ -53,7 +53,7 @@ class ReadyAnswers:
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         known = self.known
         if known is not None and time.monotonic() - known.asked_at < self.trusted:
-            request = WSGIRequest(environ)
+            request = WSGIRequest(dict(environ))  # a copy, since it writes the path into it in another form
             key = key_of_everybodys(request)
             page = known.pages.get(key) if key else None
             if page is not None and page.ready and page.version == known.version:

@@ -1,7 +1,6 @@
 """What is kept and unchanged is answered before Django is asked, byte for byte as Django would answer."""
 
 import gzip
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 
+from tests.asking import Answer, ask
 from tests.timeline.story_world import make_world
 from timeline.kept_pages import SERVED, Served
 from timeline.models import Timeline
@@ -20,13 +20,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PIER = "/timelines/pier/"
 CARD = "/events/closing/card.png"
 LONG = 3_600.0
-
-
-@dataclass
-class Answer:
-    status: str
-    headers: dict[str, str]
-    body: bytes
 
 
 @dataclass
@@ -46,33 +39,7 @@ class Site:
         self.front = ReadyAnswers(counted, self.trusted)
 
     def get(self, address: str, method: str = "GET", **headers: str) -> Answer:
-        path, _, query = address.partition("?")
-        environ = {
-            "REQUEST_METHOD": method,
-            "SCRIPT_NAME": "",
-            "PATH_INFO": path,
-            "QUERY_STRING": query,
-            "SERVER_NAME": "localhost",
-            "SERVER_PORT": "8000",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "HTTP_HOST": "localhost:8000",
-            "REMOTE_ADDR": "127.0.0.1",
-            "wsgi.version": (1, 0),
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(),
-            "wsgi.errors": io.StringIO(),
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": False,
-            "wsgi.run_once": False,
-            **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
-        }
-        told: list[tuple[str, list[tuple[str, str]]]] = []
-        parts = self.front(environ, lambda status, headers, *error: told.append((status, headers)))
-        body = b"".join(parts)
-        if close := getattr(parts, "close", None):
-            close()
-        status, sent = told[-1]
-        return Answer(status, dict(sent), body)
+        return ask(self.front, address, method, headers)
 
     def until_ready(self, address: str = PIER) -> Answer:
         """Ask twice, as the first two readers; return what the second got from Django."""
@@ -259,6 +226,14 @@ def test_a_change_made_elsewhere_shows_when_the_trust_has_run_out(
     site.front.trusted = 0.0
 
     assert b"told anew" in site.get(PIER).body
+
+
+def test_an_address_in_bytes_of_other_letters_reaches_django_as_it_was_sent(site: Site) -> None:
+    site.until_ready()
+
+    answer = site.get("/timelines/Ã©/")  # two bytes of one letter, as servers hand them on
+
+    assert (answer.status, site.asked) == ("404 Not Found", ["/timelines/Ã©/"])
 
 
 def test_without_trust_django_answers_everything(site: Site) -> None:

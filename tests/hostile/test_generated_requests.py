@@ -1,0 +1,78 @@
+"""No request, however odd, breaks a page, makes marks of words, sets a cookie or lacks headers of safety."""
+
+import re
+from collections import Counter
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+
+from tests.asking import Answer, ask
+from tests.hostile.generated_requests import MARK, Asked, generated, public_routes
+from tests.timeline.story_world import make_world
+from timeline.ready_answers import ReadyAnswers
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+RUNS = re.compile(rb"(?i)<[^>]*\bonerror=|<script>alert|href=[\"']?\s*javascript:")
+HEADERS = ("Content-Type", "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy")
+
+
+def faults(asked: Asked, answer: Answer) -> list[str]:
+    """Return what is wrong with an answer, in a few words each."""
+    found = []
+    if answer.code >= 500:
+        found.append(f"answers {answer.status}")
+    if answer.code in (301, 302, 303, 307, 308) and "evil.example" in answer.headers.get("Location", ""):
+        found.append(f"leads to {answer.headers['Location']}")
+    if "Set-Cookie" in answer.headers:
+        found.append("sets a cookie")
+    if answer.code == 200:
+        found += [f"has no {name}" for name in HEADERS if name not in answer.headers]
+    kind = answer.headers.get("Content-Type", "")
+    if kind.startswith(("text/html", "image/svg")) and RUNS.search(answer.body):
+        found.append("holds marks that run")
+    return [f"{asked}: {fault}" for fault in found]
+
+
+@pytest.mark.parametrize(
+    ("seed", "count"),
+    [
+        pytest.param(1, 400, id="a share"),
+        *(
+            pytest.param(seed, 10_000, id=f"ten thousand, {seed}", marks=pytest.mark.long)
+            for seed in range(2, 12)
+        ),
+    ],
+)
+def test_whatever_strangers_ask_for_is_answered_safely(seed: int, count: int) -> None:
+    make_world()
+    site = ReadyAnswers(WSGIHandler(), trusted=3_600)
+    answered: Counter[int] = Counter()
+
+    found: list[str] = []
+    for asked in generated(seed, count):
+        answer = ask(site, asked.address, asked.method, asked.headers)
+        answered[answer.code] += 1
+        found += faults(asked, answer)
+
+    assert not found, "\n".join([f"{len(found)} faults", *found[:20]])
+    assert answered.total() == count
+    assert {200, 400, 404, 405} <= set(answered), answered
+
+
+def test_every_public_address_is_asked_for() -> None:
+    routes = public_routes()
+
+    assert {"", "timelines/<slug:slug>/", "oembed", "embed/quotes/<slug:public_id>/"} <= set(routes)
+    assert len(list(generated(1, len(routes)))) == len(routes)
+
+
+def test_a_fault_would_be_found() -> None:
+    asked = Asked("/")
+    bad = Answer("200 OK", {"Content-Type": "text/html", "Set-Cookie": "a=b"}, f"<p>{MARK}</p>".encode())
+
+    told = " ".join(faults(asked, bad))
+
+    for part in ("sets a cookie", "has no Content-Security-Policy", "marks that run"):
+        assert part in told
+    assert "500" in faults(asked, Answer("500 Internal Server Error", {}, b""))[0]
