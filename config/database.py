@@ -53,6 +53,31 @@ def embedded_settings(base_dir: Path) -> dict[str, Any]:
     }
 
 
+def pooled(settings: dict[str, Any], *, least: int, most: int, timeout: int) -> dict[str, Any]:
+    """Return `settings` with connections that a serving process's threads share: from `least` to `most`.
+
+    A request waits `timeout` seconds for one. Raises ImproperlyConfigured where `least` is above `most`.
+
+    >>> pooled(settings_from_url("postgresql:///news"), least=1, most=9, timeout=5)["ENGINE"]
+    'config.pooled'
+    """
+    if least > most:
+        raise ImproperlyConfigured(
+            f"DATABASE_POOL_MIN is {least} and DATABASE_POOL_MAX {most}: give a smaller and a larger number, "
+            "or DATABASE_POOL_MAX=0 for a connection of each thread's own."
+        )
+    engine = settings["ENGINE"]
+    pool = {"min_size": least, "max_size": most, "timeout": timeout, "name": "sourceline"}
+    return {
+        **settings,
+        "ENGINE": "config.pooled" if engine == "django.db.backends.postgresql" else engine,
+        "OPTIONS": {**settings["OPTIONS"], "pool": pool},
+        # The pool keeps them, and looks after their health.
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": False,
+    }
+
+
 def settings_from_url(url: str) -> dict[str, Any]:
     """Return the settings for the PostgreSQL at `url`, written as libpq reads it.
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config import database, environment, security
+from config import database, environment, security, serving
 from config.observing import access, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -124,6 +124,15 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database.settings_from_environment(BASE_DIR)}
+# Of a process that serves. Commands have one connection and need no pool.
+POOL_MAX = environment.number("DATABASE_POOL_MAX", serving.threads() + 1, most=1000)
+if serving.is_serving() and POOL_MAX:
+    DATABASES["default"] = database.pooled(
+        DATABASES["default"],
+        least=environment.number("DATABASE_POOL_MIN", 1),
+        most=POOL_MAX,
+        timeout=environment.number("DATABASE_POOL_TIMEOUT", 5, least=1, most=60),
+    )
 DATABASES["default"]["TEST"] = {"NAME": f"test_sourceline{os.environ.get('TEST_DATABASE_SUFFIX', '')}"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -47,6 +47,7 @@ class Presence:
 
     def _ask(self, question: Callable[[], str]) -> str | None:
         try:
+            connection.ensure_connection()  # which has limits of its own
             with self._patience.lasts(ANSWERS_WITHIN):
                 answer = question()
         except DatabaseError as error:

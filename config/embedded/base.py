@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from django.db.backends.postgresql import base, client
+from django.db.backends.postgresql import client
 from django.db.utils import OperationalError
 
 from config.embedded.places import DatabaseUnavailable, places_of
 from config.embedded.programs import find_programs
 from config.embedded.server import ensure_running, insist, is_using
+from config.pooled import base
+from config.pooled.pool import Connect, Connection
 
 
 class DatabaseClient(client.DatabaseClient):
@@ -37,7 +39,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return Path(self.settings_dict["CHECKOUT"])
 
     def get_connection_params(self) -> dict[str, Any]:
-        if not self.settings_dict["HOST"] or not is_using(self.checkout):
+        if not self.is_lent() and (not self.settings_dict["HOST"] or not is_using(self.checkout)):
             try:
                 self.settings_dict.update(HOST=str(ensure_running(self.checkout)), PORT="5432")
             except DatabaseUnavailable as error:
@@ -45,6 +47,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super().get_connection_params()
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        if self.pool:
+            return super().get_new_connection(conn_params)
+
         def connect(sockets: Path) -> Any:
             return super(DatabaseWrapper, self).get_new_connection({**conn_params, "host": str(sockets)})
 
@@ -52,3 +57,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return insist(self.checkout, connect, self.Database.OperationalError, Path(conn_params["host"]))
         except DatabaseUnavailable as error:
             raise OperationalError(str(error)) from None
+
+    def reach(self, connect: Connect, parameters: dict[str, Any]) -> Connection:
+        def connect_to(sockets: Path) -> Connection:
+            return connect(**{**parameters, "host": str(sockets)})
+
+        try:
+            return insist(self.checkout, connect_to, self.Database.OperationalError, Path(parameters["host"]))
+        except DatabaseUnavailable as error:
+            raise self.Database.OperationalError(str(error)) from None

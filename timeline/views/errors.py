@@ -7,6 +7,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
+from psycopg_pool import PoolTimeout
 
 COMES_BACK_IN = 5
 """Seconds after which it is worth to ask again: a database that was killed recovers in fewer."""
@@ -25,22 +26,33 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Django calls it while the exception is being handled, wherever it was raised: in a view, in a template or
     while a session was stored. So one place tells a database that is away for a moment from a fault of ours.
     """
-    if is_database_away(sys.exc_info()[1]):
-        return unavailable(request)
+    error = sys.exc_info()[1]
+    if is_database_away(error):
+        return unavailable(request, is_busy=is_busy(error))
     return HttpResponse(loader.get_template("500.html").render(), status=500)
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """Try again soon; an export says so as data."""
+def unavailable(request: HttpRequest, *, is_busy: bool = False) -> HttpResponse:
+    """Try again soon; an export says so as data. `is_busy`: others have all connections to the database."""
     response: HttpResponse
     if request.path.endswith(".json"):
-        message = "The database cannot be reached at the moment: ask again in a few seconds."
+        why = "Too many ask at once" if is_busy else "The database cannot be reached at the moment"
+        message = f"{why}: ask again in a few seconds."
         response = JsonResponse({"errors": [{"message": message}]}, status=503)
     else:
-        response = HttpResponse(loader.get_template("503.html").render(), status=503)
+        response = HttpResponse(loader.get_template("503.html").render({"is_busy": is_busy}), status=503)
     response["Retry-After"] = str(COMES_BACK_IN)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def is_busy(error: BaseException | None) -> bool:
+    """Return whether `error` comes from a pool of connections none of which came free in time."""
+    while error is not None:
+        if isinstance(error, PoolTimeout):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def is_database_away(error: BaseException | None) -> bool:
