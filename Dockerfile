@@ -30,11 +30,12 @@ RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent source
     && install -d -o sourceline -g sourceline -m 0700 /backups
 COPY --from=build /opt/sourceline /opt/sourceline
 COPY --from=build /srv/sourceline /srv/sourceline
-ENV PATH=/opt/sourceline/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 SOURCELINE_ENV=production
+ENV PATH=/opt/sourceline/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 SOURCELINE_ENV=production \
+    WEB_ADDRESS=0.0.0.0 PORT=8000 WEB_WORKERS=2 WEB_THREADS=4
 WORKDIR /srv/sourceline
 USER sourceline
 EXPOSE 8000
 VOLUME /backups
 # Asks as the site's own visitors do, since other hosts are refused.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["python", "-c", "import os, urllib.request as web; web.urlopen(web.Request('http://127.0.0.1:8000/readyz', headers={'Host': os.environ['ALLOWED_HOSTS'].split(',')[0].strip().lstrip('.')}), timeout=4)"]
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers", "config.wsgi:application"]
+CMD ["python", "-m", "config.serving"]

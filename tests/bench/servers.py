@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -29,7 +30,7 @@ COMMAND = (
     "error",
 )
 WORKERS = 2
-AS_IN_PRODUCTION = ("--workers", str(WORKERS), "--blocking-threads", "4")  # as the Dockerfile starts it
+AS_IN_PRODUCTION = {"WEB_WORKERS": str(WORKERS), "WEB_THREADS": "4"}  # as the Dockerfile starts it
 NOT_SECRET = "only-for-measuring-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF"
 
 
@@ -61,8 +62,10 @@ def collect_static_files(environment: dict[str, str]) -> None:
 @contextmanager
 def sourceline(environment: dict[str, str]) -> Iterator[str]:
     """Serve Sourceline with this environment; yield its address."""
+    port = _free_port()
+    command = (sys.executable, "-m", "config.serving")
     with _served(
-        *AS_IN_PRODUCTION, "config.wsgi:application", environment=environment, asked="/healthz"
+        command, port, environment=environment | AS_IN_PRODUCTION | {"PORT": str(port)}, asked="/healthz"
     ) as address:
         yield address
 
@@ -73,7 +76,9 @@ def files(folders: dict[str, Path]) -> Iterator[str]:
     mounts: list[str] = []
     for path, folder in folders.items():
         mounts += ["--static-path-route", path, "--static-path-mount", str(folder)]
-    with _served(*mounts, "tests.bench.servers:nothing", environment=dict(os.environ), asked="/") as address:
+    port = _free_port()
+    command = (*COMMAND, "--port", str(port), *mounts, "tests.bench.servers:nothing")
+    with _served(command, port, environment=dict(os.environ), asked="/") as address:
         yield address
 
 
@@ -84,18 +89,28 @@ def nothing(environ: object, start: object) -> list[bytes]:
 
 
 @contextmanager
-def _served(*arguments: str, environment: dict[str, str], asked: str) -> Iterator[str]:
+def _served(command: tuple[str, ...], port: int, *, environment: dict[str, str], asked: str) -> Iterator[str]:
+    # It writes a line for each request, as in production; nobody reads them unless it does not start.
+    with tempfile.TemporaryFile() as log:
+        server = subprocess.Popen(command, cwd=CHECKOUT, env=environment, stderr=log)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            try:
+                _wait_for(f"{address}{asked}", server)
+            except SystemExit:
+                log.seek(0)
+                sys.stderr.write(log.read().decode(errors="replace"))
+                raise
+            yield address
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen([*COMMAND, "--port", str(port), *arguments], cwd=CHECKOUT, env=environment)
-    try:
-        address = f"http://127.0.0.1:{port}"
-        _wait_for(f"{address}{asked}", server)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(30)
+        return int(probe.getsockname()[1])
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
