@@ -16,6 +16,8 @@ from config.observing.observed import current
 FIRST = ("time", "level", "logger", "message", "request_id")
 """What every line of JSON begins with; no field takes one of these names."""
 
+ENCODER = json.JSONEncoder(default=str)
+
 
 class WithRequest(logging.Filter):
     """Gives each record the number of the request in which it was made, or a dash."""
@@ -42,7 +44,7 @@ class AsJson(logging.Formatter):
             told["exception"] = self.formatException(record.exc_info)
         if record.stack_info:
             told["stack"] = self.formatStack(record.stack_info)
-        return json.dumps(told, default=str)
+        return ENCODER.encode(told)
 
 
 class AsText(logging.Formatter):
