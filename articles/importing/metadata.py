@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
-from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -19,6 +18,7 @@ from django.utils.text import slugify
 
 from articles.extraction.cleaning import clean
 from articles.models import Article, Outlet
+from articles.zones import known_zones
 
 
 class MetadataRefused(ValueError):
@@ -301,7 +301,7 @@ def _with_zone(moment: Moment | None, zone: str, field_name: str, of: str) -> Mo
         )
     if not zone:
         return moment
-    if moment.zone and moment.zone != zone and zone not in available_timezones():
+    if moment.zone and moment.zone != zone and zone not in known_zones():
         raise MetadataRefused(f"“{field_name}” is “{zone}”, but “{of}” says {moment.zone}", (field_name,))
     return Moment(moment.on, moment.at, moment.zone or zone)
 

@@ -2,12 +2,13 @@
 
 import datetime
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from articles.extraction.structure import PrintedDate
 from articles.importing.metadata import Moment, offset_of
 from articles.models import Article
 from articles.precision import CLOCK, Precision
+from articles.zones import known_zones
 
 # Abbreviations that news pages print and the zone database does not know. Those that mean several zones
 # (IST, CST) are absent on purpose.
@@ -63,7 +64,7 @@ def zone_named(zone: str) -> datetime.tzinfo | None:
         return None
     if zone in _ABBREVIATED:
         return datetime.timezone(datetime.timedelta(hours=_ABBREVIATED[zone]))
-    if zone in available_timezones():
+    if zone in known_zones():
         return ZoneInfo(zone)
     return offset_of(zone)
 

@@ -1,7 +1,7 @@
 """Something that happened, was announced or was said to have happened."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 from articles.models import Actor
 from articles.precision import CLOCK, FIRST_YEAR, LAST_YEAR, Precision
 from articles.search import search_column
+from articles.zones import known_zones
 from timeline.querysets import EventQuerySet
 
 CALENDAR = (datetime(FIRST_YEAR, 1, 1, tzinfo=UTC), datetime(LAST_YEAR, 12, 31, 23, 59, tzinfo=UTC))
@@ -21,7 +22,7 @@ CALENDAR = (datetime(FIRST_YEAR, 1, 1, tzinfo=UTC), datetime(LAST_YEAR, 12, 31, 
 
 def validate_zone(name: str) -> None:
     """Refuse what is no zone of the IANA database."""
-    if name and name not in available_timezones():
+    if name and name not in known_zones():
         raise ValidationError(f"{name!r} is no time zone: give a name such as Europe/Kyiv.")
 
 

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from articles.precision import FIRST_YEAR, LAST_YEAR
+from articles.zones import known_zones
 from timeline.stories.format import SECTIONS, Record, key_of
 
 SHOWN_WORDS = 8
@@ -92,7 +92,7 @@ class _Checker:
         zones += [
             (f"Event {event['slug']}", event["zone"]) for event in self.story["events"] if event["zone"]
         ]
-        known = available_timezones()
+        known = known_zones()
         for where, zone in zones:
             if zone not in known:
                 yield f"{where}: {zone!r} is no time zone; give a name such as Europe/Kyiv."
