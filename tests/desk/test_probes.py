@@ -274,19 +274,15 @@ def test_nobody_is_led_to_another_site_by_signing_in_or_out(db: None, away: str)
 
 @pytest.mark.long
 @pytest.mark.parametrize("role", ROLES)
-def test_no_probe_anywhere_breaks_a_page_for_anybody(
-    addresses: list[str], world: dict[str, Any], role: str
-) -> None:
+@pytest.mark.parametrize("kind", PROBES)
+def test_no_probe_anywhere_breaks_a_page_for_anybody(addresses: list[str], kind: str, role: str) -> None:
+    browser, probe, names = browser_of(role), PROBES[kind], cycle(PARAMETERS)
+    written = quoted(probe, safe="")
     found: list[str] = []
-    for kind, probe in PROBES.items():
-        browser = browser_of(role)
-        names = cycle(PARAMETERS)
-        for address in addresses:
-            if "logout" in address:
-                continue
+    for address in addresses:
+        if "logout" not in address:
             found += probed(browser, address, [(next(names), probe) for _ in range(4)])
-            written = quoted(probe, safe="")
             behind, inside = f"{address.rstrip('/')}/{written}", NAMED.sub(f"/{written}", address)
-            found += faults(behind, browser.get(behind))
-            found += faults(inside, browser.get(inside))
-        assert found == [], kind
+            found += faults(behind, browser.get(behind)) + faults(inside, browser.get(inside))
+
+    assert found == []
