@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "config.security.StorableCookiesMiddleware",
     "timeline.kept_pages.KeptPagesMiddleware",
     "config.limits.RateLimitsMiddleware",
+    "timeline.bounded_queries.BoundedQueriesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

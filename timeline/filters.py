@@ -1,5 +1,6 @@
 """What a reader may ask of a timeline: one form for the page, its list alone, the exports and the embeds."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +12,7 @@ from django.http import QueryDict
 from timeline import searching
 from timeline.dates import AskedMoment, parse_day_or_hour, spell_since, spell_until
 from timeline.facets import MANY, Choice, Counts, count, count_knowing
-from timeline.kept_choices import kept_choices
+from timeline.kept_choices import Answer, kept_choices
 from timeline.models import Timeline
 from timeline.paging import Cursor, Page, page_of
 from timeline.querysets import EntryQuerySet
@@ -266,10 +267,13 @@ class EventFilterForm(forms.Form):
 
     def _find_words(self) -> Q | None:
         if self.words.wanted:
-            found = searching.events_holding_all(self.entries, self.words.wanted)
+            ordered = self.entries.in_order(newest_first=self.newest_first)
+            found = searching.events_holding_all(ordered, self.words.wanted)
             self.is_capped = len(found) > searching.CAP
-            if self.words.unwanted:
-                found -= searching.events_holding_any(self.entries, self.words.unwanted)
+            if found and self.words.unwanted:
+                # Of those alone, since a word may stand in all others.
+                among = self.entries.filter(searching.of_events(found))
+                found -= searching.events_holding_any(among, self.words.unwanted)
             return searching.of_events(found)
         if self.words.unwanted:
             return ~searching.of_events(searching.events_holding_any(self.entries, self.words.unwanted))
@@ -282,7 +286,17 @@ class EventFilterForm(forms.Form):
     def count(self) -> Counts:
         if not self._options.are_kept:  # to count the whole as well would pay only the next time
             return count(self.entries, self.conditions())
-        return count_knowing(self.entries, self.conditions(), lambda: self._options.counted(self.timeline))
+        conditions = self.conditions()
+
+        def ask() -> Counts:
+            return count_knowing(self.entries, conditions, lambda: self._options.counted(self.timeline))
+
+        return self.kept("counts", ask, lambda counts: counts.looked_at)
+
+    def kept(self, what: str, ask: Callable[[], Answer], looked_at: Callable[[Answer], int]) -> Answer:
+        """Return what `ask` finds about the filtered events, or what is kept of that (`kept_choices`)."""
+        ordered = {} if self.is_capped else {"order": None}
+        return self._options.answered(f"{type(self).__name__} {what}?{self.query(**ordered)}", ask, looked_at)
 
     def page(self) -> Page:
         return page_of(self.apply(self.entries), newest_first=self.newest_first, cursor=self.place)

@@ -6,7 +6,9 @@ Every list, export and embed reads its address with them, and to find them takes
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from django.db import connection
 
@@ -18,6 +20,14 @@ from timeline.visibility import visible_entries
 MOST = 100
 """Timelines of which options are kept."""
 
+MANY_EVENTS = 5_000
+"""What is found out by looking at more events than that is kept for whoever asks the same."""
+
+MOST_ANSWERS = 12
+"""Answers that are kept of one timeline."""
+
+Answer = TypeVar("Answer")
+
 
 @dataclass
 class Options:
@@ -27,12 +37,34 @@ class Options:
     merged_actors: dict[str, Choice]
     are_kept: bool = True
     whole: Whole | None = None
+    answers: OrderedDict[str, Any] = field(default_factory=OrderedDict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def counted(self, timeline: Timeline) -> Whole:
         """Return what the whole of the timeline counts; two threads may both count, and find the same."""
         if self.whole is None:
             self.whole = whole_of(visible_entries(timeline))
         return self.whole
+
+    def answered(
+        self, question: str, ask: Callable[[], Answer], looked_at: Callable[[Answer], int]
+    ) -> Answer:
+        """Return the answer to a question about the timeline, asked anew unless it is kept.
+
+        Kept are the last few that took a look at very many events. What is returned is not to be changed.
+        """
+        with self.lock:
+            if question in self.answers:
+                self.answers.move_to_end(question)
+                kept: Answer = self.answers[question]
+                return kept
+        found = ask()
+        if self.are_kept and looked_at(found) > MANY_EVENTS:
+            with self.lock:
+                self.answers[question] = found
+                while len(self.answers) > MOST_ANSWERS:
+                    self.answers.popitem(last=False)
+        return found
 
 
 class KeptChoices:

@@ -6,12 +6,27 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Q
+from django.db.models import BooleanField, F, Func, Q, TextField, Value
 
 from timeline.models import Entry
-from timeline.querysets import EntryQuerySet
+from timeline.querysets import EntryQuerySet, is_not
 
 SIZE = 25
+
+
+class Row(Func):
+    """Several values that are compared one after the other."""
+
+    function = "ROW"
+    output_field = TextField()
+
+
+class Compared(Func):
+    """Whether two rows stand in the order that `arg_joiner` says."""
+
+    template = "%(expressions)s"
+    arity = 2
+    output_field = BooleanField()
 
 
 @dataclass(frozen=True)
@@ -60,19 +75,15 @@ class Cursor:
         return cls(bool(newest), bool(background), bool(undated), at, rank, entry_id)
 
     def behind(self) -> Q:
-        """Entries at this place or behind it."""
-        beyond = "lte" if self.is_newest_first else "gte"
-        strictly = beyond[:-1]
-        later_group = Q(is_background__gt=self.is_background) | Q(
-            is_background=self.is_background, is_undated__gt=self.is_undated
-        )
-        within = (
-            Q(**{f"sort_at__{strictly}": self.sort_at})
-            | Q(sort_at=self.sort_at, **{f"rank__{strictly}": self.rank})
-            | Q(sort_at=self.sort_at, rank=self.rank, **{f"id__{beyond}": self.entry_id})
-        )
-        same_group = Q(is_background=self.is_background, is_undated=self.is_undated)
-        return later_group | (same_group & within)
+        """Entries at this place or behind it: one comparison, so that an index leads straight to them."""
+        place = [Value(self.sort_at), Value(self.rank), Value(self.entry_id)]
+        order = [F("sort_at"), F("rank"), F("id")]
+        if self.is_newest_first:
+            groups = [is_not("is_background"), is_not("is_undated")]
+            past = [Value(not self.is_background), Value(not self.is_undated)]
+            return Q(Compared(Row(*groups, *order), Row(*past, *place), arg_joiner=" <= "))
+        past = [Value(self.is_background), Value(self.is_undated)]
+        return Q(Compared(Row("is_background", "is_undated", *order), Row(*past, *place), arg_joiner=" >= "))
 
 
 @dataclass(frozen=True)

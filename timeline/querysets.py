@@ -3,12 +3,17 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 if TYPE_CHECKING:
     from timeline.models import Citation, Entry, Event  # noqa: F401 - named in quotes below
 
 PUBLIC_QUOTE_STATUSES = ("accepted", "lost")
+
+
+def is_not(field: str) -> ExpressionWrapper:
+    """Whether a field is false: ordered by it the other way round, all of a list runs in one direction."""
+    return ExpressionWrapper(Q(**{field: False}), output_field=BooleanField())
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -27,5 +32,6 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def in_order(self, *, newest_first: bool = False) -> Self:
         """Background apart at the end, the undated last within each; else by time and by what follows."""
         if newest_first:
-            return self.order_by("is_background", "is_undated", "-sort_at", "-rank", "-id")
+            groups = is_not("is_background").desc(), is_not("is_undated").desc()
+            return self.order_by(*groups, "-sort_at", "-rank", "-id")
         return self.order_by("is_background", "is_undated", "sort_at", "rank", "id")

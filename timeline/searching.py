@@ -1,15 +1,22 @@
 """Find events by words: each place they may stand in is asked by itself, and only what readers may see."""
 
+# Statements are composed of our own table and column names; values are parameters.
+# ruff: noqa: S608
+
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
 from articles.models import Quote, Rendition
-from timeline.models import Citation, Entry
+from timeline.models import Entry
 from timeline.querysets import PUBLIC_QUOTE_STATUSES
 
 CAP = 20_000
@@ -50,21 +57,95 @@ def _query(term: str) -> SearchQuery:
     return SearchQuery(words, config="sourceline", search_type="phrase")
 
 
-def _events_holding(entries: QuerySet[Entry], query: SearchQuery) -> set[int]:
-    """The events of `entries` with a public place that the query matches, at most one more than CAP."""
-    shown = Citation.objects.public().filter(event_id__in=entries.values("event_id"))
-    quoted = shown.filter(quote__status__in=PUBLIC_QUOTE_STATUSES)
-    words = Q(quote__words_search=query) & ~Q(quote__lost_because=Quote.Loss.TAKEN_DOWN)
-    same = {"quote__renditions__judgement": Rendition.Judgement.SAME}
-    # Places in one row are looked up together: each lookup by itself would go through all entries once more.
-    places = [
-        entries.filter(Q(event__title_search=query) | Q(event__summary_search=query)),
-        quoted.filter(words | Q(quote__gist_search=query)),
-        quoted.filter(**same, quote__renditions__statement__gist_search=query),
-        shown.filter(article__headline_search=query),
-    ]
-    first, *others = (place.order_by().values_list("event_id") for place in places)
-    return {row[0] for row in first.union(*others)[: CAP + 1]}
+# Places of public words, each by itself: what is asked must stand together in one of them.
+SEEN = f"quote.status = ANY ('{{{{{','.join(PUBLIC_QUOTE_STATUSES)}}}}}')"
+IN_EVENT = "(event.title_search @@ {query} OR event.summary_search @@ {query})"
+IN_WORDS = f"quote.words_search @@ {{query}} AND quote.lost_because <> '{Quote.Loss.TAKEN_DOWN.value}'"
+IN_GIST = "quote.gist_search @@ {query}"
+IN_STATEMENT = (
+    f"rendition.judgement = '{Rendition.Judgement.SAME.value}' AND statement.gist_search @@ {{query}}"
+)
+IN_HEADLINE = "article.headline_search @@ {query}"
+CITED = f"""(citation.quote_id IS NULL OR EXISTS (
+    SELECT FROM articles_quote quote WHERE quote.id = citation.quote_id AND {SEEN}))"""
+
+# Words that few places hold: those places from the indexes, then the events that cite them.
+FROM_PLACES = f"""
+    WITH quotes AS (
+        SELECT quote.id FROM articles_quote quote WHERE {SEEN} AND {IN_WORDS}
+        UNION ALL SELECT quote.id FROM articles_quote quote WHERE {SEEN} AND {IN_GIST}
+        UNION ALL SELECT quote.id FROM articles_statement statement
+        JOIN articles_rendition rendition ON rendition.statement_id = statement.id
+        JOIN articles_quote quote ON quote.id = rendition.quote_id WHERE {SEEN} AND {IN_STATEMENT}
+    )
+    SELECT DISTINCT event_id FROM (
+        SELECT event.id AS event_id FROM timeline_event event WHERE {IN_EVENT}
+        UNION ALL SELECT citation.event_id FROM quotes
+        JOIN timeline_citation citation ON citation.quote_id = quotes.id
+        UNION ALL SELECT citation.event_id FROM articles_article article
+        JOIN timeline_citation citation ON citation.article_id = article.id WHERE {IN_HEADLINE} AND {CITED}
+    ) AS found WHERE event_id IN ({{entries}}) LIMIT {{most}}"""
+
+# Words that many places hold: event after event in the order of the list, each until a place of it is found.
+FROM_EVENTS = f"""
+    SELECT entry.event_id FROM ({{entries}}) AS entry, LATERAL (
+        SELECT FROM (
+            SELECT FROM timeline_event event WHERE event.id = entry.event_id AND {IN_EVENT}
+            UNION ALL SELECT FROM timeline_citation citation
+            JOIN articles_quote quote ON quote.id = citation.quote_id
+            WHERE citation.event_id = entry.event_id AND {SEEN} AND (({IN_WORDS}) OR {IN_GIST})
+            UNION ALL SELECT FROM timeline_citation citation
+            JOIN articles_quote quote ON quote.id = citation.quote_id
+            JOIN articles_rendition rendition ON rendition.quote_id = quote.id
+            JOIN articles_statement statement ON statement.id = rendition.statement_id
+            WHERE citation.event_id = entry.event_id AND {SEEN} AND {IN_STATEMENT}
+            UNION ALL SELECT FROM timeline_citation citation
+            JOIN articles_article article ON article.id = citation.article_id
+            WHERE citation.event_id = entry.event_id AND {IN_HEADLINE} AND {CITED}
+        ) AS place LIMIT 1
+    ) AS held LIMIT {{most}}"""
+
+COMMON = 1.5
+"""Quotes to an event of the list that hold the words, from which on the events are gone through."""
+
+VERY_COMMON = 150_000
+"""Quotes that hold the words, from which on the events are gone through, however many there are."""
+
+
+def _events_holding(entries: QuerySet[Entry], query: SearchQuery, most: int | None) -> set[int]:
+    """The events of `entries` with a public place that the query matches, at most `most`.
+
+    Where there are more than that, they are the first in the order of `entries` for words that many places
+    hold, and any of them for others.
+    """
+    of_entries = entries.values("event_id")
+    try:
+        listed, listed_parameters = of_entries.query.sql_with_params()
+        unordered, unordered_parameters = of_entries.order_by().query.sql_with_params()
+    except EmptyResultSet:
+        return set()
+    compiler = entries.query.get_compiler(connection=connection)
+    asked, asked_parameters = compiler.compile(query.resolve_expression(entries.query))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT ({asked})::text", asked_parameters)
+        (text,) = cursor.fetchone()
+
+        def guessed(statement: str, parameters: Sequence[Any]) -> int:
+            """How many rows PostgreSQL takes a statement to find."""
+            cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}", parameters)
+            (((plan,),),) = cursor.fetchall()
+            return int(plan["Plan"]["Plan Rows"])
+
+        quotes = guessed("SELECT FROM articles_quote WHERE words_search @@ %s::tsquery", [text])
+        limit = "ALL" if most is None else str(most)
+        if quotes > VERY_COMMON or quotes > COMMON * guessed(unordered, unordered_parameters):
+            statement, given = FROM_EVENTS, [*listed_parameters, *[text] * FROM_EVENTS.count("{query}")]
+            statement = statement.format(query="%s::tsquery", entries=listed, most=limit)
+        else:
+            statement, given = FROM_PLACES, [*[text] * FROM_PLACES.count("{query}"), *unordered_parameters]
+            statement = statement.format(query="%s::tsquery", entries=unordered, most=limit)
+        cursor.execute(statement, given)
+        return {row[0] for row in cursor.fetchall()}
 
 
 def holding_all(terms: tuple[str, ...], *, quotes: str) -> Q:
@@ -108,9 +189,10 @@ def of_events(found: set[int]) -> Q:
 
 
 def events_holding_all(entries: QuerySet[Entry], terms: tuple[str, ...]) -> set[int]:
-    """Events with one place that holds all terms together."""
-    return _events_holding(entries, reduce(and_, map(_query, terms)))
+    """Events with one place that holds all terms together, at most one more than CAP."""
+    return _events_holding(entries, reduce(and_, map(_query, terms)), CAP + 1)
 
 
 def events_holding_any(entries: QuerySet[Entry], terms: tuple[str, ...]) -> set[int]:
-    return _events_holding(entries, reduce(or_, map(_query, terms)))
+    """All events with a place that holds one of the terms."""
+    return _events_holding(entries, reduce(or_, map(_query, terms)), None)

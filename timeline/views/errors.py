@@ -29,6 +29,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if is_database_away(error):
         return unavailable(request, is_busy=is_busy(error))
+    if is_overdue(error):
+        return overdue(request)
     return HttpResponse(loader.get_template("500.html").render(), status=500)
 
 
@@ -44,6 +46,29 @@ def unavailable(request: HttpRequest, *, is_busy: bool = False) -> HttpResponse:
     response["Retry-After"] = str(COMES_BACK_IN)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def overdue(request: HttpRequest) -> HttpResponse:
+    """The question takes the database too long (`bounded_queries`); an export says so as data."""
+    response: HttpResponse
+    if request.path.endswith(".json"):
+        message = (
+            "The database was stopped after five seconds: ask for a rarer word or fewer filters at once."
+        )
+        response = JsonResponse({"errors": [{"message": message}]}, status=503)
+    else:
+        response = HttpResponse(loader.get_template("overdue.html").render(), status=503)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def is_overdue(error: BaseException | None) -> bool:
+    """Return whether `error` comes from a statement that the database stopped since it took too long."""
+    while error is not None:
+        if isinstance(error, psycopg.errors.QueryCanceled):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def is_busy(error: BaseException | None) -> bool:
