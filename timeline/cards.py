@@ -1,9 +1,11 @@
 """What a list prints of its events, gathered in a fixed number of queries and put into words once."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 
@@ -17,7 +19,7 @@ from timeline.filters import EventFilterForm
 from timeline.lines import Line, apart, line_of, with_printed_parts
 from timeline.models import Entry, EventActor, Timeline
 from timeline.paging import Page
-from timeline.querysets import PUBLIC_QUOTE_STATUSES
+from timeline.querysets import PUBLIC_QUOTE_STATUSES, EntryQuerySet
 from timeline.renditions import reports_line as reports_line
 from timeline.searching import holding_all
 from timeline.typography import typographic
@@ -55,14 +57,18 @@ class BackgroundItem:
     note: str
 
 
+Shown = TypeVar("Shown")
+"""What stands in a list for an event: its card, or what was made of it."""
+
+
 @dataclass
-class Day:
+class Day(Generic[Shown]):
     """Events under one heading. `is_continued` where the page before ended under it already."""
 
     title: str
     note: str
     is_continued: bool
-    cards: list[Card] = field(default_factory=list)
+    cards: list[Shown] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -97,30 +103,46 @@ def first_outlets(outlets: list[list[str]], most: int = NAMED_OUTLETS) -> tuple[
 
 def arrange(
     page: Page, timeline: Timeline, form: EventFilterForm, *, without: Collection[str] = ()
-) -> tuple[list[Day], list[BackgroundItem]]:
+) -> tuple[list[Day[Card]], list[BackgroundItem]]:
     """Return the days of the page with their cards, and its background events, which stand apart.
 
     What is named in `without`, of "people", "outlets", "quotes" and "differences", is left out and not asked
     for.
     """
-    foreground = [entry for entry in page.entries if not entry.is_background]
-    outlets = {choice.pk: choice.label for choice in form.choices["outlet"]}
-    cards = _cards(foreground, timeline, outlets, form.words.wanted, without)
-    days: list[Day] = []
+    cards = cards_of(foreground(page), timeline, outlet_labels(form), form.words.wanted, without)
+    return by_day(page, timeline, cards), background_of(page, timeline)
+
+
+def foreground(page: Page) -> list[Entry]:
+    return [entry for entry in page.entries if not entry.is_background]
+
+
+def outlet_labels(form: EventFilterForm) -> dict[int, str]:
+    """The timeline's outlets by primary key, in the order in which it lists them."""
+    return {choice.pk: choice.label for choice in form.choices["outlet"]}
+
+
+def by_day(page: Page, timeline: Timeline, shown: Mapping[int, Shown]) -> list[Day[Shown]]:
+    """Put what is shown of events, by event id, under the headings of their days; what is not there is left
+    out.
+    """
+    days: list[Day[Shown]] = []
     last = heading(page.before) if page.before and not page.before.is_background else None
     grouped: list[tuple[Heading, list[Entry]]] = []
-    for entry in foreground:
+    for entry in foreground(page):
         stands_under = heading(entry)
         if not grouped or grouped[-1][0] != stands_under:
             grouped.append((stands_under, []))
         grouped[-1][1].append(entry)
     for stands_under, entries in grouped:
-        day = Day(
-            stands_under.title, _note(stands_under, entries, timeline), is_continued=stands_under == last
-        )
-        day.cards = [cards[entry.event_id] for entry in entries]
-        days.append(day)
-    background = [
+        note = _note(stands_under, entries, timeline)
+        cards = [shown[entry.event_id] for entry in entries if entry.event_id in shown]
+        days.append(Day(stands_under.title, note, stands_under == last, cards))
+    return days
+
+
+def background_of(page: Page, timeline: Timeline) -> list[BackgroundItem]:
+    return [
         BackgroundItem(
             entry.event.get_absolute_url(),
             typographic(entry.event.title),
@@ -130,7 +152,6 @@ def arrange(
         for entry in page.entries
         if entry.is_background
     ]
-    return days, background
 
 
 def _note(stands_under: Heading, entries: list[Entry], timeline: Timeline) -> str:
@@ -151,22 +172,26 @@ def card_of(entry: Entry) -> Card:
     """The card of one event by itself, told by the clock of the entry's timeline, in five or six queries."""
     labels = {outlet.pk: outlet.label for outlet in Outlet.objects.filter(pk__in=entry.outlet_ids)}
     outlets = {pk: labels[pk] for pk in sorted(labels, key=labels.__getitem__)}
-    return _cards([entry], entry.timeline, outlets, ())[entry.event_id]
+    return cards_of([entry], entry.timeline, outlets, ())[entry.event_id]
 
 
-def _cards(
+def cards_of(
     entries: list[Entry],
     timeline: Timeline,
     outlets: dict[int, str],
     words: tuple[str, ...],
     without: Collection[str] = (),
 ) -> dict[int, Card]:
-    """Cards by event id, in four queries, and one more where articles print one text."""
+    """Cards by event id, in four queries, and one more where articles print one text.
+
+    `timeline/stored_cards.py` keeps what is made of them: whatever else a card is to show, the rows it is
+    read from belong in the database's `versions_of_cards`.
+    """
     ids = [entry.event_id for entry in entries]
     if not ids:
         return {}
     together = {} if "outlets" in without else outlets_by_report(entries)
-    people = {} if "people" in without else _people(ids)
+    people = {} if "people" in without else _people(entries)
     picked, totals = ({}, {}) if "quotes" in without else _strongest_quotes(ids, words)
     wanted = [pick.quote_id for picks in picked.values() for pick in picks]
     found = with_printed_parts(Quote.objects.filter(pk__in=wanted)) if wanted else Quote.objects.none()
@@ -176,7 +201,7 @@ def _cards(
     if "differences" in without:
         points = points.none()
     for point in in_kinds(with_outlets_of_sides(points)):
-        sides = [outlets.get(pk, "") for pk in getattr(point, "side_outlets", [])]
+        sides = getattr(point, "side_outlets", [])
         differing[point.event_id or 0][point.slug] = within(sides, getattr(point, "has_silent", False))
     return {
         entry.event_id: _card(
@@ -252,18 +277,30 @@ def _lines(picked: list[Picked], quotes: dict[int, Quote]) -> list[Line]:
     return lines
 
 
-def _people(event_ids: list[int]) -> dict[int, list[str]]:
-    """Who took part, by event, under the names that stay after a merge."""
-    people: dict[int, list[str]] = defaultdict(list)
-    rows = (
-        EventActor.objects.filter(event__in=event_ids)
-        .order_by("event", "position", "pk")
-        .values_list("event", Coalesce("actor__merged_into__name", F("actor__name")))
-    )
-    for event_id, name in rows:
-        if name not in people[event_id]:
-            people[event_id].append(name)
-    return people
+NAME_THAT_STAYS = Coalesce("actor__merged_into__name", F("actor__name"))
+"""The name of who took part; after a merge that of the record that stays."""
+
+
+def with_people(entries: EntryQuerySet) -> EntryQuerySet:
+    """Bring along who took part, which saves `cards_of` a query."""
+    people = EventActor.objects.filter(event=OuterRef("event")).order_by("position", "pk")
+    return entries.annotate(people=ArraySubquery(people.values(shown=NAME_THAT_STAYS)))
+
+
+def _people(entries: list[Entry]) -> dict[int, list[str]]:
+    """Who took part, by event, each name once."""
+    people: dict[int, list[str]] = {
+        entry.event_id: entry.people for entry in entries if hasattr(entry, "people")
+    }
+    if missing := [entry.event_id for entry in entries if entry.event_id not in people]:
+        rows = (
+            EventActor.objects.filter(event__in=missing)
+            .order_by("event", "position", "pk")
+            .values_list("event", NAME_THAT_STAYS)
+        )
+        for event_id, name in rows:
+            people.setdefault(event_id, []).append(name)
+    return {event_id: list(dict.fromkeys(names)) for event_id, names in people.items()}
 
 
 def _strongest_quotes(

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject, StrIndex
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, JSONObject, NullIf, StrIndex
 from django.urls import reverse
 
 from articles.comparing.figures import Figure, find_figures, same_amount
@@ -139,10 +139,12 @@ def _alone(withins: Sequence[str]) -> str:
 
 
 def with_outlets_of_sides(discrepancies: QuerySet[Discrepancy]) -> QuerySet[Discrepancy]:
-    """Bring along the outlet of each side that readers know, and whether one is said to be silent."""
+    """Bring along the name of each side's outlet that readers know, and whether one is said to be silent."""
     sides = visible_spans().filter(discrepancy=OuterRef("pk")).order_by("position", "pk")
+    outlet = "version__article__outlet__"
+    label = Coalesce(NullIf(F(f"{outlet}short_name"), Value("")), F(f"{outlet}name"))
     return discrepancies.annotate(
-        side_outlets=ArraySubquery(sides.values("version__article__outlet")),
+        side_outlets=ArraySubquery(sides.values(label=label)),
         has_silent=Exists(visible_outlets().filter(silences=OuterRef("pk"))),
     )
 

@@ -16,6 +16,7 @@ from tests.makers import (
     make_timeline,
     make_version,
 )
+from tests.timeline.shown_cards import cards_on
 from timeline.models import Timeline
 
 pytestmark = pytest.mark.django_db
@@ -153,7 +154,7 @@ def test_only_events_of_several_reports_are_left_where_readers_ask_for_them(
 
     page = client.get("/timelines/pier/?origins=2")
 
-    assert [card.title for day in page.context["days"] for card in day.cards] == ["Told twice"]
+    assert [card.title for card in cards_on(page)] == ["Told twice"]
     assert client.get("/timelines/pier/").context["sidebar"].several_reports.events == 1
 
 

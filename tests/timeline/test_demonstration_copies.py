@@ -8,6 +8,7 @@ from django.test import Client
 
 from articles.models import Article, ArticleVersion
 from tests.demonstration_copies import ONE_REPORT
+from tests.timeline.shown_cards import cards_on
 from tests.timeline.story import PATH, Story
 from timeline.models import Entry
 from timeline.stories.loading import load_story
@@ -77,8 +78,7 @@ def test_the_page_of_the_news_conference_says_who_prints_what_alike(
 
 
 def test_a_card_joins_those_that_print_one_text(story_loaded: str, client: Client) -> None:
-    days = client.get(story_loaded).context["days"]
-    cards = {card.slug: card for day in days for card in day.cards}
+    cards = {card.slug: card for card in cards_on(client.get(story_loaded))}
     card = cards["us-nato-written-responses"]
 
     assert card.by == "5 outlets, 4 independent reports"

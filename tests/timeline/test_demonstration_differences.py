@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.timeline.shown_cards import cards_on
 from tests.timeline.story import PATH, Story
 
 pytestmark = pytest.mark.django_db
@@ -137,9 +138,7 @@ def test_front_page_cards_events_and_export_count_alike(client: Client, story_lo
         whole += len(data["differences"])
         exported.update({event["slug"]: len(event["differences"]) for event in data["events"]})
         address = data["next"]
-    page = client.get(story_loaded).context
-    for day in page["days"]:
-        carded |= {card.slug: card.differences for card in day.cards}
+    carded |= {card.slug: card.differences for card in cards_on(client.get(story_loaded))}
 
     assert f"sources differ on {len(POINTS)} points" in client.get("/").content.decode()
     assert +exported == of_event and whole == len(POINTS) - of_event.total()

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.models import Outlet
 from tests.makers import make_actor, make_article, make_event, make_outlet, make_timeline
 from tests.timeline.crowd import make_crowd
+from tests.timeline.shown_cards import cards_on
 from timeline.models import Citation, Event, Timeline
 from timeline.overview import Stretch, bin_after, bin_of
 from timeline.overview_drawing import Overview, between, merged, name_of
@@ -87,10 +88,10 @@ def test_what_names_no_single_day_is_a_span_and_what_has_no_date_stands_apart(cl
     ]
     assert overview.spans[0].query == "since=2022-01-24&until=2022-01-30"
     page = client.get(f"{timeline.get_absolute_url()}?{overview.groups[-1].query}")
-    assert [card.slug for day in page.context["days"] for card in day.cards] == [undated.slug]
+    assert [card.slug for card in cards_on(page)] == [undated.slug]
     newest = drawn(client, timeline, "order=newest").groups[-1].query
     page = client.get(f"{timeline.get_absolute_url()}?{newest}")
-    assert [card.slug for day in page.context["days"] for card in day.cards] == [undated.slug]
+    assert [card.slug for card in cards_on(page)] == [undated.slug]
 
 
 @pytest.mark.django_db

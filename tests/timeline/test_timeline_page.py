@@ -18,6 +18,7 @@ from tests.makers import (
     make_version,
 )
 from tests.timeline.crowd import make_crowd
+from tests.timeline.shown_cards import cards_on
 from timeline.models import Timeline
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +90,7 @@ def test_a_card_shows_the_strongest_quote_of_each_outlet_and_counts_the_rest(cli
             quotes.append(make_quote(version))
     make_event(timeline, quotes=quotes)
 
-    card = client.get(timeline.get_absolute_url()).context["days"][0].cards[0]
+    card = cards_on(client.get(timeline.get_absolute_url()))[0]
 
     assert [line.quote.kind for line in card.lines] == ["direct"] * 3
     assert [line.quote.version.article.outlet.name for line in card.lines] == ["A", "B", "C"]
@@ -106,7 +107,7 @@ def test_a_card_shows_words_said_at_the_event_before_words_about_it(client: Clie
         relation="said-here",
     )
 
-    card = client.get(timeline.get_absolute_url()).context["days"][0].cards[0]
+    card = cards_on(client.get(timeline.get_absolute_url()))[0]
 
     assert [line.gist for line in card.lines] == ["Fish."]
     assert card.more == "1 more quote"
@@ -116,7 +117,7 @@ def test_an_event_nobody_is_quoted_on_has_a_card_without_lines(client: Client) -
     timeline = make_timeline()
     make_event(timeline)
 
-    card = client.get(timeline.get_absolute_url()).context["days"][0].cards[0]
+    card = cards_on(client.get(timeline.get_absolute_url()))[0]
 
     assert (card.lines, card.more, card.by) == ([], "", "1 outlet, 1 report")
 
@@ -127,7 +128,7 @@ def test_outlets_and_reports_are_two_numbers(client: Client) -> None:
     event.citations.create(article=make_article(outlet))
 
     page = client.get(timeline.get_absolute_url())
-    card = page.context["days"][0].cards[0]
+    card = cards_on(page)[0]
 
     assert card.by == "1 outlet, 2 independent reports"
     assert "1 outlet, 2 independent reports</a>\nAnchor</p>" in page.content.decode()
@@ -140,7 +141,7 @@ def test_of_many_outlets_a_card_names_some_and_counts_the_rest(client: Client) -
     for number in range(8):
         event.citations.create(article=make_article(make_outlet(f"Courier {number}")))
 
-    card = client.get(timeline.get_absolute_url()).context["days"][0].cards[0]
+    card = cards_on(client.get(timeline.get_absolute_url()))[0]
 
     assert (card.by, len(card.outlets), card.more_outlets) == (
         "9 outlets, 9 independent reports",

@@ -9,13 +9,13 @@ from django.template.loader import render_to_string
 from lxml import html
 
 from articles.models import Quote
-from timeline.cards import arrange
 from timeline.embed_addresses import EmbedOptions
 from timeline.embeds import quote_embed
 from timeline.filters import EventFilterForm
 from timeline.lines import with_printed_parts
 from timeline.models import Event
 from timeline.paging import Page
+from timeline.stored_cards import arrange_printed
 from timeline.verifying.breach import Breach
 from timeline.views.events import event_context
 from timeline.views.quotes import quote_context
@@ -54,7 +54,7 @@ def check_lost_marks(counted: Counter[str]) -> Iterator[Breach]:
             yield Breach(f"Page of event {event.slug}", f"it prints the lost quote {quote_id} as if held.")
         for entry in visible_entries().filter(event=event).select_related("event", "timeline"):
             form = EventFilterForm(QueryDict(), timeline=entry.timeline)
-            days, background = arrange(Page([entry], None, ""), entry.timeline, form)
+            days, background = arrange_printed(Page([entry], None, ""), entry.timeline, form)
             card = render_to_string("timeline/_days.html", {"days": days, "background": background})
             for quote_id in _unmarked(card, addresses):
                 yield Breach(

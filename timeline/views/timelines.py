@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from timeline.cards import arrange
 from timeline.dates import timeline_days, timeline_zone, with_days_of_events
 from timeline.describing import describe, number
 from timeline.exporting.json_ld import timeline_data
@@ -19,6 +18,7 @@ from timeline.overview_drawing import overview
 from timeline.page_heads import PageHead, timeline_head
 from timeline.paging import SIZE, Page
 from timeline.sidebar import sidebar
+from timeline.stored_cards import arrange_printed
 from timeline.tabs import tabs
 from timeline.views.lists import NEXT_PAGE, HtmxHttpRequest, asked_alone, list_or_page, varies_with_htmx
 from timeline.visibility import visible_entries, visible_timelines
@@ -74,7 +74,7 @@ def timeline_context(
     form.conditions()  # first, since looking words up may refuse them
     counts = form.count()
     page = form.page()
-    days, background = arrange(page, timeline, form)
+    days, background = arrange_printed(page, timeline, form)
     shown = with_days(timeline)
     sentence = describe(form, counts)
     following = f"?{form.view_query(cursor=page.next)}" if page.next else ""

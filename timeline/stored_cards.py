@@ -1,0 +1,217 @@
+"""The cards of a list as finished HTML, kept in the database while what they are made of is unchanged.
+
+To make a card takes a hundred times what it takes to print one. Each is kept with a key: which state of
+which rows it was made of, as the database's `versions_of_cards` tells, and what else it prints. One question
+brings for every event of a page its state and what is kept of it; what does not fit is made again.
+"""
+
+import hashlib
+import logging
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import TextField
+from django.db.models.expressions import RawSQL
+from django.http import QueryDict
+from django.template.loader import get_template
+from django.urls import get_script_prefix
+from django.utils.safestring import SafeString, mark_safe
+from psycopg.errors import ReadOnlySqlTransaction
+
+from timeline.cards import (
+    BackgroundItem,
+    Day,
+    background_of,
+    by_day,
+    cards_of,
+    foreground,
+    outlet_labels,
+    with_people,
+)
+from timeline.filters import EventFilterForm
+from timeline.models import Entry, Timeline
+from timeline.paging import Page
+from timeline.version_tags import code
+from timeline.visibility import visible_entries
+
+logger = logging.getLogger(__name__)
+
+KEPT = """
+SELECT now.entry_id, now.version, card.key, card.html
+FROM versions_of_cards(%s::bigint[]) AS now
+LEFT JOIN timeline_card card ON card.entry_id = now.entry_id AND card.xmin::text = card.written_by"""
+VERSION = """(
+SELECT jsonb_object_agg(entry_id, version) FROM versions_of_cards(%s::bigint[])
+) ->> timeline_entry.id::text"""
+"""The version of an entry's card, asked once for all entries of a statement."""
+
+AT_ONCE = 100
+"""Cards that are made together where all of a timeline are."""
+
+KEEP = "SELECT keep_cards(%s::bigint[], %s::text[], %s::text[], %s::text[])"
+
+
+def arrange_printed(
+    page: Page, timeline: Timeline, form: EventFilterForm
+) -> tuple[list[Day[SafeString]], list[BackgroundItem]]:
+    """As `arrange`, with each card as the HTML that lists print of it.
+
+    An event that was withdrawn since the page was found is left out.
+    """
+    printed = printed_cards(foreground(page), timeline, outlet_labels(form), form.words.wanted)
+    return by_day(page, timeline, printed), background_of(page, timeline)
+
+
+def printed_cards(
+    entries: list[Entry], timeline: Timeline, outlets: Mapping[int, str], words: tuple[str, ...] = ()
+) -> dict[int, SafeString]:
+    """Return the HTML of each event's card, by event id: in one query where all are kept.
+
+    Which quotes stand on a card depends on the `words` a reader asks for; with some it is made each time.
+    """
+    if not entries:
+        return {}
+    if words:
+        return _html(entries, timeline, outlets, words)
+    printed: dict[int, SafeString] = {}
+    missing = []
+    for entry, html in _kept(entries, timeline, outlets):
+        if html is None:
+            missing.append(entry.pk)
+        else:
+            printed[entry.event_id] = html
+    if missing:
+        made = made_now(missing, timeline, outlets)
+        printed |= {one.event: one.html for one in made}
+        if not connection.in_atomic_block:  # what one sees there may never be committed
+            keep(made)
+    return printed
+
+
+def _kept(
+    entries: list[Entry], timeline: Timeline, outlets: Mapping[int, str]
+) -> Iterator[tuple[Entry, SafeString | None]]:
+    """Return the entries that readers see, each with the card that is kept of it and still right, if any."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT, [[entry.pk for entry in entries]])
+        kept = {entry: row for entry, *row in cursor.fetchall()}
+    for entry in entries:
+        if entry.pk in kept:
+            version, key, html = kept[entry.pk]
+            is_right = key == _key(version, entry, timeline, outlets)
+            yield entry, mark_safe(html) if is_right else None  # noqa: S308 - made here, by a template
+
+
+@dataclass(frozen=True)
+class Made:
+    """A card that was made of one state of its rows."""
+
+    entry: int
+    event: int
+    version: str
+    key: str
+    html: SafeString
+
+
+def made_now(ids: Collection[int], timeline: Timeline, outlets: Mapping[int, str]) -> list[Made]:
+    """Make the cards of these entries, each with the state that it shows, which is one state for all."""
+    with one_state():
+        entries: list[Entry] = list(
+            with_people(visible_entries(timeline).filter(pk__in=ids))
+            .select_related("event")
+            .defer("event__title_search", "event__summary_search")
+            .annotate(version=RawSQL(VERSION, [list(ids)], output_field=TextField()))  # noqa: S611 - ours
+            .order_by("pk")
+        )
+        html = _html(entries, timeline, outlets)
+    return [
+        Made(
+            entry.pk,
+            entry.event_id,
+            version := str(getattr(entry, "version", "")),
+            _key(version, entry, timeline, outlets),
+            html[entry.event_id],
+        )
+        for entry in entries
+    ]
+
+
+@contextmanager
+def one_state() -> Iterator[None]:
+    """Let all that is read within be of one moment, whatever others commit meanwhile.
+
+    Within a transaction that has begun already there is no such promise.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+def keep(made: Collection[Made]) -> None:
+    """Keep the cards of which nothing has changed since; a database that takes nothing in is no failure."""
+    try:
+        _keep(made)
+    except DatabaseError as error:
+        if not isinstance(error.__cause__, ReadOnlySqlTransaction):  # as a replica is, all day long
+            logger.warning("Cards of events were not kept and will be made again: %s", error)
+
+
+def _keep(made: Collection[Made]) -> None:
+    columns: list[list[int] | list[str]] = [
+        [one.entry for one in made],
+        [one.version for one in made],
+        [one.key for one in made],
+        [str(one.html) for one in made],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, columns)
+
+
+def keep_all(timeline: Timeline) -> int:
+    """Make and keep what is not kept of a timeline's cards; return how many that were. Raises DatabaseError.
+
+    Readers find them ready then, also those who read from a replica, where nothing can be kept.
+    """
+    outlets = outlet_labels(EventFilterForm(QueryDict(), timeline=timeline))
+    entries = visible_entries(timeline).filter(is_background=False).order_by("pk").only("pk", "outlet_ids")
+    count = 0
+    for some in batched(entries.iterator(chunk_size=AT_ONCE)):
+        missing = [entry.pk for entry, html in _kept(some, timeline, outlets) if html is None]
+        if missing:
+            _keep(made_now(missing, timeline, outlets))
+            count += len(missing)
+    return count
+
+
+def batched(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """Return them by a hundred."""
+    left = iter(entries)
+    while some := list(islice(left, AT_ONCE)):
+        yield some
+
+
+def _html(
+    entries: list[Entry], timeline: Timeline, outlets: Mapping[int, str], words: tuple[str, ...] = ()
+) -> dict[int, SafeString]:
+    template = get_template("timeline/_card.html")
+    cards = cards_of(entries, timeline, dict(outlets), words)
+    return {event: mark_safe(template.render({"card": card})) for event, card in cards.items()}  # noqa: S308
+
+
+def _key(version: str, entry: Entry, timeline: Timeline, outlets: Mapping[int, str]) -> str:
+    """What a card is of: the state of its rows, and what it prints beside them.
+
+    Those are the names of its outlets, in the order in which the whole timeline has them, the clock, the
+    timeline's address, and the code.
+    """
+    cited = set(entry.outlet_ids)
+    names = [f"{pk} {label}" for pk, label in outlets.items() if pk in cited]
+    told = "\n".join((code(), get_script_prefix(), timeline.slug, timeline.zone, *names, version))
+    return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
