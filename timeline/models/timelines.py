@@ -10,7 +10,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from timeline.models.events import Event, validate_zone
-from timeline.querysets import EntryQuerySet
+from timeline.querysets import EntryQuerySet, is_not
 
 
 class Timeline(models.Model):
@@ -97,6 +97,16 @@ class Entry(models.Model):
                 F("id"),
                 condition=Q(is_public=True),
                 name="entry_order",
+            ),
+            models.Index(
+                F("timeline"),
+                is_not("is_background"),
+                is_not("is_undated"),
+                F("sort_at"),
+                F("rank"),
+                F("id"),
+                condition=Q(is_public=True),
+                name="entry_newest_first",
             ),
             GinIndex(fields=["actor_ids"], name="entry_actors"),
             GinIndex(fields=["outlet_ids"], name="entry_outlets"),
