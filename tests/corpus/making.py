@@ -87,12 +87,13 @@ def make_corpus(quotes: int, tell: Callable[[str], None] = lambda sentence: None
         tell("Written and checked; the entries are refreshed.")
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL sourceline.entries_paused = 'on'")
-            cursor.execute("ANALYZE")
+            cursor.execute(f"ANALYZE {', '.join(TABLES)}")
         for first in range(1, events + 1, REFRESHED_TOGETHER):
             refresh_entries(range(first, min(first + REFRESHED_TOGETHER, events + 1)))
     with connection.cursor() as cursor:
         # As a server does by itself sooner or later: what is known of the rows, and which pages all may see.
-        cursor.execute("VACUUM ANALYZE" if not connection.in_atomic_block else "ANALYZE")
+        vacuum = "" if connection.in_atomic_block else "VACUUM "
+        cursor.execute(f"{vacuum}ANALYZE {', '.join(TABLES)}")
     tell("Ready.")
 
 

@@ -1,0 +1,153 @@
+"""What readers' requests cost the database at 20,000 quotes and at very many: QUOTES=1000000, or 200,000."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from tests.bench.measuring import Measurement, own_database
+
+FEW = 20_000
+MANY = int(os.environ.get("QUOTES", "200000"))
+ROUNDS = 2
+LIVE = 5_000
+"""Matches up to which options are promised to be counted as quickly as this."""
+
+MOST = {"page and its quotes": 30.0, "options and count": 60.0}
+MOST_MEDIAN_PHRASE, MOST_PHRASE, MOST_OF_ANY = 30.0, 300.0, 1_000.0
+MOST_GROWTH = 1.5
+
+Costs = dict[str, list[float]]
+
+
+def measure() -> Iterator[Measurement]:
+    """Yield for each kind of request its milliseconds of the database's processor time, p50 and p95."""
+    with own_database():
+        few = _costs(FEW)
+    with own_database():
+        many = _costs(MANY)
+    for kind in many:
+        for quotes, costs in ((FEW, few), (MANY, many)):
+            worst, limit = _high(costs[kind]), MOST.get(kind) if quotes == MANY else None
+            figure = f"{median(costs[kind]):.1f} / {worst:.1f}"
+            holds = None if limit is None else worst <= limit
+            if kind == "phrases" and quotes == MANY:
+                holds = median(costs[kind]) <= MOST_MEDIAN_PHRASE and worst <= MOST_PHRASE
+            yield Measurement(f"{kind} at {quotes:,} quotes: ms of SQL, p50 / p95", figure, holds)
+    highest = max(max(costs) for costs in many.values())
+    yield Measurement(f"the dearest request at {MANY:,} quotes: ms", f"{highest:.0f}", highest <= MOST_OF_ANY)
+    pages = [median(costs["page and its quotes"]) for costs in (many, few)]
+    growth = pages[0] / pages[1]
+    yield Measurement(
+        f"a page at {MANY:,} quotes, times that at {FEW:,}", f"{growth:.2f}", growth <= MOST_GROWTH
+    )
+
+
+def _high(costs: list[float]) -> float:
+    """The cost that 95 of a hundred keep to."""
+    return sorted(costs)[max(0, -(-len(costs) * 95 // 100) - 1)]
+
+
+def _costs(quotes: int) -> Costs:
+    """Make the corpus and return the cost of each request, by kind."""
+    from django.db import connection
+
+    from tests.corpus.making import MAIN, make_corpus
+    from timeline.models import Timeline
+
+    make_corpus(quotes)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")
+        cursor.execute("SET max_parallel_workers_per_gather = 0")  # the work of others would not be counted
+    timeline = Timeline.objects.get(slug=MAIN)
+    costs: Costs = defaultdict(list)
+    for query in _queries(timeline):
+        _ask(timeline, query, "filters", costs)
+    for query in _phrases():
+        _ask(timeline, query, "phrases", costs)
+    return costs
+
+
+def _queries(timeline: Any) -> list[str]:
+    """Filters without words: each alone, two together, the newest first, some days and some months."""
+    from django.http import QueryDict
+
+    from timeline.filters import EventFilterForm
+
+    chance = random.Random(3)
+    choices = EventFilterForm(QueryDict(""), timeline=timeline).choices
+    single = [
+        f"{name}={options[min(place, len(options) - 1)].value.replace(' ', '+')}"
+        for name, options in choices.items()
+        for place in (0, 1, 3, 10, 100, 1000)
+        if options
+    ]
+    single = list(dict.fromkeys(single))
+    pairs = [f"{one}&{other}" for one, other in pairwise(chance.sample(single, len(single)))]
+    dates = ["since=2020-02-01&until=2020-03-01", "since=2023-06-01", "until=2019-02-01T12"]
+    return ["", "order=newest", "background=1", "origins=2", "origins=5", *dates, *single, *pairs]
+
+
+def _phrases() -> list[str]:
+    """Words and phrases, from those that nearly every event holds to those of a few."""
+    from tests.corpus.archive import Archive, Size
+
+    lexicon = Archive(Size(FEW)).lexicons["en"]
+    words = [lexicon.words[rank] for rank in (0, 2, 30, 60, 100, 300, 1_000, 3_000, 10_000)]
+    phrases = [lexicon.collocations[rank] for rank in (0, 1, 3, 10, 30, 100, 300, 1_000, 2_000)]
+    beside = [f'"the+{word}"' for word in words[2:7]]
+    return [f"q={term}" for term in [*words, *(f'"{phrase}"' for phrase in phrases), *beside]]
+
+
+def _ask(timeline: Any, query: str, kind: str, costs: Costs) -> None:
+    """Add what one query costs, part by part, as a reader's request asks for them."""
+    from django.http import QueryDict
+
+    from timeline.cards import arrange
+    from timeline.filters import EventFilterForm
+    from timeline.overview import counted
+
+    form = EventFilterForm(QueryDict(query.replace(" ", "+")), timeline=timeline)
+    if form.problems:
+        raise ValueError(f"The benchmark asks what cannot be read: {query}.")
+
+    def words() -> None:
+        EventFilterForm(form.query_data, timeline=timeline).conditions()
+
+    if kind == "phrases":
+        costs["phrases"].append(_spent(words))
+    form.conditions()
+    costs["page and its quotes"].append(_spent(lambda: arrange(form.page(), timeline, form)))
+    total = form.count().total
+    asked = _spent(lambda: _fresh(form).count())
+    costs["options and count" if total <= LIVE else f"options and count of over {LIVE:,}"].append(asked)
+    costs["bars above the list"].append(_spent(lambda: counted(_fresh(form))))
+
+
+def _fresh(form: Any) -> Any:
+    """The form without what is kept of its answers."""
+    form._options.answers.clear()
+    return form
+
+
+def _spent(work: Callable[[], object]) -> float:
+    """Milliseconds of processor time that the database spends on it, the least of some runs.
+
+    Of our connection's own process, so the server has to be on this machine.
+    """
+    from django.db import connection
+
+    assert connection.connection is not None, "the corpus was made on it"
+    told = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    least = float("inf")
+    for _ in range(ROUNDS):
+        before = int(told.read_text(encoding="ascii").split()[0])
+        work()
+        least = min(least, (int(told.read_text(encoding="ascii").split()[0]) - before) / 1e6)
+    return least
