@@ -99,7 +99,7 @@ def _phrases() -> list[str]:
     from tests.corpus.archive import Archive, Size
 
     lexicon = Archive(Size(FEW)).lexicons["en"]
-    words = [lexicon.words[rank] for rank in (0, 2, 30, 60, 100, 300, 1_000, 3_000, 10_000)]
+    words = [lexicon.words[rank] for rank in (0, 2, 30, 60, 100, 300, 1_000, 3_000, 5_000)]
     phrases = [lexicon.collocations[rank] for rank in (0, 1, 3, 10, 30, 100, 300, 1_000, 2_000)]
     beside = [f'"the+{word}"' for word in words[2:7]]
     return [f"q={term}" for term in [*words, *(f'"{phrase}"' for phrase in phrases), *beside]]
