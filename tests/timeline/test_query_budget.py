@@ -1,0 +1,112 @@
+"""What lists ask of the database, on a small archive that is made once: the plans, and what they find."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+
+from tests.corpus.archive import Archive, Size
+from tests.corpus.making import make_corpus
+from timeline.filters import EventFilterForm
+from timeline.models import Timeline
+from timeline.paging import Cursor, page_of
+
+QUOTES = 2_000
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def corpus(django_db_setup: None, django_db_blocker: Any) -> Iterator[Timeline]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_corpus(QUOTES)
+        yield Timeline.objects.get(slug="corpus")
+        transaction.set_rollback(True)
+
+
+def asked(timeline: Timeline, query: str) -> EventFilterForm:
+    return EventFilterForm(QueryDict(query), timeline=timeline)
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", []):
+        yield from nodes(below)
+
+
+def planned(statement: str) -> list[dict[str, Any]]:
+    """The nodes of the plan of a statement, as it was carried out."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}")
+        (found,) = cursor.fetchone()
+    found = json.loads(found) if isinstance(found, str) else found
+    return list(nodes(found[0]["Plan"]))
+
+
+@pytest.mark.parametrize("newest_first", [False, True], ids=["oldest", "newest"])
+def test_a_page_far_down_begins_where_the_index_leads(corpus: Timeline, newest_first: bool) -> None:
+    entries = asked(corpus, "background=1").entries
+    rows = list(entries.in_order(newest_first=newest_first))
+    cursor = Cursor.of(rows[len(rows) * 3 // 4], newest_first=newest_first)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        page = page_of(entries, newest_first=newest_first, cursor=cursor)
+    assert [entry.pk for entry in page.entries] == [
+        entry.pk for entry in rows[len(rows) * 3 // 4 + 1 :][: len(page.entries)]
+    ]
+    (query,) = captured.captured_queries
+    with connection.cursor() as cursor:  # so few rows as here are sooner sorted
+        cursor.execute("SET LOCAL enable_sort = off")
+    plan = planned(query["sql"])
+    scans = [node for node in plan if node.get("Relation Name") == "timeline_entry"]
+    assert [scan["Index Name"] for scan in scans] == ["entry_newest_first" if newest_first else "entry_order"]
+    assert all("ROW(" in scan["Index Cond"] for scan in scans)
+    assert not [node for node in plan if node["Node Type"] == "Sort"]
+
+
+def test_words_that_few_hold_and_words_that_most_hold_are_found_alike(corpus: Timeline) -> None:
+    common, rare = (Archive(Size(QUOTES)).lexicons["en"].words[rank] for rank in (0, 300))
+    ways = []
+    for word in (common, rare):
+        with CaptureQueriesContext(connection) as captured:
+            form = asked(corpus, f"q={word}")
+            found = set(form.apply(form.entries).values_list("event_id", flat=True))
+        ways.append(any("LATERAL" in query["sql"] for query in captured.captured_queries))
+        assert found == by_hand(corpus, word)
+    assert ways == [True, False]
+
+
+def by_hand(timeline: Timeline, word: str) -> set[int]:
+    """The events with the word in a public place, looked up in Python; no invented word is another's stem."""
+    holds = re.compile(rf"\b{word}\b", re.IGNORECASE).search
+    found = set()
+    shown = asked(timeline, "").entries.filter(is_background=False)
+    for entry in shown.select_related("event").prefetch_related("event__citations__quote__statements"):
+        places = [entry.event.title, entry.event.summary]
+        for citation in entry.event.citations.select_related("article", "quote"):
+            places.append(citation.article.headline)
+            if (quote := citation.quote) is not None:
+                places += [quote.gist, *quote.verbatim_fragments]
+                places += quote.statements.values_list("gist", flat=True)
+        if any(map(holds, places)):
+            found.add(entry.event_id)
+    return found
+
+
+def test_options_of_two_filters_look_only_at_events_that_one_of_them_leaves(corpus: Timeline) -> None:
+    choices = asked(corpus, "").choices
+    actor, outlet = choices["actor"][8].value, choices["outlet"][5].value
+    form = asked(corpus, f"actor={actor}&outlet={outlet}")
+    with CaptureQueriesContext(connection) as captured:
+        counts = form.count()
+    statement = captured.captured_queries[-1]["sql"]
+    read = max(node["Actual Rows"] for node in planned(statement) if node.get("CTE Name") == "base")
+    conditions = form.conditions()
+    either = form.entries.filter(conditions["actor"] | conditions["outlet"]).count()
+    assert counts.total <= read <= either < form.entries.count()
