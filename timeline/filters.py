@@ -291,9 +291,9 @@ class EventFilterForm(forms.Form):
         def ask() -> Counts:
             return count_knowing(self.entries, conditions, lambda: self._options.counted(self.timeline))
 
-        return self.kept("counts", ask, lambda counts: counts.looked_at)
+        return self.found_once("counts", ask, lambda counts: counts.looked_at)
 
-    def kept(self, what: str, ask: Callable[[], Answer], looked_at: Callable[[Answer], int]) -> Answer:
+    def found_once(self, what: str, ask: Callable[[], Answer], looked_at: Callable[[Answer], int]) -> Answer:
         """Return what `ask` finds about the filtered events, or what is kept of that (`kept_choices`)."""
         ordered = {} if self.is_capped else {"order": None}
         return self._options.answered(f"{type(self).__name__} {what}?{self.query(**ordered)}", ask, looked_at)

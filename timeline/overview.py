@@ -134,7 +134,7 @@ def counted(form: EventFilterForm) -> Counted:
 
     Background stands apart and is not counted. Of very many events what was counted is kept.
     """
-    found = form.kept(f"bars by {form.bars_by}", lambda: _counted(form), lambda found: found.events)
+    found = form.found_once(f"bars by {form.bars_by}", lambda: _counted(form), lambda found: found.events)
     return deepcopy(found)  # whoever draws it moves stretches about
 
 
