@@ -40,6 +40,9 @@ FOR_NOBODY_ELSE = "private, no-cache"
 """Of a page that was rendered for somebody who has a session."""
 
 NOT_FOR_READERS = ("/admin/", "/healthz", "/readyz", "/metrics")
+OF_ONE_ASKER = {"HTTP_HX_REQUEST", "HTTP_AUTHORIZATION"}
+"""Headers, as an environment names them, of requests whose answers are not everybody's."""
+
 LONGEST_KEY = 2_000
 """Characters of an address; longer ones are rendered each time."""
 
@@ -309,7 +312,7 @@ def _key(request: HttpRequest) -> str | None:
     """Return what a page depends on, or None for a request whose answer is not everybody's."""
     if request.path.startswith("/embed/"):
         forget_the_host(request)
-    if "HX-Request" in request.headers or "Authorization" in request.headers:
+    if not request.META.keys().isdisjoint(OF_ONE_ASKER):
         return None
     try:
         host = request.get_host()

@@ -11,18 +11,20 @@ import gzip
 import re
 import time
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from http import HTTPStatus
+from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import parse_http_date
 
-from config.observing.metrics import note_kept
+from config.observing.metrics import note_kept, view_at
 from config.observing.observed import begin, end
-from config.observing.requests import over
-from timeline.kept_pages import SERVED, Served, key_of_everybodys
+from config.observing.requests import tell
+from timeline.kept_pages import OF_ONE_ASKER, SERVED, Served, key_of_everybodys
 from timeline.page_cache import Headers, KeptPage, Ready
 
 Start = Callable[..., Any]
@@ -35,6 +37,9 @@ PACKABLE = re.compile(r"text/|application/(?:[\w.-]+\+)?(?:json|xml)\b|image/svg
 TAKES_GZIP = re.compile(r"(?:^|[\s,])gzip(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.ASCII | re.IGNORECASE)
 OF_ONE_ANSWER = {"date", "x-request-id"}
 OF_A_BODY = {"content-length", "content-type", "content-encoding"}
+CONDITIONS = {"HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH", "HTTP_IF_UNMODIFIED_SINCE"}
+MOST_ADDRESSES = 2_000
+"""Addresses whose keys are remembered."""
 
 
 class ReadyAnswers:
@@ -53,11 +58,10 @@ class ReadyAnswers:
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         known = self.known
         if known is not None and time.monotonic() - known.asked_at < self.trusted:
-            request = WSGIRequest(dict(environ))  # a copy, since it writes the path into it in another form
-            key = key_of_everybodys(request)
+            key = _key(environ)
             page = known.pages.get(key) if key else None
             if page is not None and page.ready and page.version == known.version:
-                answer = _answer(request, page, page.ready, start_response)
+                answer = _answer(environ, page, page.ready, start_response)
                 if answer is not None:
                     return answer
         return self._through(environ, start_response)
@@ -119,26 +123,66 @@ def _for_packed(headers: Headers, size: int) -> Headers:
     return [*packed, ("Content-Encoding", "gzip")]
 
 
+def _key(environ: dict[str, Any]) -> str | None:
+    """Return under which key the answer to a request is kept, None where it is not for everybody."""
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not environ.keys().isdisjoint(OF_ONE_ASKER):
+        return None
+    if settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "") or environ.get("SCRIPT_NAME"):
+        return None
+    behind = settings.SECURE_PROXY_SSL_HEADER
+    return _key_at(
+        environ["wsgi.url_scheme"],
+        environ.get(behind[0]) if behind else None,
+        environ.get("HTTP_HOST", ""),
+        environ.get("PATH_INFO", ""),
+        environ.get("QUERY_STRING", ""),
+    )
+
+
+@lru_cache(MOST_ADDRESSES)
+def _key_at(scheme: str, told_by_proxy: str | None, host: str, path: str, query: str) -> str | None:
+    """Return the key of what is at an address, as Django reads it."""
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "HTTP_HOST": host}
+    behind = settings.SECURE_PROXY_SSL_HEADER
+    if behind and told_by_proxy is not None:
+        environ[behind[0]] = told_by_proxy
+    return key_of_everybodys(WSGIRequest({**environ, "wsgi.url_scheme": scheme, "wsgi.input": BytesIO()}))
+
+
 def _answer(
-    request: WSGIRequest, page: KeptPage, ready: Ready, start_response: Start
+    environ: dict[str, Any], page: KeptPage, ready: Ready, start_response: Start
 ) -> Iterable[bytes] | None:
     """Answer with what is ready; None where Django has to say more, as to a condition that does not hold."""
-    conditional = get_conditional_response(request, ready.tag, ready.changed)
-    if conditional is not None and conditional.status_code != HTTPStatus.NOT_MODIFIED:
+    status = _status(environ, ready)
+    if status is None:
         return None
-    observed = begin(request.META.get("HTTP_X_REQUEST_ID"))
+    observed = begin(environ.get("HTTP_X_REQUEST_ID"))
     try:
         note_kept("hit")
-        status = HTTPStatus.OK if conditional is None else HTTPStatus.NOT_MODIFIED
-        is_packed = bool(ready.packed) and TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        if conditional is not None:
+        if status == HTTPStatus.NOT_MODIFIED:
             headers, body = ready.unchanged_headers, b""
-        elif is_packed:
+        elif ready.packed and TAKES_GZIP.search(environ.get("HTTP_ACCEPT_ENCODING", "")):
             headers, body = ready.packed_headers, ready.packed
         else:
             headers, body = ready.headers, page.body
-        over(request, HttpResponse(status=status), observed)
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        tell(observed, environ, method=method, path=path, view=view_at(path), status=status.value)
         start_response(f"{status.value} {status.phrase}", [*headers, ("X-Request-ID", observed.request_id)])
-        return [body] if body and request.method == "GET" else []
+        return [body] if body and method == "GET" else []
     finally:
         end()
+
+
+def _status(environ: dict[str, Any], ready: Ready) -> HTTPStatus | None:
+    """Return with which status a page answers the conditions of a request; None for one that fails."""
+    asked = environ.keys() & CONDITIONS
+    if not asked:
+        return HTTPStatus.OK
+    had = environ.get("HTTP_IF_NONE_MATCH", "").removeprefix("W/")
+    if ready.tag and had == ready.tag.removeprefix("W/") and asked == {"HTTP_IF_NONE_MATCH"}:
+        return HTTPStatus.NOT_MODIFIED
+    # A copy of the environment, since a request writes its path into it in another form.
+    conditional = get_conditional_response(WSGIRequest(dict(environ)), ready.tag, ready.changed)
+    if conditional is None:
+        return HTTPStatus.OK
+    return HTTPStatus.NOT_MODIFIED if conditional.status_code == HTTPStatus.NOT_MODIFIED else None

@@ -8,7 +8,7 @@ PROMETHEUS_MULTIPROC_DIR names, from where whichever is asked adds them up.
 from __future__ import annotations
 
 import os
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -80,11 +80,18 @@ connections_refused = Counter(
 
 def count_request(observed: Observed, *, view: str, method: str, status: int, seconds: float) -> None:
     """Count a request that was answered."""
-    requests.labels(view, method if method in METHODS else "other", str(status)).inc()
-    request_seconds.labels(view).observe(seconds)
+    answered, taken = _counted(view, method if method in METHODS else "other", status)
+    answered.inc()
+    taken.observe(seconds)
     if observed.queries:
         queries.labels(view).inc(observed.queries)
         query_seconds.labels(view).inc(observed.seconds_asking)
+
+
+@cache
+def _counted(view: str, method: str, status: int) -> tuple[Counter, Histogram]:
+    """Return where a request of this kind is counted; the kinds are as many as labels, which are bounded."""
+    return requests.labels(view, method, str(status)), request_seconds.labels(view)
 
 
 def note_kept(outcome: str) -> None:

@@ -4,7 +4,7 @@ First of all middleware, so that pages that are answered from what is kept are s
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -72,17 +72,41 @@ def over(
     request: HttpRequest, response: HttpResponseBase, observed: Observed, *, is_whole: bool = True
 ) -> None:
     """Count a request and write its line."""
-    seconds = observed.seconds
-    method = request.method or ""
     match = request.resolver_match
-    view = (match.view_name if match else metrics.view_at(request.path_info)) or metrics.NO_VIEW
-    metrics.count_request(observed, view=view, method=method, status=response.status_code, seconds=seconds)
-    if (view in QUIET and response.status_code < 400) or not logger.isEnabledFor(logging.INFO):
+    # Only who was looked up already: to ask for the sake of a line would be a query more.
+    user = getattr(request, "_cached_user", None)
+    tell(
+        observed,
+        request.META,
+        method=request.method or "",
+        path=request.path,
+        view=(match.view_name if match else metrics.view_at(request.path_info)) or metrics.NO_VIEW,
+        status=response.status_code,
+        user=user.pk if user is not None else None,
+        is_whole=is_whole,
+    )
+
+
+def tell(
+    observed: Observed,
+    environ: Mapping[str, Any],
+    *,
+    method: str,
+    path: str,
+    view: str,
+    status: int,
+    user: Any = None,
+    is_whole: bool = True,
+) -> None:
+    """Count a request that was answered, by whomever, and write its line."""
+    seconds = observed.seconds
+    metrics.count_request(observed, view=view, method=method, status=status, seconds=seconds)
+    if (view in QUIET and status < 400) or not logger.isEnabledFor(logging.INFO):
         return
     fields: dict[str, Any] = {
         "method": method,
-        "path": request.path,
-        "status": response.status_code,
+        "path": path,
+        "status": status,
         "milliseconds": round(seconds * 1000, 1),
         "queries": observed.queries,
         "database_milliseconds": round(observed.seconds_asking * 1000, 1),
@@ -92,14 +116,12 @@ def over(
         fields["kept"] = observed.kept
     if not is_whole:
         fields["cut_off"] = True
-    # Only who was looked up already: to ask for the sake of a line would be a query more.
-    if (user := getattr(request, "_cached_user", None)) is not None and user.pk is not None:
-        fields["user"] = user.pk
+    if user is not None:
+        fields["user"] = user
     if settings.LOG_READERS:
-        fields["query"] = request.META.get("QUERY_STRING", "")
-        fields["address"] = request.META.get("REMOTE_ADDR", "")
-    path = request.path.encode("unicode_escape").decode("ascii")
-    told = (method, path, response.status_code)
+        fields["query"] = environ.get("QUERY_STRING", "")
+        fields["address"] = environ.get("REMOTE_ADDR", "")
+    told = (method, path.encode("unicode_escape").decode("ascii"), status)
     # A line on every request: where in the code it was written need not be found out each time.
     record = logger.makeRecord(
         logger.name, logging.INFO, __file__, 0, "%s %s %s", told, None, extra={"fields": fields}
