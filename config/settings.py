@@ -205,6 +205,8 @@ WHITENOISE_ADD_HEADERS_FUNCTION = security.let_any_page_show
 
 # Of each process, for readers' pages as they were rendered; 0 keeps none, as while templates are worked on.
 PAGE_CACHE_BYTES = environment.number("PAGE_CACHE_MEGABYTES", 0 if DEBUG else 64, most=65_536) * 2**20
+# After so many seconds the database ends a statement for a reader, and the page says how to ask for less.
+READER_STATEMENT_SECONDS = environment.number("READER_STATEMENT_SECONDS", 5, least=1, most=3_600)
 # Seconds for which a process believes what the database told of the pages' version; 0 asks for each page.
 PAGE_VERSION_TRUSTED = environment.number("PAGE_VERSION_TRUSTED_MILLISECONDS", 100, most=60_000) / 1_000
 

@@ -26,7 +26,10 @@ SHARED = ROOT.parent / "shared"
 # thirty times as long as to run, at each citation and entry that a test makes.
 os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off -c plan_cache_mode=force_generic_plan")
 
-# How long a test takes is the machine's affair; benchmarks measure it.
+# How long a test takes is the machine's affair; benchmarks measure it. So pages may take long as well, those
+# of servers that tests start and, below, those of this process.
+PATIENT = 90  # seconds
+os.environ.setdefault("READER_STATEMENT_SECONDS", str(PATIENT))
 settings.register_profile("sourceline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("sourceline")
 
@@ -79,6 +82,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Empty the database fast after tests that commit; hash passwords cheaply, as how is Django's matter."""
     from django.conf import settings
 
+    settings.READER_STATEMENT_SECONDS = PATIENT
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     TransactionTestCase._fixture_teardown = lambda case: empty_database()
     look_for_static_files_once()

@@ -5,15 +5,15 @@ from contextlib import suppress
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
-
-MOST_MILLISECONDS = 5_000
-"""A statement of a reader's takes a hundredth of it; five seconds are a fault of ours, or a busy machine."""
 
 
 class BoundedQueriesMiddleware:
     """Bounds each statement of what is asked outside the admin; an editor's work may take longer.
+
+    `READER_STATEMENT_SECONDS`, 5 where the environment says nothing else, are a hundred times what one takes.
 
     The bound is set with the first query, so that what needs no database asks for none. A page that is
     streamed afterwards goes on without it.
@@ -44,7 +44,7 @@ class _Bound:
     ) -> Any:
         if self.connected is not connection.connection:
             self.connected = connection.connection
-            self.connected.execute(f"SET statement_timeout = {MOST_MILLISECONDS}")
+            self.connected.execute(f"SET statement_timeout = {int(settings.READER_STATEMENT_SECONDS * 1000)}")
         return execute(sql, params, many, context)
 
     def lift(self) -> None:

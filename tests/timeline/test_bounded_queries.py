@@ -5,15 +5,15 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from tests.makers import make_timeline
-from timeline import bounded_queries
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+def slow(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     """Every list takes the database a minute."""
 
     def sleeping(*args: Any, **kwargs: Any) -> None:
@@ -21,7 +21,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
             cursor.execute("SELECT pg_sleep(60)")
 
     make_timeline(slug="pier")
-    monkeypatch.setattr(bounded_queries, "MOST_MILLISECONDS", 50)
+    settings.READER_STATEMENT_SECONDS = 0.05
     monkeypatch.setattr("timeline.filters.count_knowing", sleeping)
     monkeypatch.setattr("timeline.filters.count", sleeping)
 

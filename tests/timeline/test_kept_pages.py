@@ -443,6 +443,7 @@ class Site:
         self.begun, self.may_end, self.rendered = threading.Event(), threading.Event(), 0
         self.status, self.answers = status, list[bytes]()
         self.pages = KeptPagesMiddleware(self.render)
+        monkeypatch.setattr(self.pages.database, "ask", lambda question, **how: question())
         self.pages.flights = self.flights = ToldWhenWaiting(patience)
 
     def render(self, request: Any) -> HttpResponse:

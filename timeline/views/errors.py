@@ -52,9 +52,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
     """The question takes the database too long (`bounded_queries`); an export says so as data."""
     response: HttpResponse
     if request.path.endswith(".json"):
-        message = (
-            "The database was stopped after five seconds: ask for a rarer word or fewer filters at once."
-        )
+        message = "This takes the database too long: ask for a rarer word or fewer filters at once."
         response = JsonResponse({"errors": [{"message": message}]}, status=503)
     else:
         response = HttpResponse(loader.get_template("overdue.html").render(), status=503)
