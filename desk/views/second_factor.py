@@ -219,7 +219,8 @@ def _told_codes(
     context = {"title": "Your recovery codes", "codes": codes, "go_on": go_on}
     answer = desk_render(request, "desk/second_factor_codes.html", context)
     if like is not None:
-        answer.cookies.update(like.cookies)
+        for name, cookie in like.cookies.items():
+            answer.cookies[name] = cookie
     return answer
 
 
