@@ -4,11 +4,9 @@
 # ruff: noqa: S608
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
-from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import EmptyResultSet
@@ -84,11 +82,11 @@ FROM_PLACES = f"""
         JOIN timeline_citation citation ON citation.quote_id = quotes.id
         UNION ALL SELECT citation.event_id FROM articles_article article
         JOIN timeline_citation citation ON citation.article_id = article.id WHERE {IN_HEADLINE} AND {CITED}
-    ) AS found WHERE event_id IN ({{entries}}) LIMIT {{most}}"""
+    ) AS found WHERE event_id IN ({{in_any_order}}) LIMIT {{most}}"""
 
 # Words that many places hold: event after event in the order of the list, each until a place of it is found.
 FROM_EVENTS = f"""
-    SELECT entry.event_id FROM ({{entries}}) AS entry, LATERAL (
+    SELECT entry.event_id FROM ({{in_order}}) AS entry, LATERAL (
         SELECT FROM (
             SELECT FROM timeline_event event WHERE event.id = entry.event_id AND {IN_EVENT}
             UNION ALL SELECT FROM timeline_citation citation
@@ -111,6 +109,17 @@ COMMON = 1.5
 VERY_COMMON = 150_000
 """Quotes that hold the words, from which on the events are gone through, however many there are."""
 
+# One of both, by the numbers that PostgreSQL guesses; the other is planned, and not carried out.
+FOUND = f"""
+    WITH guess AS MATERIALIZED (
+        SELECT guessed_rows({{holding}}) AS quotes, guessed_rows({{listed}}) AS events
+    ), common AS MATERIALIZED (
+        SELECT quotes > {VERY_COMMON} OR quotes > {COMMON} * events AS is_so FROM guess
+    )
+    SELECT event_id FROM ({FROM_EVENTS}) AS gone_through WHERE (SELECT is_so FROM common)
+    UNION ALL
+    SELECT event_id FROM ({FROM_PLACES}) AS looked_up WHERE NOT (SELECT is_so FROM common)"""
+
 
 def _events_holding(entries: QuerySet[Entry], query: SearchQuery, most: int | None) -> set[int]:
     """The events of `entries` with a public place that the query matches, at most `most`.
@@ -118,33 +127,24 @@ def _events_holding(entries: QuerySet[Entry], query: SearchQuery, most: int | No
     Where there are more than that, they are the first in the order of `entries` for words that many places
     hold, and any of them for others.
     """
-    of_entries = entries.values("event_id")
+    written = connection.ops.compose_sql
     try:
-        listed, listed_parameters = of_entries.query.sql_with_params()
-        unordered, unordered_parameters = of_entries.order_by().query.sql_with_params()
+        in_order = written(*entries.values("event_id").query.sql_with_params())
+        in_any_order = written(*entries.values("event_id").order_by().query.sql_with_params())
     except EmptyResultSet:
         return set()
     compiler = entries.query.get_compiler(connection=connection)
-    asked, asked_parameters = compiler.compile(query.resolve_expression(entries.query))
+    asked = written(*compiler.compile(query.resolve_expression(entries.query)))
+    statement = FOUND.format(
+        query=f"({asked})",
+        in_order=in_order,
+        in_any_order=in_any_order,
+        most="ALL" if most is None else most,
+        holding=written("%s", [f"SELECT FROM articles_quote WHERE words_search @@ ({asked})"]),
+        listed=written("%s", [in_any_order]),
+    )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT ({asked})::text", asked_parameters)
-        (text,) = cursor.fetchone()
-
-        def guessed(statement: str, parameters: Sequence[Any]) -> int:
-            """How many rows PostgreSQL takes a statement to find."""
-            cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}", parameters)
-            (((plan,),),) = cursor.fetchall()
-            return int(plan["Plan"]["Plan Rows"])
-
-        quotes = guessed("SELECT FROM articles_quote WHERE words_search @@ %s::tsquery", [text])
-        limit = "ALL" if most is None else str(most)
-        if quotes > VERY_COMMON or quotes > COMMON * guessed(unordered, unordered_parameters):
-            statement, given = FROM_EVENTS, [*listed_parameters, *[text] * FROM_EVENTS.count("{query}")]
-            statement = statement.format(query="%s::tsquery", entries=listed, most=limit)
-        else:
-            statement, given = FROM_PLACES, [*[text] * FROM_PLACES.count("{query}"), *unordered_parameters]
-            statement = statement.format(query="%s::tsquery", entries=unordered, most=limit)
-        cursor.execute(statement, given)
+        cursor.execute(statement)
         return {row[0] for row in cursor.fetchall()}
 
 
