@@ -147,7 +147,7 @@ def _sorted_entries(form: CoverageForm) -> EntryQuerySet:
     entries = form.apply(form.entries).select_related("event")
     entries = entries.defer("event__title_search", "event__summary_search")
     in_time = entries.in_order(newest_first=form.newest_first)
-    by_time = [str(name) for name in in_time.query.order_by]
+    by_time = in_time.query.order_by
     if form.silent_first:
         speaks = Case(
             When(outlet_ids__contains=[form.silent_first.pk], then=Value(True)),

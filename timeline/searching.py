@@ -4,9 +4,11 @@
 # ruff: noqa: S608
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import EmptyResultSet
@@ -127,25 +129,29 @@ def _events_holding(entries: QuerySet[Entry], query: SearchQuery, most: int | No
     Where there are more than that, they are the first in the order of `entries` for words that many places
     hold, and any of them for others.
     """
-    written = connection.ops.compose_sql
     try:
-        in_order = written(*entries.values("event_id").query.sql_with_params())
-        in_any_order = written(*entries.values("event_id").order_by().query.sql_with_params())
+        in_order = _written(*entries.values("event_id").query.sql_with_params())
+        in_any_order = _written(*entries.values("event_id").order_by().query.sql_with_params())
     except EmptyResultSet:
         return set()
     compiler = entries.query.get_compiler(connection=connection)
-    asked = written(*compiler.compile(query.resolve_expression(entries.query)))
+    asked = _written(*compiler.compile(query.resolve_expression(entries.query)))
     statement = FOUND.format(
         query=f"({asked})",
         in_order=in_order,
         in_any_order=in_any_order,
         most="ALL" if most is None else most,
-        holding=written("%s", [f"SELECT FROM articles_quote WHERE words_search @@ ({asked})"]),
-        listed=written("%s", [in_any_order]),
+        holding=_written("%s", [f"SELECT FROM articles_quote WHERE words_search @@ ({asked})"]),
+        listed=_written("%s", [in_any_order]),
     )
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return {row[0] for row in cursor.fetchall()}
+
+
+def _written(statement: str, parameters: Sequence[Any]) -> str:
+    """Return a statement with its parameters written into it, each as PostgreSQL quotes it."""
+    return str(connection.ops.compose_sql(statement, parameters))  # type: ignore[attr-defined]
 
 
 def holding_all(terms: tuple[str, ...], *, quotes: str) -> Q:

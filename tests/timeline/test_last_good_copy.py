@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -184,6 +185,14 @@ def test_the_line_stands_where_the_content_starts(page: bytes, expected: bytes) 
     assert with_line(page, datetime(2024, 3, 5, 14, 3, tzinfo=UTC)).startswith(expected)
 
 
+@pytest.fixture
+def no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Questions of a test's own are asked without a connection."""
+    unneeded = SimpleNamespace(connection=None, ensure_connection=lambda: None)
+    monkeypatch.setattr("timeline.presence.connection", unneeded)
+
+
+@pytest.mark.usefixtures("no_connection")
 def test_one_reader_at_a_time_looks_whether_the_database_is_back_and_the_others_do_not_wait() -> None:
     database = Presence()
     looking, back = threading.Event(), threading.Event()
@@ -212,6 +221,7 @@ def test_one_reader_at_a_time_looks_whether_the_database_is_back_and_the_others_
     assert database.ask(lambda: "8", can_do_without=True) == "8"
 
 
+@pytest.mark.usefixtures("no_connection")
 @pytest.mark.parametrize(
     "error", [ProgrammingError("no such function"), DatabaseError("odd")], ids=["missing", "odd"]
 )
