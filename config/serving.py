@@ -68,12 +68,14 @@ def serve(port: int, *, address: str = "127.0.0.1", workers: int = 1) -> None:
 
 def make_application() -> Callable[..., Any]:
     """Return the application for a worker, which ends with the process that started it."""
+    from config.warming import warm_up
     from config.wsgi import application
 
     # Ctrl-C reaches every process of the terminal's group, and the server tells its workers as well: told
     # twice at once a worker now and then hangs. So it leaves the group and hears from the server alone.
     os.setpgrp()
     threading.Thread(target=_end_with, args=(int(os.environ[SERVED_BY]),), daemon=True).start()
+    warm_up(application)
     return application
 
 
