@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 import time
 import warnings
 from collections.abc import Iterator
@@ -25,6 +26,11 @@ SHARED = ROOT.parent / "shared"
 # What functions of the database ask is planned once for a connection: each time anew takes `refresh_entries`
 # thirty times as long as to run, at each citation and entry that a test makes.
 os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off -c plan_cache_mode=force_generic_plan")
+
+# What is compiled is kept, whatever the surroundings say: else each command that a test starts would compile the
+# program anew, and each of pytest's processes all four thousand tests, which takes it fifteen seconds.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # How long a test takes is the machine's affair; benchmarks measure it. So pages may take long as well, those
 # of servers that tests start and, below, those of this process.
