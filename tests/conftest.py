@@ -27,8 +27,8 @@ SHARED = ROOT.parent / "shared"
 # thirty times as long as to run, at each citation and entry that a test makes.
 os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off -c plan_cache_mode=force_generic_plan")
 
-# What is compiled is kept, whatever the surroundings say: else each command that a test starts would compile the
-# program anew, and each of pytest's processes all four thousand tests, which takes it fifteen seconds.
+# What is compiled is kept, whatever the surroundings say: else each command that a test starts would compile
+# the program anew, and each of pytest's processes all four thousand tests, which takes it fifteen seconds.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
