@@ -15,6 +15,8 @@ from tests.corpus.vocabulary import Lexicon
 
 BEGUN = datetime(2019, 1, 1, tzinfo=UTC)
 DAYS = 5 * 365
+"""Of an archive of a million quotes; a smaller one is younger, and its outlets wrote as much each day."""
+
 KINDS = (
     "statement",
     "incident",
@@ -51,6 +53,10 @@ class Size:
     @property
     def events(self) -> int:
         return max(2, self.quotes // 5)
+
+    @property
+    def days(self) -> int:
+        return self._share(DAYS, 30)
 
     @property
     def actors(self) -> int:
@@ -160,7 +166,7 @@ class Archive:
     def events(self) -> Iterator[Happened]:
         """Every event: one half on the first timeline, the other half on all others together."""
         size, made = self.size, 0
-        step = timedelta(days=DAYS) / size.events
+        step = timedelta(days=size.days) / size.events
         for number in range(size.events):
             left = size.events - number
             owed = size.quotes - made

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
 from django.core.management.base import CommandError
 from django.db import connection, transaction
@@ -33,13 +34,10 @@ from timeline.models import Citation, Entry, Event, EventActor, Timeline
 TOGETHER = 2_000
 """Events that are written in one go, at most."""
 
-FEW = 100
-"""Events that are written first; then, and whenever they are twice as many, the planner learns of them."""
-
 REFRESHED_TOGETHER = 100
 """Events whose entries are refreshed in one go: in many more PostgreSQL looks long for copies among them."""
 
-ARTICLE_STAYS_OPEN = timedelta(days=3)
+ARTICLE_STAYS_OPEN = timedelta(days=14)
 CONTEXT = 32
 ZONE = "Europe/Kyiv"
 MAIN = "corpus"
@@ -49,14 +47,21 @@ NULL = r"\N"
 FILLED = (Outlet, Actor, Timeline, Event, Article, ArticleVersion, Quote, Citation)
 BESIDE = (EventActor, Entry, Statement, Rendition, SharedPassage)
 TABLES = tuple(model._meta.db_table for model in (*FILLED, *BESIDE))
+CONSTRAINTS = """
+    SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE contype IN ('f', 'u', 'p', 'x')
+      AND (conrelid::regclass::text = ANY (%(tables)s) OR confrelid::regclass::text = ANY (%(tables)s))
+    ORDER BY contype = 'p', contype <> 'f', conname"""
+INDEXES = """
+    SELECT tablename, indexname, indexdef FROM pg_indexes
+    WHERE schemaname = 'public' AND tablename = ANY (%(tables)s) ORDER BY indexname"""
 KEYS = "timeline_event (id), articles_article (id), articles_articleversion (id), articles_quote (id)"
 """What references are looked up by; of all else the planner learns at the end."""
 
 WRONG = """
     SELECT 'quote ' || quote.public_id || ' ' || fault FROM articles_articleversion version
-    CROSS JOIN LATERAL (SELECT text_pieces(version.text) AS pieces) AS cut
     JOIN articles_quote quote ON quote.version_id = version.id
-    CROSS JOIN LATERAL quote_fault_in_pieces(quote, pieces, version.characters) AS fault
+    CROSS JOIN LATERAL quote_fault(quote, version.text, version.characters) AS fault
     WHERE fault IS NOT NULL
     UNION ALL
     SELECT 'quote ' || quote.public_id || ' is cited in another article' FROM timeline_citation citation
@@ -81,7 +86,7 @@ def make_corpus(quotes: int, tell: Callable[[str], None] = lambda sentence: None
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for the commit waits in memory
-        with _checked_afterwards(), _indexes_made_afterwards():
+        with _checked_afterwards(), _made_afterwards():
             events = _Writer(Archive(Size(quotes))).write(tell)
         _set_sequences()
         tell("Written and checked; the entries are refreshed.")
@@ -113,22 +118,28 @@ def _checked_afterwards() -> Iterator[None]:
 
 
 @contextmanager
-def _indexes_made_afterwards() -> Iterator[None]:
-    """Take away the inverted indexes of the tables that are filled, and make them again at the end."""
+def _made_afterwards() -> Iterator[None]:
+    """Take away references and indexes, which are kept right row by row, and make each again at the end."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT indexname, indexdef FROM pg_indexes "
-            "WHERE schemaname = 'public' AND tablename = ANY (%s) AND indexdef LIKE '%% USING gin %%'",
-            [list(TABLES)],
-        )
-        found = cursor.fetchall()
-        for name, _ in found:
+        constraints = _found(cursor, CONSTRAINTS)
+        for table, name, _ in constraints:
+            cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+        indexes = _found(cursor, INDEXES)
+        for _, name, _ in indexes:
             cursor.execute(f'DROP INDEX "{name}"')
     yield
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
-        for _, definition in found:
+        for _, _, definition in indexes:
             cursor.execute(definition)
+        cursor.execute(f"ANALYZE {KEYS}")  # the references are checked by joins, which are to be planned well
+        for table, name, definition in reversed(constraints):
+            cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+
+
+def _found(cursor: Any, statement: str) -> list[tuple[str, str, str]]:
+    cursor.execute(statement, {"tables": list(TABLES)})
+    return list(cursor.fetchall())
 
 
 def _set_sequences() -> None:
@@ -218,17 +229,12 @@ class _Writer:
     def write(self, tell: Callable[[str], None]) -> int:
         """Write all of it; return how many events there are, which are numbered from one."""
         self._write_names()
-        events, due, learned = 0, FEW, 0
+        events = 0
         for event in self.archive.events():
             events += 1
             self._add(event)
-            if events == due:
+            if events % TOGETHER == 0:
                 self._send()
-                if due >= 2 * learned:
-                    learned = due
-                    with connection.cursor() as cursor:
-                        cursor.execute(f"ANALYZE {KEYS}")
-                due += min(due, TOGETHER)
                 tell(f"{events:,} of {self.archive.size.events:,} events, {self.quotes.rows:,} quotes.")
         for article in list(self._open.values()):
             self._close(article)
@@ -297,7 +303,7 @@ class _Writer:
         lexicon = self.archive.lexicons[self.archive.languages[report.outlet]]
         headline = lexicon.sentence(8)[:-1]
         self._open[key] = made = _Open(
-            next(self._next["article"]), report.outlet, event.at, self.archive.chance.randint(2, 11),
+            next(self._next["article"]), report.outlet, event.at, self.archive.chance.randint(2, 10),
             headline, f"{headline}\n\n{lexicon.sentence(22)}\n\n",
         )  # fmt: skip
         return made

@@ -35,6 +35,9 @@ COLLOCATIONS = 3_000
 BLOCK = 50_000
 """How many words are drawn at once."""
 
+URN = 400_000
+"""Lots that words are drawn from, the frequent ones having many: to draw one is then a single look."""
+
 
 class Lexicon:
     """The words of one language, drawn by chance: the word of rank r about as often as 1 / (r + 3)."""
@@ -44,10 +47,17 @@ class Lexicon:
         small, syllables = LANGUAGES[language]
         self.small = small.split()
         self.words = list(dict.fromkeys([*self.small, *islice(self._invented(syllables.split()), WORDS)]))
-        self._weights = list(accumulate(1 / (rank + 3) for rank in range(len(self.words))))
-        self._drawn: Iterator[str] = iter(())
+        shares = [1 / (rank + 3) for rank in range(len(self.words))]
+        lot = sum(shares) / URN
+        self._urn = [
+            word
+            for word, share in zip(self.words, shares, strict=True)
+            for _ in range(max(1, round(share / lot)))
+        ]
+        self._drawn: list[str] = []
+        self._place = 0
         self.collocations = [
-            " ".join(islice(self._stream(), self._chance.choice((2, 2, 3, 4)))) for _ in range(COLLOCATIONS)
+            " ".join(self._draw(self._chance.choice((2, 2, 3, 4)))) for _ in range(COLLOCATIONS)
         ]
         self._frequent = list(accumulate(1 / (rank + 3) for rank in range(COLLOCATIONS)))
 
@@ -55,14 +65,15 @@ class Lexicon:
         for lengths in cycle(((2,), (2,), (3,), (2, 3))):
             yield "".join(self._chance.choices(syllables, k=self._chance.choice(lengths)))
 
-    def _stream(self) -> Iterator[str]:
-        while True:
-            yield from self._drawn
-            self._drawn = iter(self._chance.choices(self.words, cum_weights=self._weights, k=BLOCK))
+    def _draw(self, words: int) -> list[str]:
+        if self._place + words > len(self._drawn):
+            self._drawn, self._place = self._chance.choices(self._urn, k=BLOCK), 0
+        self._place += words
+        return self._drawn[self._place - words : self._place]
 
     def run(self, words: int) -> str:
         """Return so many words in a row, without a capital and without an end; often with a collocation."""
-        drawn = list(islice(self._stream(), words))
+        drawn = self._draw(words)
         if self._chance.random() < 0.6:
             (phrase,) = self._chance.choices(self.collocations, cum_weights=self._frequent)
             drawn.insert(self._chance.randrange(words), phrase)
