@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
+    "procrastinate.contrib.django",
     "config",
     "articles",
     "timeline",
@@ -183,6 +184,13 @@ OTP_TOTP_ISSUER = "Sourceline"
 # Of each process, for each address; 0 takes the limit away. What is answered from a kept page is not counted.
 SEARCHES_A_MINUTE = environment.number("SEARCHES_A_MINUTE", 60, most=1_000_000)
 OEMBEDS_A_MINUTE = environment.number("OEMBEDS_A_MINUTE", 120, most=1_000_000)
+
+# Work for workers (manage.py work): how many files are taken in while somebody waits, and after how many
+# seconds without a sign of life a worker is taken for lost.
+JOBS_IN_PLACE = environment.number("JOBS_IN_PLACE", 50, most=5_000)
+WORKER_LOST_AFTER = environment.number("WORKER_LOST_AFTER_SECONDS", 30, least=3, most=3_600)
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROCRASTINATE_IMPORT_PATHS = ["desk.jobs.tasks"]
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

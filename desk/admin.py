@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles.admin import ActorAdmin, ArticleAdmin, QuoteAdmin, StatementAdmin
 from articles.admin.actors import AliasInline
@@ -43,6 +44,8 @@ from timeline.admin import DiscrepancyAdmin, EventAdmin, TimelineAdmin
 from timeline.admin.events import EntryInline, EventActorInline
 from timeline.models import Discrepancy, Event, Timeline
 
+# Editors see jobs on pages of the desk's own, which can tell what became of each file.
+admin.site.unregister(ProcrastinateJob)
 for model in (Actor, Article, Quote, Statement, Discrepancy, Event, Timeline):
     admin.site.unregister(model)
 

@@ -14,9 +14,17 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 
 from articles.extraction.cleaning import MAX_BYTES
-from articles.importing import ALREADY_THERE, HTML, TEXT, ImportRefused, import_text
+from articles.importing import (
+    ALREADY_THERE,
+    HTML,
+    TEXT,
+    Imported,
+    ImportRefused,
+    Metadata,
+    import_text,
+)
 from articles.importing.archives import ArchiveRefused, Member, count_members, member_names, members
-from articles.importing.beside import METADATA_ENDING, Described
+from articles.importing.beside import METADATA_ENDING, Described, Entry
 from articles.importing.files import ACCOMPANYING, PAGE_ENDINGS, TEXT_ENDINGS
 from articles.importing.outlets import OutletUnknown
 from articles.models import Article
@@ -29,11 +37,22 @@ SKIPPED = "skipped"
 METADATA = "metadata"
 TOO_LARGE = "It has more than the 5 MB that are read: split it into articles."
 NO_TEXT = "It is neither text (.txt) nor a page (.html): copy its words into a text file."
+NOT_TAKEN_IN = "It could not be taken in; the log says why. Nothing of it was stored."
 NO_OUTLET = "It does not say which outlet published it: give the outlet's name."
 
 
 class FileRefused(ValueError):
     """The file is not read; the message is one sentence for an editor."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A text or page as it was sent, with what its metadata say of it; not yet taken in."""
+
+    name: str
+    content: bytes
+    content_type: str
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True)
@@ -93,24 +112,35 @@ def count_files(files: Iterable[UploadedFile]) -> int:
 def take_in_each(files: Sequence[UploadedFile], outlet: str, user: User) -> Iterator[Taken]:
     """Import each file and each member of an archive when it is asked for, in a transaction of its own.
 
-    `outlet` counts where nothing else names one. Metadata in the archive, or among the files, speak of the
-    texts beside and below them. What cannot be taken in is told by name, and the others go on.
+    `outlet` counts where nothing else names one. What cannot be taken in is told by name, and the others go
+    on.
+    """
+    for sent in sent_in(files):
+        yield sent if isinstance(sent, Taken) else _taken(sent, outlet, user)
+
+
+def sent_in(files: Sequence[UploadedFile]) -> Iterator[Sent | Taken]:
+    """Yield each file and each member of an archive when it is asked for: what it holds, or why it is none.
+
+    Metadata in the archive, or among the files, speak of the texts beside and below them.
     """
     beside = _sent_metadata(files)
     for file in files:
         name = file.name or "(a file without a name)"
         if is_archive(file):
             try:
-                yield from _members_taken(file, outlet, user)
+                yield from _members_sent(file)
             except ArchiveRefused as refusal:
                 yield Taken(name, FAILED, str(refusal))
         elif beside.is_metadata(name):
             yield _metadata_told(name, beside)
         else:
             try:
-                yield _taken(name, *content_of(file), outlet, user, beside)
+                content, content_type = content_of(file)
             except FileRefused as refusal:
                 yield Taken(name, FAILED, str(refusal))
+            else:
+                yield _sent(Sent(name, content, content_type, beside.entry(name)))
 
 
 def _sent_metadata(files: Iterable[UploadedFile]) -> Described:
@@ -124,7 +154,7 @@ def _sent_metadata(files: Iterable[UploadedFile]) -> Described:
     return described
 
 
-def _members_taken(archive: UploadedFile, outlet: str, user: User) -> Iterator[Taken]:
+def _members_sent(archive: UploadedFile) -> Iterator[Sent | Taken]:
     """Metadata are read first, wherever in the archive they stand. Raises ArchiveRefused."""
     beside = Described()
     for member in members(archive, METADATA_ENDING):
@@ -139,7 +169,18 @@ def _members_taken(archive: UploadedFile, outlet: str, user: User) -> Iterator[T
         elif beside.entry(member.name) is None and _goes_with_the_folder(member.name):
             yield Taken(member.name, SKIPPED, "It goes with the folder.")
         else:
-            yield _member_taken(member, outlet, user, beside)
+            try:
+                content_type = content_type_of(member.name)
+            except FileRefused as refusal:
+                yield Taken(member.name, FAILED, str(refusal))
+            else:
+                yield _sent(Sent(member.name, member.raw, content_type, beside.entry(member.name)))
+
+
+def _sent(sent: Sent) -> Sent | Taken:
+    """What was sent, unless its metadata are wrong."""
+    objection = sent.entry.objection if sent.entry else ""
+    return Taken(sent.name, FAILED, objection) if objection else sent
 
 
 def _goes_with_the_folder(name: str) -> bool:
@@ -166,35 +207,40 @@ def summary(outcomes: Counter[str], suggestions: int) -> str:
     return f"{files}: {parts}; {'1 suggestion' if suggestions == 1 else found} to decide."
 
 
-def _member_taken(member: Member, outlet: str, user: User, beside: Described) -> Taken:
-    try:
-        content_type = content_type_of(member.name)
-    except FileRefused as refusal:
-        return Taken(member.name, FAILED, str(refusal))
-    return _taken(member.name, member.raw, content_type, outlet, user, beside)
-
-
-def _taken(name: str, content: bytes, content_type: str, outlet: str, user: User, beside: Described) -> Taken:
-    entry = beside.entry(name)
-    if entry is not None and entry.objection:
-        return Taken(name, FAILED, entry.objection)
-    metadata = entry.metadata if entry else None
+def _taken(sent: Sent, outlet: str, user: User) -> Taken:
+    entry, metadata = sent.entry, sent.entry.metadata if sent.entry else None
     try:
         imported = import_text(
-            content, outlet=outlet or None, metadata=metadata, content_type=content_type, user=user
+            sent.content, outlet=outlet or None, metadata=metadata, content_type=sent.content_type, user=user
         )
     except ImportRefused as refusal:
-        if no_outlet(refusal) and not outlet and not (metadata and metadata.outlet):
-            return Taken(name, FAILED, NO_OUTLET)
-        at = f"{entry.origin.at(refusal.at)}: " if entry and refusal.at else ""
-        return Taken(name, FAILED, f"{at}{refusal}")
+        place = entry.origin.at(refusal.at) if entry and refusal.at else ""
+        return Taken(sent.name, FAILED, told_of(refusal, outlet, metadata, place))
     except Exception:
-        logger.exception("Importing %s failed", name)
-        return Taken(name, FAILED, "It could not be taken in; the log says why. Nothing of it was stored.")
+        logger.exception("Importing %s failed", sent.name)
+        return Taken(sent.name, FAILED, NOT_TAKEN_IN)
+    words = "; ".join(notes_on(imported, metadata, sent.content, sent.content_type))
+    return Taken(sent.name, imported.outcome, words, imported.article, imported.suggestions)
+
+
+def told_of(refusal: ImportRefused, outlet: str, metadata: Metadata | None, place: str) -> str:
+    """Return the sentence for an editor on a text that was refused.
+
+    `place` is where in its metadata the wrong field stands, if it is one of theirs.
+    """
+    if no_outlet(refusal) and not outlet and not (metadata and metadata.outlet):
+        return NO_OUTLET
+    return f"{place}: {refusal}" if place else str(refusal)
+
+
+def notes_on(
+    imported: Imported, metadata: Metadata | None, content: str | bytes, content_type: str
+) -> list[str]:
+    """Return what an editor should be told of a text that was taken in."""
     notes = [imported.note] if imported.note else []
     if metadata and metadata.ignored:
         notes.append(f"not used of its metadata: {', '.join(metadata.ignored)}")
     is_new_page = content_type == HTML and imported.outcome != ALREADY_THERE
     if is_new_page and (missing := missing_quotes(content, imported.version.text or "")):
         notes.append(f"{len(missing)} × words in quotation marks on the page are missing from its text")
-    return Taken(name, imported.outcome, "; ".join(notes), imported.article, imported.suggestions)
+    return notes

@@ -1,10 +1,14 @@
-"""What editors did in the queue and to differences, to be taken back; and when all promises were checked."""
+"""What editors did in the queue and to differences, to be taken back; when all promises were checked.
+
+What was asked of the workers stands in `desk/jobs/models.py`.
+"""
 
 from django.conf import settings
 from django.db import models
 
 from articles.models import Actor, Article, Quote
 from articles.phrasing import counted
+from desk.jobs.models import Job, JobItem  # noqa: F401 - Django looks for models here
 from timeline.models import Discrepancy
 
 

@@ -6,6 +6,7 @@ from desk.views.copies import shared, shared_by
 from desk.views.differences import difference, differences, new_difference
 from desk.views.importing import import_article
 from desk.views.index import index
+from desk.views.jobs import job, jobs
 from desk.views.linking import event_quotes, link
 from desk.views.merging import merge_actor
 from desk.views.practising import practice
@@ -21,6 +22,8 @@ app_name = "desk"
 urlpatterns = [
     path("", index, name="index"),
     path("import/", import_article, name="import"),
+    path("jobs/", jobs, name="jobs"),
+    path("jobs/<int:pk>/", job, name="job"),
     path("articles/<int:pk>/", article, name="article"),
     path("articles/<int:pk>/queue/", article_queue, name="article-queue"),
     path("queue/", queue, name="queue"),

@@ -11,6 +11,7 @@ from articles.importing.storing import (
     Imported,
     ImportRefused,
     import_text,
+    store_text,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "add_version",
     "import_text",
     "read_metadata",
+    "store_text",
 ]

@@ -73,20 +73,42 @@ def import_text(
     with `new_version` another text at a known address becomes its next version. A text that a withheld
     version was made from is supplied to it. Raises ImportRefused.
     """
-    metadata = metadata or Metadata()
-    try:
-        prepared = prepare(content, content_type)
-        imported = _store(prepared, metadata, outlet, user, new_version)
-    except MetadataRefused as error:
-        raise ImportRefused(_sentence(error), error.at) from error
-    except (UnreadableText, OutletUnknown, WordsRefused, VersionRefused) as error:
-        raise ImportRefused(_sentence(error)) from error
+    imported = store_text(
+        content,
+        outlet=outlet,
+        metadata=metadata,
+        content_type=content_type,
+        user=user,
+        new_version=new_version,
+    )
     # One that is there and was never read is what a process that was ended in between left.
     if imported.outcome != ALREADY_THERE or (reading and not imported.version.read_by):
         finished = finish(imported.version, reading=reading)
         note = "; ".join(filter(None, (imported.note, *finished.notes)))
         imported = replace(imported, note=note, suggestions=finished.suggestions)
     return imported
+
+
+def store_text(
+    content: str | bytes,
+    *,
+    outlet: Outlet | str | None = None,
+    metadata: Metadata | None = None,
+    content_type: str = TEXT,
+    user: AbstractBaseUser | None = None,
+    new_version: bool = False,
+) -> Imported:
+    """Do the first half of `import_text`: store it, in a transaction of its own or the caller's, unread.
+
+    Whoever calls it sees to reading and comparing once that transaction is committed. Raises ImportRefused.
+    """
+    metadata = metadata or Metadata()
+    try:
+        return _store(prepare(content, content_type), metadata, outlet, user, new_version)
+    except MetadataRefused as error:
+        raise ImportRefused(_sentence(error), error.at) from error
+    except (UnreadableText, OutletUnknown, WordsRefused, VersionRefused) as error:
+        raise ImportRefused(_sentence(error)) from error
 
 
 def _store(

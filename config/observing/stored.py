@@ -8,8 +8,11 @@ import logging
 import threading
 import time
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.apps import apps
+from django.conf import settings
+from django.utils import timezone
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -27,6 +30,9 @@ TELLS = {
     "sourceline_texts": "Texts of articles that were ever imported, each version of an article one.",
     "sourceline_texts_unread": "Texts in which quotes have not been looked for yet.",
     "sourceline_newest_text_timestamp_seconds": "When the text imported last was retrieved.",
+    "sourceline_queue_length": "Chunks of work that wait for a worker or are in a worker's hands.",
+    "sourceline_jobs_unfinished": "Jobs that are waiting or under way.",
+    "sourceline_workers": "Workers that gave a sign of life lately.",
     "sourceline_verify_started_timestamp_seconds": "When the last check of all promises began.",
     "sourceline_verify_seconds": "How long the last check that came to its end took.",
     "sourceline_verify_breaches": "Promises found broken by the last check that came to its end.",
@@ -45,6 +51,7 @@ def look() -> Values:
         "sourceline_texts": texts.count(),
         "sourceline_texts_unread": texts.filter(read_at=None, text__isnull=False).count(),
     }
+    values |= _of_the_queue()
     newest = texts.order_by("-pk").values_list("retrieved_at", flat=True).first()
     if newest:
         values["sourceline_newest_text_timestamp_seconds"] = newest.timestamp()
@@ -55,6 +62,18 @@ def look() -> Values:
         values["sourceline_verify_breaches"] = ended.breach_count
         values["sourceline_verify_seconds"] = ended.seconds
     return values
+
+
+def _of_the_queue() -> Values:
+    lost_before = timezone.now() - timedelta(seconds=settings.WORKER_LOST_AFTER)
+    queued = apps.get_model("procrastinate", "ProcrastinateJob")._default_manager
+    workers = apps.get_model("procrastinate", "ProcrastinateWorker")._default_manager
+    jobs = apps.get_model("desk", "Job")._default_manager
+    return {
+        "sourceline_queue_length": queued.filter(status__in=("todo", "doing")).count(),
+        "sourceline_jobs_unfinished": jobs.filter(finished_at=None).count(),
+        "sourceline_workers": workers.filter(last_heartbeat__gte=lost_before).count(),
+    }
 
 
 class Kept:

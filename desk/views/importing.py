@@ -53,6 +53,8 @@ from desk.batches import (
     take_in_each,
 )
 from desk.import_forms import NO_VERSIONS, ImportForm, PreviewForm, outlet_names, recognised
+from desk.jobs.queueing import is_much, queue_files
+from desk.jobs.watching import workers_alive
 from desk.roles import DECIDE
 
 MARK = "<!-- here -->"
@@ -220,9 +222,16 @@ def _drop_date(article: Article, request: EditorRequest) -> None:
     save_for(article, request.user, "Not the day of publication, says the editor who imported it")
 
 
-def _many(request: EditorRequest, files: list[UploadedFile], outlet: str) -> StreamingHttpResponse:
-    """Take the files in one by one while the answer is on its way, a line for each."""
+def _many(request: EditorRequest, files: list[UploadedFile], outlet: str) -> HttpResponseBase:
+    """Take the files in one by one while the answer is on its way, a line for each.
+
+    Many of them are left to the workers, where there are any.
+    """
     total = count_files(files)
+    if is_much(total) and workers_alive():
+        job = queue_files(files, outlet, request.user)
+        messages.success(request, f"All {job.total:,} files are stored, and workers take them in.")
+        return redirect("desk:job", pk=job.pk)
     context = {**_frame(request), "title": "Importing", "total": total}
     head, _, tail = render_to_string("desk/import_report.html", context, request).partition(MARK)
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from articles.models import ArticleVersion, Quote, SharedPassage
+from desk.jobs.models import Job
 from tests.makers import make_actor, make_discrepancy, make_event, make_quote, make_statement, make_version
 from timeline.models import Event
 
@@ -23,6 +24,8 @@ def _sharing() -> list[ArticleVersion]:
 ADDRESSES: list[tuple[str, Callable[[Quote, Event], list[int]], list[str]]] = [
     ("index", lambda quote, event: [], []),
     ("import", lambda quote, event: [], ["articles.add_article"]),
+    ("jobs", lambda quote, event: [], ["articles.add_article"]),
+    ("job", lambda quote, event: [Job.objects.create(told="Import").pk], ["articles.add_article"]),
     (
         "article",
         lambda quote, event: [quote.version.article_id],
