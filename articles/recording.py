@@ -1,11 +1,18 @@
 """Who changed a record and why, said before it is saved, so that its history never lacks what an editor did.
 
+When is kept in order here as well, whatever the clock does.
+
 History is kept by django-simple-history, which looks for both on the record under the two names set here;
 no other module sets them.
 """
 
+from datetime import timedelta
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
+from django.dispatch import receiver
+from simple_history.signals import pre_create_historical_record
 
 REASON_LENGTH = 100
 """How many characters history keeps of a reason; a quote's own record keeps more of it."""
@@ -38,3 +45,20 @@ def delete_for(record: models.Model, user: AbstractBaseUser | None, reason: str 
     """Delete `record` so that what stays of its history names `user` and `reason`."""
     sign(record, user, reason)
     record.delete()
+
+
+@receiver(pre_create_historical_record)
+def keep_in_order(
+    sender: Any, instance: models.Model, history_instance: Any, using: str | None, **more: Any
+) -> None:
+    """Date what a record's history is given next after all that it holds.
+
+    Where the clock was set back meanwhile, that is a moment after the last: which change was the last counts
+    for readers, for undoing and for whoever asks what the record was, and nobody could tell it otherwise.
+    """
+    if history_instance.history_type == "+":
+        return  # the first there is
+    earlier = sender.objects.using(using).filter(id=instance.pk)
+    last = earlier.aggregate(last=models.Max("history_date"))["last"]
+    if last is not None and history_instance.history_date <= last:
+        history_instance.history_date = last + timedelta(microseconds=1)

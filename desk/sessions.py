@@ -42,10 +42,12 @@ class SessionLifeMiddleware:
     def _look_at(self, request: HttpRequest) -> None:
         now = int(time.time())
         began = request.session.setdefault(BEGAN, now)
+        if began > now:  # the clock was set back; it would last so much longer
+            began = request.session[BEGAN] = now
         most = settings.SESSION_WHOLE_SECONDS
         if request.method not in ("GET", "HEAD"):
             most += SENDING_ENDS_LATER
         if now - began >= most:
             logout(request)
-        elif now - request.session.get(SEEN, 0) >= STORED_EVERY:
+        elif not 0 <= now - request.session.get(SEEN, 0) < STORED_EVERY:
             request.session[SEEN] = now

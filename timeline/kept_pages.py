@@ -20,7 +20,7 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.html import format_html
-from django.utils.http import escape_leading_slashes, http_date
+from django.utils.http import escape_leading_slashes, http_date, parse_http_date_safe
 
 from config.observing.metrics import note_kept, note_kept_size
 from timeline.page_cache import KeptPage, PageCache, tag
@@ -218,7 +218,7 @@ class KeptPagesMiddleware:
         if not self._may_be_served(kept):
             return None
         note_kept("stale")
-        as_of = self.pages.as_of(kept)
+        as_of = min(self.pages.as_of(kept), time.time())  # the clock may have been set back since
         moment = datetime.fromtimestamp(as_of, UTC)
         response = _answer(kept)
         response.headers.pop("ETag", None)
@@ -352,5 +352,15 @@ def _conditional(request: HttpRequest, response: Any, rendered_at: float | None 
         changed = int(rendered_at)
         response["Last-Modified"] = http_date(changed)
     if tagged := response.headers.get("ETag"):
-        return get_conditional_response(request, tagged, changed, response) or response
+        comparable = None if is_from_later(request.META, changed) else changed
+        return get_conditional_response(request, tagged, comparable, response) or response
     return response
+
+
+def is_from_later(environ: dict[str, Any], changed: int | None) -> bool:
+    """Return whether somebody has a page that is dated later than the one there is now.
+
+    Then the clock was set back, and dates do not tell which of the two is the newer one.
+    """
+    had = parse_http_date_safe(environ.get("HTTP_IF_MODIFIED_SINCE", ""))
+    return had is not None and changed is not None and had > changed

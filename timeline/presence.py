@@ -143,7 +143,8 @@ class Withdrawals:
         """Take note of a version that the database has told."""
         told = _counted(version)
         with self._lock:
-            if self._known is None or told > self._known:
+            # A server that was started later by a clock set back since has told of more all the same.
+            if self._known is None or told > self._known or told[1:] > self._known[1:]:
                 self._known = told
 
     def spare(self, version: str) -> bool:

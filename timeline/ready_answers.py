@@ -24,7 +24,7 @@ from django.utils.http import parse_http_date
 from config.observing.metrics import note_kept, view_at
 from config.observing.observed import begin, end
 from config.observing.requests import tell
-from timeline.kept_pages import OF_ONE_ASKER, SERVED, Served, key_of_everybodys
+from timeline.kept_pages import OF_ONE_ASKER, SERVED, Served, is_from_later, key_of_everybodys
 from timeline.page_cache import Headers, KeptPage, Ready
 
 Start = Callable[..., Any]
@@ -182,7 +182,8 @@ def _status(environ: dict[str, Any], ready: Ready) -> HTTPStatus | None:
     if ready.tag and had == ready.tag.removeprefix("W/") and asked == {"HTTP_IF_NONE_MATCH"}:
         return HTTPStatus.NOT_MODIFIED
     # A copy of the environment, since a request writes its path into it in another form.
-    conditional = get_conditional_response(WSGIRequest(dict(environ)), ready.tag, ready.changed)
+    changed = None if is_from_later(environ, ready.changed) else ready.changed
+    conditional = get_conditional_response(WSGIRequest(dict(environ)), ready.tag, changed)
     if conditional is None:
         return HTTPStatus.OK
     return HTTPStatus.NOT_MODIFIED if conditional.status_code == HTTPStatus.NOT_MODIFIED else None

@@ -15,6 +15,9 @@ COMES_BACK_IN = 5
 AWAY = ("08", "57P", "53300")
 """PostgreSQL's codes for no connection, for being shut down or starting, and for too many connections."""
 
+NO_ROOM = "53100"
+"""PostgreSQL's code for a full disk."""
+
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
@@ -29,6 +32,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if is_database_away(error):
         return unavailable(request, is_busy=is_busy(error))
+    if is_full(error):
+        return no_room(request)
     if is_overdue(error):
         return overdue(request)
     return HttpResponse(loader.get_template("500.html").render(), status=500)
@@ -44,6 +49,13 @@ def unavailable(request: HttpRequest, *, is_busy: bool = False) -> HttpResponse:
     else:
         response = HttpResponse(loader.get_template("503.html").render({"is_busy": is_busy}), status=503)
     response["Retry-After"] = str(COMES_BACK_IN)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def no_room(request: HttpRequest) -> HttpResponse:
+    """Nothing can be stored, since the disk of the database is full; pages can still be read."""
+    response = HttpResponse(loader.get_template("no_room.html").render(), status=507)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -64,6 +76,15 @@ def is_overdue(error: BaseException | None) -> bool:
     """Return whether `error` comes from a statement that the database stopped since it took too long."""
     while error is not None:
         if isinstance(error, psycopg.errors.QueryCanceled):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Return whether `error` comes from a database that has no room left on its disk."""
+    while error is not None:
+        if isinstance(error, psycopg.Error) and error.sqlstate == NO_ROOM:
             return True
         error = error.__cause__ or error.__context__
     return False

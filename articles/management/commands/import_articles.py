@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, InterfaceError
 
 from articles.importing import ImportRefused, import_text
 from articles.importing.files import Item, Skipped, Unreadable, find_items
 from articles.importing.reporting import ProgressBar, Report, report_line
+from articles.importing.trouble import trouble_of
 
 
 class Command(BaseCommand):
@@ -38,7 +40,17 @@ class Command(BaseCommand):
         with ProgressBar(self.stderr, paths) as bar:
             for found in find_items(paths):
                 bar.show(found.name)
-                line = self._one(found, report, outlet, new_version, not no_reading)
+                try:
+                    line = self._one(found, report, outlet, new_version, not no_reading)
+                except (DatabaseError, InterfaceError) as error:
+                    if not (trouble := trouble_of(error)):
+                        raise
+                    bar.clear()
+                    self.stdout.write(report.summary())
+                    raise CommandError(
+                        f"{found.name}: nothing of it was stored. {trouble}, then start the same import "
+                        "again; what went in stays, and is not taken in twice."
+                    ) from error
                 bar.clear()
                 self.stdout.write(line)
                 bar.advance(found)
