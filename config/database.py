@@ -28,6 +28,10 @@ PATIENCE = {
     "keepalives_idle": "10",
     "keepalives_interval": "5",
 }
+# Less for a replica, since there is the primary to be asked instead.
+LESS_PATIENCE = {"connect_timeout": "2", "tcp_user_timeout": "3000"}
+REPLICAS_NAMED = "DATABASE_REPLICA_URLS"
+REPLICA = "replica_"  # and a number from 1 on: what Django calls it
 
 
 def settings_from_environment(base_dir: Path, environment: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -38,6 +42,29 @@ def settings_from_environment(base_dir: Path, environment: Mapping[str, str] | N
     """
     url = (os.environ if environment is None else environment).get("DATABASE_URL", "").strip()
     return settings_from_url(url) if url else embedded_settings(base_dir)
+
+
+def replicas_from_environment(environment: Mapping[str, str] | None = None) -> dict[str, dict[str, Any]]:
+    """Return Django's settings for each replica that DATABASE_REPLICA_URLS names, by alias, in its order.
+
+    Addresses stand apart by spaces, since one may hold commas. Raises ImproperlyConfigured, in one sentence
+    without the password, for an address that cannot work, and for replicas of a database that is embedded.
+
+    >>> url = "postgresql://reader@second.example/news"
+    >>> list(replicas_from_environment({"DATABASE_URL": "postgresql:///news", "DATABASE_REPLICA_URLS": url}))
+    ['replica_1']
+    """
+    environment = os.environ if environment is None else environment
+    urls = environment.get(REPLICAS_NAMED, "").split()
+    if urls and not environment.get("DATABASE_URL", "").strip():
+        raise ImproperlyConfigured(
+            f"{REPLICAS_NAMED} is set and DATABASE_URL is not: name the primary that they are replicas of, "
+            f"or unset {REPLICAS_NAMED}."
+        )
+    return {
+        f"{REPLICA}{number}": settings_from_url(url, named=REPLICAS_NAMED, patience=LESS_PATIENCE)
+        for number, url in enumerate(urls, 1)
+    }
 
 
 def embedded_settings(base_dir: Path) -> dict[str, Any]:
@@ -78,27 +105,31 @@ def pooled(settings: dict[str, Any], *, least: int, most: int, timeout: int) -> 
     }
 
 
-def settings_from_url(url: str) -> dict[str, Any]:
+def settings_from_url(
+    url: str, *, named: str = "DATABASE_URL", patience: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Return the settings for the PostgreSQL at `url`, written as libpq reads it.
+
+    `named` is the setting that errors speak of; `patience` goes before what is waited for otherwise.
 
     >>> settings_from_url("postgresql://reader@db.example:5433/news")["HOST"]
     'db.example'
     """
-    _refuse_other_schemes(url)
-    _refuse_senseless_port(url)
+    _refuse_other_schemes(url, named)
+    _refuse_senseless_port(url, named)
     try:
         parts = conninfo_to_dict(url)
     except psycopg.ProgrammingError:
         # libpq's own message may repeat the password.
         raise ImproperlyConfigured(
-            "DATABASE_URL cannot be read as a PostgreSQL address; write it as "
+            f"{named} cannot be read as a PostgreSQL address; write it as "
             f"{EXAMPLE}, with %40 for @, %3A for :, %2F for / and %25 for % inside user name and password, "
             "and only libpq's parameters (such as sslmode) after a question mark."
         ) from None
     name = str(parts.pop("dbname", "") or "")
     if not name:
         raise ImproperlyConfigured(
-            f"DATABASE_URL names no database; add its name after the host, as in {EXAMPLE}."
+            f"{named} names no database; add its name after the host, as in {EXAMPLE}."
         )
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -107,27 +138,26 @@ def settings_from_url(url: str) -> dict[str, Any]:
         "PASSWORD": str(parts.pop("password", "") or ""),
         "HOST": str(parts.pop("host", "") or ""),
         "PORT": str(parts.pop("port", "") or ""),
-        "OPTIONS": {**PATIENCE, **parts},
+        "OPTIONS": {**PATIENCE, **(patience or {}), **parts},
         "CONN_MAX_AGE": KEEP_CONNECTION,
         "CONN_HEALTH_CHECKS": True,
     }
 
 
-def _refuse_other_schemes(url: str) -> None:
+def _refuse_other_schemes(url: str, named: str) -> None:
     scheme, separator, _ = url.partition("://")
     if not separator:
-        raise ImproperlyConfigured(
-            f"DATABASE_URL is not an address; write it as {EXAMPLE}, or unset it for the embedded database."
-        )
+        instead = ", or unset it for the embedded database" if named == "DATABASE_URL" else ""
+        raise ImproperlyConfigured(f"{named} is not an address; write it as {EXAMPLE}{instead}.")
     if scheme not in SCHEMES:
         # An odd first part may be a password that was pasted alone, so only a plain word is repeated.
         given = f", not with {scheme}://" if scheme.isalpha() and len(scheme) < 12 else ""
         raise ImproperlyConfigured(
-            f"DATABASE_URL must begin with postgresql://{given}; Sourceline runs on PostgreSQL only."
+            f"{named} must begin with postgresql://{given}; Sourceline runs on PostgreSQL only."
         )
 
 
-def _refuse_senseless_port(url: str) -> None:
+def _refuse_senseless_port(url: str, named: str) -> None:
     try:
         authority = urlsplit(url).netloc
     except ValueError:
@@ -137,6 +167,6 @@ def _refuse_senseless_port(url: str) -> None:
         if port and not (port.isascii() and port.isdecimal() and 1 <= int(port) <= 65535):
             # What stands there may be part of a password with an unescaped @ or :, so it is not repeated.
             raise ImproperlyConfigured(
-                "DATABASE_URL has no number from 1 to 65535 as its port; write it after the host, as in "
+                f"{named} has no number from 1 to 65535 as its port; write it after the host, as in "
                 f"{EXAMPLE}, and @ and : inside a password as %40 and %3A."
             )

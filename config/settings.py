@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "config.security.StorableCookiesMiddleware",
     "timeline.kept_pages.KeptPagesMiddleware",
     "config.limits.RateLimitsMiddleware",
+    "timeline.from_replicas.FromReplicasMiddleware",
     "timeline.bounded_queries.BoundedQueriesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -126,15 +127,23 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database.settings_from_environment(BASE_DIR)}
+# Readers' pages may come from these, where they are as new as the primary: timeline.from_replicas.
+REPLICAS = database.replicas_from_environment()
+if REPLICAS:
+    DATABASES |= REPLICAS
+    DATABASE_ROUTERS = ["config.replicas.ReplicaRouter"]
 # Of a process that serves. Commands have one connection and need no pool.
 POOL_MAX = environment.number("DATABASE_POOL_MAX", serving.threads() + 1, most=1000)
 if serving.is_serving() and POOL_MAX:
-    DATABASES["default"] = database.pooled(
-        DATABASES["default"],
-        least=environment.number("DATABASE_POOL_MIN", 1),
-        most=POOL_MAX,
-        timeout=environment.number("DATABASE_POOL_TIMEOUT", 5, least=1, most=60),
-    )
+    POOL_MIN = environment.number("DATABASE_POOL_MIN", 1)
+    PATIENCE = environment.number("DATABASE_POOL_TIMEOUT", 5, least=1, most=60)
+    DATABASES = {
+        # Whoever gets no connection to a replica asks the primary.
+        alias: database.pooled(
+            of_one, least=POOL_MIN, most=POOL_MAX, timeout=1 if alias in REPLICAS else PATIENCE
+        )
+        for alias, of_one in DATABASES.items()
+    }
 DATABASES["default"]["TEST"] = {"NAME": f"test_sourceline{os.environ.get('TEST_DATABASE_SUFFIX', '')}"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

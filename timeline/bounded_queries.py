@@ -6,8 +6,9 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
+
+from config.replicas import reading
 
 
 class BoundedQueriesMiddleware:
@@ -27,7 +28,7 @@ class BoundedQueriesMiddleware:
             return self.get_response(request)
         bound = _Bound()
         try:
-            with connection.execute_wrapper(bound):
+            with reading().execute_wrapper(bound):
                 return self.get_response(request)
         finally:
             bound.lift()
@@ -42,8 +43,9 @@ class _Bound:
     def __call__(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
-        if self.connected is not connection.connection:
-            self.connected = connection.connection
+        asked = context["connection"].connection
+        if self.connected is not asked:
+            self.connected = asked
             self.connected.execute(f"SET statement_timeout = {int(settings.READER_STATEMENT_SECONDS * 1000)}")
         return execute(sql, params, many, context)
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import (
     BooleanField,
     Case,
@@ -28,6 +27,7 @@ from django.db.models import (
 
 from articles.models import Quote, Statement
 from articles.precision import Precision
+from config.replicas import reading
 from timeline.cards import named_by_report, reports_line
 from timeline.copies import few, outlets_by_report, outlets_together
 from timeline.coverage_form import CoverageForm
@@ -270,7 +270,7 @@ def _tallies_of_events(form: CoverageForm, outlets: list[Choice]) -> tuple[list[
         FROM (SELECT unnest(outlet_ids) AS outlet, cardinality(outlet_ids) = 1 AS alone FROM base) AS held
         GROUP BY outlet
         UNION ALL SELECT NULL, count(*), 0 FROM base"""
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(statement, parameters)
         found = {outlet: (reported, only) for outlet, reported, only in cursor.fetchall()}
     total = found[None][0]

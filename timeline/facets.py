@@ -10,10 +10,10 @@ from functools import reduce
 from operator import and_, or_
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
 from articles.models import Actor, Outlet, Quote
+from config.replicas import reading
 from timeline.models import Entry
 
 MANY = ("actor", "outlet", "agency", "kind", "event")
@@ -72,7 +72,7 @@ def choices_of(entries: QuerySet[Entry]) -> tuple[dict[str, list[Choice]], dict[
         FROM outlets JOIN {outlets} outlet ON outlet.id = outlets.key
         UNION ALL {plain}
         ORDER BY 1, 6 DESC, 4, 2"""
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(statement, parameters)
         rows = cursor.fetchall()
     choices: dict[str, list[Choice]] = {facet: [] for facet in MANY}
@@ -247,7 +247,7 @@ def count(entries: QuerySet[Entry], conditions: dict[str, Q]) -> Counts:
         if facet in names:
             own = _totals(facet, "count(*)", kept(but=facet))
             statement += f" UNION ALL SELECT '{facet}', key::text, total FROM ({own}) AS {facet}"
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(statement, parameters)
         found = cursor.fetchall()
     options: dict[str, dict[str, int]] = {facet: {} for facet in MANY}

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.db import connection
-
+from config.replicas import reading
 from timeline.facets import Choice, Whole, choices_of, whole_of
 from timeline.models import Timeline
 from timeline.presence import current_version
@@ -80,7 +79,7 @@ class KeptChoices:
 
     def of(self, timeline: Timeline) -> Options:
         """Return what `choices_of` finds on the timeline; raises DatabaseError while there is no database."""
-        if connection.in_atomic_block:  # what one sees there may never be committed
+        if reading().in_atomic_block:  # what one sees there may never be committed
             return Options(*choices_of(visible_entries(timeline)), are_kept=False)
         version = current_version(time.time())
         with self._lock:

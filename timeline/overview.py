@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 
+from config.replicas import reading
 from timeline.filters import EventFilterForm
 
 NARROW = timedelta(days=14)
@@ -148,7 +148,7 @@ def _counted(form: EventFilterForm) -> Counted:
         statement, parameters = _statement(form, since, until, own, is_narrow=is_narrow)
     except EmptyResultSet:  # the words that were looked up stand nowhere
         return found
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(statement, parameters)
         rows = cursor.fetchall()
     for part, first, last, events, amounts in rows:

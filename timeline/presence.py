@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 
+from config.replicas import in_use
 from timeline.views.errors import is_database_away
 
 ASK_AGAIN_AFTER = 1
@@ -76,13 +77,14 @@ class Patience:
         self._has_begun = False
 
     @contextmanager
-    def lasts(self, seconds: float) -> Iterator[None]:
-        """Let what is done within take so long at most."""
-        if connection.connection is None or connection.connection.closed:
+    def lasts(self, seconds: float, alias: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+        """Let what is asked within, of the database that Django calls so, take so long at most."""
+        connected = connections[alias].connection
+        if connected is None or connected.closed:
             yield
             return
         # A second handle of the same line: its number is ours, whatever becomes of the connection meanwhile.
-        line = os.dup(connection.connection.fileno())
+        line = os.dup(connected.fileno())
         with self._changed:
             self._overdue_at[line] = time.monotonic() + seconds
             if not self._has_begun:
@@ -118,11 +120,15 @@ def hang_up(line: int) -> None:
 def current_version(at: float) -> str:
     """Return what public pages are made of at this moment, in one query: what is committed, and the day.
 
-    The day, since a page may say on which one it was looked at. Raises DatabaseError.
+    The day, since a page may say on which one it was looked at. It is always the primary's version: while a
+    replica answers, the one that the replica was found to be as new as. Raises DatabaseError.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT version_of_pages()")
-        (version,) = cursor.fetchone()
+    if replica := in_use():
+        version = replica.version
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT version_of_pages()")
+            (version,) = cursor.fetchone()
     return f"{version}/{datetime.fromtimestamp(at, UTC).date()}"
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from config.replicas import reading
 
 SQL = Path(__file__).parent / "sql"
 OF_EVENTS = (SQL / "record_of_events.sql").read_text(encoding="utf-8")
@@ -41,7 +41,7 @@ class Touched:
 
 def rows_of(event_ids: Iterable[int]) -> list[Row]:
     """Return all that the histories hold of these events, oldest first, in one query."""
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(OF_EVENTS, {"events": list(event_ids)})
         rows = cursor.fetchall()
     return [
@@ -56,6 +56,6 @@ def touched_events(timeline_id: int | None, *, before: datetime | None, rows: in
     At least `rows` where there are as many, and more where several bear the moment of the last. Events
     that were taken back from readers are named by their keys alone.
     """
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(TOUCHED, {"timeline": timeline_id, "before": before, "rows": rows})
         return [Touched(*row) for row in cursor.fetchall()]

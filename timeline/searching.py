@@ -12,10 +12,10 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
 from articles.models import Quote, Rendition
+from config.replicas import reading
 from timeline.models import Entry
 from timeline.querysets import PUBLIC_QUOTE_STATUSES
 
@@ -134,7 +134,7 @@ def _events_holding(entries: QuerySet[Entry], query: SearchQuery, most: int | No
         in_any_order = _written(*entries.values("event_id").order_by().query.sql_with_params())
     except EmptyResultSet:
         return set()
-    compiler = entries.query.get_compiler(connection=connection)
+    compiler = entries.query.get_compiler(connection=reading())
     asked = _written(*compiler.compile(query.resolve_expression(entries.query)))
     statement = FOUND.format(
         query=f"({asked})",
@@ -144,14 +144,14 @@ def _events_holding(entries: QuerySet[Entry], query: SearchQuery, most: int | No
         holding=_written("%s", [f"SELECT FROM articles_quote WHERE words_search @@ ({asked})"]),
         listed=_written("%s", [in_any_order]),
     )
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(statement)
         return {row[0] for row in cursor.fetchall()}
 
 
 def _written(statement: str, parameters: Sequence[Any]) -> str:
     """Return a statement with its parameters written into it, each as PostgreSQL quotes it."""
-    return str(connection.ops.compose_sql(statement, parameters))  # type: ignore[attr-defined]
+    return str(reading().ops.compose_sql(statement, parameters))  # type: ignore[attr-defined]
 
 
 def holding_all(terms: tuple[str, ...], *, quotes: str) -> Q:

@@ -21,6 +21,7 @@ from django.urls import get_script_prefix
 from django.utils.safestring import SafeString, mark_safe
 from psycopg.errors import ReadOnlySqlTransaction
 
+from config.replicas import in_use, reading
 from timeline.cards import (
     BackgroundItem,
     Day,
@@ -86,7 +87,8 @@ def printed_cards(
     if missing:
         made = made_now(missing, timeline, outlets)
         printed |= {one.event: one.html for one in made}
-        if not connection.in_atomic_block:  # what one sees there may never be committed
+        # What one sees in a transaction may never be committed, and a replica takes nothing in.
+        if not reading().in_atomic_block and in_use() is None:
             keep(made)
     return printed
 
@@ -95,7 +97,7 @@ def _kept(
     entries: list[Entry], timeline: Timeline, outlets: Mapping[int, str]
 ) -> Iterator[tuple[Entry, SafeString | None]]:
     """Return the entries that readers see, each with the card that is kept of it and still right, if any."""
-    with connection.cursor() as cursor:
+    with reading().cursor() as cursor:
         cursor.execute(KEPT, [[entry.pk for entry in entries]])
         kept = {entry: row for entry, *row in cursor.fetchall()}
     for entry in entries:
@@ -145,11 +147,12 @@ def one_state() -> Iterator[None]:
 
     Within a transaction that has begun already there is no such promise.
     """
-    if connection.in_atomic_block:
+    database = reading()
+    if database.in_atomic_block:
         yield
         return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
+    with transaction.atomic(using=database.alias):
+        with database.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         yield
 

@@ -44,6 +44,12 @@ kept_pages = Counter(
     ["outcome"],
     registry=OWN,
 )
+replica_reads = Counter(
+    "sourceline_replica_reads",
+    "Looks at replicas for a page by what became of them: replica, behind, away, failed.",
+    ["outcome"],
+    registry=OWN,
+)
 kept_bytes = Gauge("sourceline_kept_bytes", "Bytes of kept pages.", registry=OWN, multiprocess_mode="livesum")
 kept_count = Gauge("sourceline_kept_count", "Kept pages.", registry=OWN, multiprocess_mode="livesum")
 connections_most = Gauge(

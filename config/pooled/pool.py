@@ -61,7 +61,7 @@ class BoundedPool(ConnectionPool[Any]):
 
         # No waiting before the next try: each request that finds nothing makes one.
         super().__init__(connection_class=Reached, open=False, reconnect_timeout=0, **options)
-        metrics.connections_most.set(self.max_size)
+        metrics.connections_most.inc(self.max_size)  # of all pools together
 
     def getconn(self, timeout: float | None = None) -> Connection:
         """Return a connection that lives.

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from config.observing.readiness import reason_against
+from config.observing.readiness import reason_against, told_of_replicas
 
 
 @require_safe
@@ -17,7 +17,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Ready: the database answers soon and has every migration; else 503 with the reason."""
+    """Ready: the database answers soon and has every migration; else 503 with the reason.
+
+    A line on each replica says how far it is behind. That keeps nobody away: pages come from the primary.
+    """
     if reason := reason_against():
         return HttpResponse(f"not ready: {reason}\n", content_type="text/plain", status=503)
-    return HttpResponse("ready\n", content_type="text/plain")
+    return HttpResponse(
+        "".join(f"{line}\n" for line in ["ready", *told_of_replicas()]), content_type="text/plain"
+    )
