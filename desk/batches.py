@@ -27,6 +27,7 @@ from articles.importing.archives import ArchiveRefused, Member, count_members, m
 from articles.importing.beside import METADATA_ENDING, Described, Entry
 from articles.importing.files import ACCOMPANYING, PAGE_ENDINGS, TEXT_ENDINGS
 from articles.importing.outlets import OutletUnknown
+from articles.importing.trouble import trouble_of
 from articles.models import Article
 from desk.arriving import missing_quotes
 
@@ -216,9 +217,11 @@ def _taken(sent: Sent, outlet: str, user: User) -> Taken:
     except ImportRefused as refusal:
         place = entry.origin.at(refusal.at) if entry and refusal.at else ""
         return Taken(sent.name, FAILED, told_of(refusal, outlet, metadata, place))
-    except Exception:
+    except Exception as error:
         logger.exception("Importing %s failed", sent.name)
-        return Taken(sent.name, FAILED, NOT_TAKEN_IN)
+        trouble = trouble_of(error)
+        told = f"Nothing of it was stored. {trouble}, then import it again." if trouble else NOT_TAKEN_IN
+        return Taken(sent.name, FAILED, told)
     words = "; ".join(notes_on(imported, metadata, sent.content, sent.content_type))
     return Taken(sent.name, imported.outcome, words, imported.article, imported.suggestions)
 

@@ -7,6 +7,7 @@ happens here: what failed is said, and a command takes it up.
 import logging
 from dataclasses import dataclass
 
+from articles.importing.trouble import trouble_of
 from articles.models import ArticleVersion
 from articles.reading import read_version
 from articles.syndication import suggest_passages
@@ -33,13 +34,25 @@ def finish(version: ArticleVersion, *, reading: bool = True) -> Finished:
     if reading:
         try:
             suggestions = read_version(version).added
-        except Exception:
-            logger.exception("Reading version %s failed", version.pk)
-            notes.append("it could not be read for quotes: see the log and try manage.py read_articles")
+        except Exception as error:
+            why = _told(error, f"Reading version {version.pk} failed")
+            notes.append(f"it could not be read for quotes: {why} and try manage.py read_articles")
     if reading or not version.marks_lost:
         try:
             suggest_passages(version)
-        except Exception:
-            logger.exception("Comparing version %s failed", version.pk)
-            notes.append("it could not be compared with others: see the log and try manage.py find_copies")
+        except Exception as error:
+            why = _told(error, f"Comparing version {version.pk} failed")
+            notes.append(f"it could not be compared with others: {why} and try manage.py find_copies")
     return Finished(suggestions, tuple(notes))
+
+
+def _told(error: Exception, what: str) -> str:
+    """Log what failed and return what to look at first; called while `error` is handled.
+
+    Where the database is in trouble the sentence says it all, and no traceback is written for each text.
+    """
+    if trouble := trouble_of(error):
+        logger.warning("%s: %s", what, trouble)
+        return trouble[0].lower() + trouble[1:]
+    logger.exception(what)
+    return "see the log"
