@@ -1,0 +1,104 @@
+"""Workers import side by side; their memory, and that of whoever queues, does not grow with the archive.
+
+WORKERS_BENCH in the environment sets another number of articles than 2,000, such as 50000.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench.measuring import Measurement, own_database
+
+MANY = int(os.environ.get("WORKERS_BENCH", "2000"))
+FEW = max(40, MANY // 10)
+AT_ONCE = (1, 2, 4)
+MOST_GROWTH = 1.2
+STORY = (
+    "The harbour had lain idle since Sunday, when the wind turned north and the ferries stayed in port. "
+    "Shops along the quay kept their shutters down, and the school opened its hall to families.\n\n"
+)
+
+
+def measure() -> Iterator[Measurement]:
+    """Yield articles a second by number of workers, then the memory of workers and of whoever queues."""
+    with own_database(), tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "articles.jsonl"
+        first, alone, peaks = 0, 0.0, {}
+        for count, workers in [(FEW, 1), *((MANY, number) for number in AT_ONCE)]:
+            write(made, first, count)
+            first += count
+            before = peak_of_this_process()
+            job = queued(made, count)
+            grown = peak_of_this_process() - before
+            peak = work_off(workers)
+            speed = count / seconds_of(job)
+            if count == FEW:
+                peaks[FEW] = peak
+                continue
+            if workers == 1:
+                alone, peaks[MANY] = speed, peak
+                yield Measurement(f"queueing {MANY:,} articles adds to memory: MB", f"{grown:.0f}")
+            words = f"{workers} worker{'s' * (workers > 1)}"
+            yield Measurement(
+                f"{words}: articles a second, times one alone", f"{speed:.1f}, {speed / alone:.2f}"
+            )
+        growth = peaks[MANY] / peaks[FEW]
+        yield Measurement(
+            f"a worker's memory after {MANY:,} articles: MB, times that after {FEW:,}",
+            f"{peaks[MANY]:.0f}, {growth:.2f}",
+            growth <= MOST_GROWTH,
+        )
+
+
+def write(made: Path, first: int, count: int) -> None:
+    """Write so many articles of some 400 words that differ, one a line, each with a few quotes."""
+    with made.open("w", encoding="utf-8") as file:
+        for number in range(first, first + count):
+            parts = [f"Ferry {number} is late\n\nThe ferry number {number} left an hour late on Friday.\n\n"]
+            parts += [
+                f'{STORY}"We saw {number * 7 + part} crates," captain Lena Orsk said on day {part}.\n\n'
+                for part in range(7)
+            ]
+            file.write(json.dumps({"text": "".join(parts), "outlet": f"Coast Radio {number % 50}"}) + "\n")
+
+
+def queued(made: Path, count: int) -> int:
+    from desk.jobs.queueing import queue_paths
+
+    job = queue_paths([made])
+    assert job.total == count, "every line is an item"
+    return job.pk
+
+
+def work_off(workers: int) -> float:
+    """Have so many processes work until nothing is left; return the most memory that one had, in MB."""
+    from tests.articles.processes import start_command
+
+    started = [start_command("work", "--until-empty") for _ in range(workers)]
+    most = 0
+    for process in started:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        process.communicate()
+        assert process.returncode == 0, "a worker ends well"
+        most = max(most, used.ru_maxrss)
+    return most / 1024
+
+
+def seconds_of(key: int) -> float:
+    """Return the seconds from the first item in hand to the last one settled."""
+    from desk.jobs.models import Job
+
+    job = Job.objects.get(pk=key)
+    assert job.begun_at and job.finished_at, "the job is finished"
+    assert set(job.items.values_list("outcome", flat=True)) == {"imported"}, "every article was taken in"
+    return (job.finished_at - job.begun_at).total_seconds()
+
+
+def peak_of_this_process() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
