@@ -23,7 +23,7 @@ class World(NamedTuple):
     session: str
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def world(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:

@@ -26,12 +26,11 @@ from config.embedded.programs import Programs, find_programs, reachable_by_serve
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 300  # seconds until a test gives up
+DEPLOY = ROOT / "deploy"
+PASSWORD = "the-storm-is-over"
 SETTINGS = """
-listen_addresses = ''
 unix_socket_permissions = 0700
 max_connections = 60
-wal_level = replica
-hot_standby = on
 log_statement = all
 log_min_messages = warning
 fsync = off
@@ -48,6 +47,13 @@ def wait_until(holds: Callable[[], Any], what: str) -> Any:
     return pytest.fail(f"{what} did not come about")
 
 
+def free_port() -> int:
+    """Return the number of a port that nobody listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 class Server:
     """One PostgreSQL server: its data, its log, and whether it runs."""
 
@@ -59,7 +65,11 @@ class Server:
 
     @property
     def address(self) -> str:
-        return f"postgresql://sourceline@/sourceline?host={self.folder}&port={self.port}"
+        return self.of("sourceline")
+
+    def of(self, database: str) -> str:
+        """Return the address of one of its databases."""
+        return f"postgresql://sourceline@/{database}?host={self.folder}&port={self.port}"
 
     def run(self, program: str, *arguments: str, given: bytes = b"", into: Path | None = None) -> None:
         """Run one of PostgreSQL's programs as the user of the servers; what it writes goes `into` a file."""
@@ -70,31 +80,36 @@ class Server:
         if into:
             into.write_bytes(done.stdout)
 
-    def as_owner(self) -> dict[str, Any]:
+    def as_owner(self, **more: str) -> dict[str, Any]:
         owner = self.places.server_user
-        plain: dict[str, Any] = {"cwd": "/", "env": {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}}
+        path = f"{self.programs.folder}{os.pathsep}{os.defpath}"
+        plain: dict[str, Any] = {"cwd": "/", "env": {"PATH": path, "LC_ALL": "C", "TZ": "UTC"} | more}
         return plain | ({"user": owner.uid, "group": owner.gid, "extra_groups": []} if owner else {})
 
     def start(self) -> None:
+        """Start it as the container of its name does in docker-compose.yml."""
+        command, more = self.command()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [
-                    self.programs.path("postgres"),
-                    *("-D", str(self.data), "-k", str(self.folder), "-p", str(self.port)),
-                ],
+                [*command, "-k", str(self.folder), "-p", str(self.port)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                **self.as_owner(),
+                **self.as_owner(**more),
             )
         wait_until(lambda: self.is_up, "a server that answers")
+
+    def command(self) -> tuple[list[str], dict[str, str]]:
+        """Return what starts it, and what it has in its environment beside."""
+        hba, program = f"hba_file={self.folder / 'pg_hba.conf'}", self.programs.path("postgres")
+        return [program, "-D", str(self.data), "-c", hba, "-c", "listen_addresses=127.0.0.1"], {}
 
     @property
     def is_up(self) -> bool:
         if self.process is None or self.process.poll() is not None:
             pytest.fail(f"the server did not start: {self.log.read_text()[-500:]}")
         with suppress(psycopg.OperationalError):
-            psycopg.connect(self.address.replace("/sourceline?", "/postgres?")).close()
+            psycopg.connect(self.of("postgres")).close()
             return True
         return False
 
@@ -140,6 +155,17 @@ class Server:
         asked += [" ".join(statement.split()) for statement in found]
 
 
+class Follower(Server):
+    """A replica of the server at `followed`, made by its first start."""
+
+    followed = 0
+
+    def command(self) -> tuple[list[str], dict[str, str]]:
+        where = {"DATABASE_HOST": "127.0.0.1", "PGPORT": str(self.followed), "PGPASSWORD": PASSWORD}
+        script = ["/bin/sh", str(self.folder / "replica.sh"), "-c", "listen_addresses="]
+        return script, where | {"PGDATA": str(self.data)}
+
+
 class Pair:
     """A primary and its replica."""
 
@@ -173,7 +199,7 @@ class Pair:
 
 @contextmanager
 def primary_and_replica() -> Iterator[Pair]:
-    """Two servers, the second one made of the first as by hand: a base backup, then streaming."""
+    """Two servers, with the rules of access, the script and the password that their containers have."""
     places = places_of(ROOT)
     make_state_folder(places)
     programs = reachable_by_server(find_programs(places.data), places)
@@ -184,31 +210,24 @@ def primary_and_replica() -> Iterator[Pair]:
     folder = Path(tempfile.mkdtemp(prefix="sl-"))
     if places.server_user:
         os.chown(folder, places.server_user.uid, places.server_user.gid)
-    pair = Pair(
-        Server(programs, places, folder, "primary", 5432), Server(programs, places, folder, "replica", 5433)
-    )
-    primary, replica = pair.primary, pair.replica
+    for name in ("pg_hba.conf", "replica.sh"):  # where the user of the servers may read them
+        shutil.copy(DEPLOY / name, folder)
+    primary = Server(programs, places, folder, "primary", free_port())
+    replica = Follower(programs, places, folder, "replica", free_port())
+    replica.followed = primary.port
+    pair = Pair(primary, replica)
     try:
         primary.run(
             "initdb",
-            *(
-                f"--pgdata={primary.data}",
-                "--username=sourceline",
-                "--auth=trust",
-                "--encoding=UTF8",
-                "--locale=C.UTF-8",
-            ),
+            *(f"--pgdata={primary.data}", "--username=sourceline", "--encoding=UTF8", "--locale=C.UTF-8"),
+            *("--auth-local=trust", "--auth-host=scram-sha-256"),
         )
         with (primary.data / "postgresql.conf").open("a") as settings:
             settings.write(SETTINGS)
         primary.start()
-        with psycopg.connect(primary.address.replace("/sourceline?", "/postgres?"), autocommit=True) as first:
+        with psycopg.connect(primary.of("postgres"), autocommit=True) as first:
             first.execute("CREATE DATABASE sourceline")
-        replica.run(
-            "pg_basebackup",
-            *("-h", str(folder), "-p", str(primary.port), "-U", "sourceline"),
-            *("-D", str(replica.data), "-R", "--checkpoint=fast"),
-        )
+            first.execute(f"ALTER USER sourceline PASSWORD '{PASSWORD}'")
         replica.start()
         yield pair
     finally:
@@ -268,9 +287,7 @@ def manage(pair: Pair, *arguments: str, **more: str) -> str:
 @contextmanager
 def served(pair: Pair, **more: str) -> Iterator[Site]:
     """Serve Sourceline with one process from both servers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     own = {"PORT": str(port), "WEB_WORKERS": "1", "WEB_THREADS": "3", "LOG_REQUESTS": "0"}
     process = subprocess.Popen(
         [sys.executable, "-m", "config.serving"],

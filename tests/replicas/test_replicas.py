@@ -9,13 +9,15 @@ import re
 from collections.abc import Iterator
 from http.cookiejar import CookieJar
 from itertools import count
+from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
+import psycopg
 import pytest
 
 from tests.replicas.conftest import World
-from tests.replicas.servers import Site, manage, served, wait_until
+from tests.replicas.servers import Server, Site, manage, served, wait_until
 
 TAKE_DOWN = """
 from articles.models import Article
@@ -170,3 +172,33 @@ def test_a_page_that_fails_at_the_replica_is_made_by_the_primary(world: World, s
         world.servers.become_level()
 
     assert (status, "The channel is cleared" in page) == (200, True)
+
+
+def held(server: Server) -> dict[str, str]:
+    """Return a hash of the rows of each table of the database."""
+    with psycopg.connect(server.address) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        rows = "SELECT md5(string_agg(row::text, '|' ORDER BY row::text)) FROM"
+        return {table: str(connection.execute(f'{rows} "{table}" AS row').fetchone()) for (table,) in tables}
+
+
+def test_a_lost_database_comes_back_from_its_backup_with_every_promise_kept(
+    world: World, site: Site, tmp_path: Path
+) -> None:
+    servers, backup = world.servers, tmp_path / "monday"
+    shown = site.get("/events/channel/")
+    manage(servers, "backup", str(backup))
+    before = held(servers.primary)
+
+    with psycopg.connect(servers.primary.of("postgres"), autocommit=True) as other:
+        other.execute("DROP DATABASE sourceline WITH (FORCE)")
+        assert site.get("/events/pier/?never=kept")[0] == 503
+        other.execute("CREATE DATABASE sourceline")
+    manage(servers, "restore", str(backup))
+    servers.become_level()
+
+    assert len(before) > 40
+    assert held(servers.primary) == before
+    assert held(servers.replica) == before
+    assert "All promises hold" in manage(servers, "verify")
+    assert site.get("/events/channel/") == shown
