@@ -234,6 +234,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # With everything that comes beside it; zips of an archive are the largest.
 MOST_SENT_BYTES = environment.number("UPLOAD_MEGABYTES", 100, least=51, most=2_000) * 2**20
 
+SESSION_ENGINE = "desk.sessions"
 # Signed out after so many hours without a request, and after so many in all.
 SESSION_COOKIE_AGE = environment.number("SESSION_IDLE_HOURS", 8, least=1, most=24 * 14) * 3600
 SESSION_WHOLE_SECONDS = environment.number("SESSION_HOURS", 12, least=1, most=24 * 30) * 3600

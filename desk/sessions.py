@@ -12,15 +12,36 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import DatabaseError
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+
+from timeline.views.errors import is_database_away
 
 BEGAN, SEEN = "signed_in_at", "seen_at"
 STORED_EVERY = 60
 """Seconds."""
 SENDING_ENDS_LATER = 60 * 60
 """Seconds for which forms that were open when the time was over can still be sent."""
+
+
+class SessionStore(db.SessionStore):
+    """Sessions in the database, as Django has them, which tell when it is the database that is away.
+
+    Django takes any failure to store a session for its end in another window, and answers 400.
+    """
+
+    def save(self, must_create: bool = False) -> None:
+        """Store it. Raises UpdateError where it is gone, DatabaseError where the database is away."""
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            if isinstance(cause := error.__context__, DatabaseError) and is_database_away(cause):
+                raise cause from None
+            raise
 
 
 @receiver(user_logged_in)

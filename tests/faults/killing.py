@@ -133,6 +133,11 @@ class Import:
         thread.start()
         return thread
 
+    def said(self) -> str:
+        """Return what went wrong, where nothing was told to be taken in."""
+        complaint = self.process.stderr.read() if self.process and self.process.stderr else ""
+        return " ".join([*self.odd, complaint])[-2000:]
+
     def _paste(self) -> None:
         browser = Browser(self.site.port, self.session)
         for file in sorted(self.folder.iterdir()):
@@ -143,14 +148,14 @@ class Import:
                 answer = browser.post("/admin/desk/import/", form)
                 if answer.status == 302:
                     self.told.add(file.name)
-                elif answer.status != 503:
+                elif answer.status != 503 or not self.told:
                     self.odd.append(f"importing {file.name} was answered {answer.status}: {answer.body}")
 
     def _hear(self) -> None:
         assert self.process and self.process.stdout
         with self.process.stdout as lines:
             for line in lines:
-                if line.startswith("imported") and line.endswith(f"{QUOTES_OF_A_TEXT} suggestions\n"):
+                if line.startswith("imported") and f"; {QUOTES_OF_A_TEXT} suggestions" in line:
                     self.told.add(Path(line.split()[1].rstrip(":")).name)
         self.process.wait()
 
@@ -175,6 +180,8 @@ def kill_in_the_middle(
     ]
     importer = importing.begin()
     _wait_until(lambda: importing.told or not importer.is_alive())
+    if not importing.told:
+        return [f"{name}: no text was taken in: {importing.said()}"]
     for thread in workers:
         thread.start()
     _wait_until(lambda: bool(told.count()))
