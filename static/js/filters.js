@@ -11,6 +11,13 @@ document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } 
     fragment.getElementById(folded.id)?.setAttribute("open", "");
   }
   if (target.querySelector("#facet-dates:not(:has([data-picker]))")) offerPickers(fragment);
+  target.replaceChildren();
+});
+
+/* What is replaced as a whole goes at once: htmx would take leave of each element in it, which takes as long as
+   showing the new ones. */
+document.addEventListener("htmx:beforeSwap", ({ detail: { target, shouldSwap } }) => {
+  if (shouldSwap && target.id === "event-list") target.replaceChildren();
 });
 
 /* A browser takes longer to build pickers than to lay out the page, and few readers ask for days: a field becomes one
