@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from .late_patterns import LatePattern
 from .page_words import AGENCIES, CAPTION_LABELS, CREDIT_LABELS, FILE_LABELS, LOWER_IN_CREDITS, PHOTO_HOUSES
 
 LONGEST_CAPTION = 700
@@ -48,7 +49,7 @@ _CREDIT = rf"""
     )
 """
 _LABELS = CREDIT_LABELS + tuple(label.upper() for label in CREDIT_LABELS)
-_LABELLED = re.compile(
+_LABELLED = LatePattern(
     rf"(?P<label>(?:{_names(_LABELS)}|©|\(c\))\s?(?::|(?<=by)\s|(?<=source),|(?<=©)|(?<=\(c\)))\s?)(?P<credit>[^\n:]{{2,110}})$"
 )
 # Looked for before any pattern, since nearly every line of a story has none of them.
@@ -70,7 +71,7 @@ _LABEL_CLUES = (
 _LAST_WORDS = frozenset(re.split(r"[\s/]", name)[-1].casefold() for name in PHOTO_HOUSES + AGENCIES) | {
     "file", "archive", "handout", "pool", "photo",
 }  # fmt: skip
-_IN_BRACKETS = re.compile(
+_IN_BRACKETS = LatePattern(
     rf"""
     [(\[]
     (?P<credit>
@@ -85,9 +86,9 @@ _IN_BRACKETS = re.compile(
     """,
     re.VERBOSE,
 )
-_BEHIND_SLASH = re.compile(rf"\s/\s?(?P<credit>{_CREDIT}|[A-Z][\w .-]{{1,40}})\)?$", re.VERBOSE)
-_BARE = re.compile(rf"[.!?][\"”'’)]*\s{{1,3}}(?:[-–—|]\s?)?(?P<credit>{_CREDIT})[.]?$", re.VERBOSE)
-_BARE_SURE = re.compile(
+_BEHIND_SLASH = LatePattern(rf"\s/\s?(?P<credit>{_CREDIT}|[A-Z][\w .-]{{1,40}})\)?$", re.VERBOSE)
+_BARE = LatePattern(rf"[.!?][\"”'’)]*\s{{1,3}}(?:[-–—|]\s?)?(?P<credit>{_CREDIT})[.]?$", re.VERBOSE)
+_BARE_SURE = LatePattern(
     rf"""
     (?:^|[\s.,|–—-])
     (?P<credit>
@@ -99,7 +100,7 @@ _BARE_SURE = re.compile(
     """,
     re.VERBOSE,
 )
-_ONLY_A_CREDIT = re.compile(rf"^[(\[]?(?P<credit>{_CREDIT})[)\]]?[.]?$", re.VERBOSE)
+_ONLY_A_CREDIT = LatePattern(rf"^[(\[]?(?P<credit>{_CREDIT})[)\]]?[.]?$", re.VERBOSE)
 _FILE = re.compile(rf"^[(\[]?(?:{_names(FILE_LABELS)})[)\]]?\s?(?::|[-–—]|\.)\s?(?=\S)")
 _CAPTION = re.compile(rf"^[(\[]?(?:{_names(CAPTION_LABELS)})\s?(?::|,(?=\s[A-Z]))\s?(?=\S)")
 _PLACES = re.compile(
