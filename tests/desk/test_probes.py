@@ -18,6 +18,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 
 from articles.models import Actor, Article, Outlet, Quote, SharedPassage
+from desk.jobs.models import Job
 from tests.makers import (
     make_actor,
     make_article,
@@ -94,6 +95,7 @@ def world(db: None) -> dict[str, Any]:
         "differences": ("", difference.pk),
         "lost": ("", quote.pk),
         "copies": ("", article.pk),
+        "jobs": ("", Job.objects.create(told="Import").pk),
         str(article.pk): ("", other.article.pk),
         "spreadsheets": ("events", 0),
     }
