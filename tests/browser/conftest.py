@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from pytest_django.live_server_helper import LiveServer
 
 from config.setting_up import browser
+from tests.browser.profiles import Profiles
 from tests.conftest import empty_database, refuse_other_databases
 from tests.timeline.story import PATH
 
@@ -20,6 +21,12 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 # Milliseconds until a page is given up: what takes a fast machine a moment may take a slow one long.
 PATIENCE = 90_000
 expect.set_options(timeout=PATIENCE)
+
+# What only a browser does that somebody sits at: drawing by graphics card, and asking its maker for news.
+ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-software-rasterizer", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -35,11 +42,16 @@ def chromium(django_db_setup: Any) -> Iterator[Browser]:
     own = connections[DEFAULT_DB_ALIAS]
     with sync_playwright() as playwright:
         connections[DEFAULT_DB_ALIAS] = own
-        opened = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"], timeout=2 * PATIENCE)
+        opened = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS), timeout=2 * PATIENCE)
         warm = opened.new_page()
         warm.goto("data:text/html,<title>Warm</title>", timeout=2 * PATIENCE)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def profiles(chromium: Browser) -> Profiles:
+    return Profiles(chromium, PATIENCE)
 
 
 @pytest.fixture
@@ -49,7 +61,9 @@ def served(live_server: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def demonstration_server(django_db_setup: Any, django_db_blocker: Any) -> Iterator[LiveServer]:
+def demonstration_server(
+    django_db_setup: Any, django_db_blocker: Any, profiles: Profiles
+) -> Iterator[LiveServer]:
     """A server whose database holds the demonstration, loaded once, for modules whose tests only read."""
     from timeline.stories.loading import load_story
 
@@ -58,12 +72,13 @@ def demonstration_server(django_db_setup: Any, django_db_blocker: Any) -> Iterat
         load_story(PATH.read_text(encoding="utf-8"))
         server = LiveServer("localhost")
         yield server
+        profiles.close(server.url)
         server.stop()
         empty_database()
 
 
 @pytest.fixture
-def open_page(chromium: Browser, served: Any) -> Iterator[Callable[..., Page]]:
+def open_page(profiles: Profiles, served: Any) -> Iterator[Callable[..., Page]]:
     """A function opening a page of the test's server.
 
     Options are those of a Playwright context: java_script_enabled, color_scheme, viewport … When the test is
@@ -84,9 +99,7 @@ def open_page(chromium: Browser, served: Any) -> Iterator[Callable[..., Page]]:
         )
 
     def open_(address: str = "", **options: Any) -> Page:
-        options.setdefault("viewport", {"width": 1280, "height": 900})
-        context = chromium.new_context(base_url=served.url, locale="en-GB", **options)
-        context.set_default_timeout(PATIENCE)
+        context = profiles.take(served.url, options)
         contexts.append(context)
         page = context.new_page()
         listen(page)
@@ -96,7 +109,7 @@ def open_page(chromium: Browser, served: Any) -> Iterator[Callable[..., Page]]:
 
     yield open_
     for context in contexts:
-        context.close()
+        profiles.give_back(context)
     assert complaints == []
 
 
