@@ -33,6 +33,9 @@ DEFERRED_AT_ONCE = 500
 SOON, LATER = 10, 0
 """Which job workers take first: an import, on which somebody waits, before the archive is gone through."""
 
+JOBS_KEPT = 200
+"""Finished jobs that are told of."""
+
 COLUMNS = (
     "job_id, number, name, content, content_type, metadata, place, outcome, words, found, tries, settled_at"
 )
@@ -82,17 +85,6 @@ def queue_comparing(user: User | None = None, *, again: bool = False) -> Job:
     return _queue_versions(job, to_compare(again=again))
 
 
-def queue_again(job: Job) -> int:
-    """Queue what is left of a job once more, where the queue was lost; return how many items that are.
-
-    What is in the queue already is not done twice: items are held one by one, and a settled one is done.
-    """
-    left = list(job.items.filter(settled_at=None).order_by("number").values_list("number", flat=True))
-    with transaction.atomic():
-        _defer(job, sorted({(number - 1) // CHUNK for number in left}))
-    return len(left)
-
-
 def _queue_rows(job: Job, rows: Iterable[Row]) -> Job:
     settled_at = timezone.now()
     with transaction.atomic():
@@ -125,11 +117,19 @@ def _queue_versions(job: Job, versions: QuerySet[ArticleVersion]) -> Job:
     return job
 
 
+def _forget_old() -> None:
+    """Delete finished jobs, with what is told of their items, but for the last ones."""
+    finished = Job.objects.exclude(finished_at=None).order_by("-pk")
+    if oldest := finished.values_list("pk", flat=True)[JOBS_KEPT - 1 : JOBS_KEPT].first():
+        finished.filter(pk__lt=oldest).delete()
+
+
 def _ready(job: Job, chunks: Sequence[int]) -> None:
     if not chunks:
         job.finished_at = timezone.now()
     job.save()
     _defer(job, chunks)
+    _forget_old()
 
 
 def _defer(job: Job, chunks: Sequence[int]) -> None:

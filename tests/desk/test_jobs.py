@@ -16,7 +16,8 @@ from psycopg.errors import DiskFull, ProgramLimitExceeded
 
 from articles.importing import Metadata, import_text
 from articles.models import Article, ArticleVersion, Outlet, Quote, SharedPassage
-from desk.jobs import working
+from config.observing.stored import look
+from desk.jobs import queueing, working
 from desk.jobs.models import Job, JobItem
 from desk.jobs.queueing import queue_comparing, queue_files, queue_paths, queue_reading
 from desk.jobs.tasks import work_on
@@ -381,6 +382,24 @@ class TestTelling:
 
         assert (Article.objects.count(), Quote.objects.count()) == (1, 1)
         assert job.finished_at is not None
+
+    def test_metrics_tell_of_the_queue_and_of_who_works_on_it(self, editor: User, worker: None) -> None:
+        job = queue_files([ferries(45)], "Coast Radio", editor)
+        before = look()
+        work_off(job)
+
+        told = ("sourceline_queue_length", "sourceline_jobs_unfinished", "sourceline_workers")
+        assert [before[name] for name in told] == [3, 1, 1]
+        assert look()["sourceline_jobs_unfinished"] == 0
+
+    def test_of_finished_jobs_the_last_ones_are_kept(self, editor: User, monkeypatch) -> None:
+        monkeypatch.setattr(queueing, "JOBS_KEPT", 2)
+        unfinished = queue_files([ferries(1)], "Coast Radio", editor)
+        for _ in range(3):
+            last = queue_files([archive({"README.txt": b"How to."})], "", editor)
+
+        kept = sorted(Job.objects.values_list("pk", flat=True))
+        assert kept == [unfinished.pk, last.pk - 1, last.pk]
 
     @pytest.mark.parametrize(
         ("arguments", "told"),
