@@ -26,6 +26,9 @@ COLUMNS = {
     "kind": "quote_kinds",
     "event": "event_kind",
 }
+VARIED = ("actor", "outlet")
+"""Filters with so many options that hardly two events have all of them alike."""
+
 # What stands in the list that readers open first decides the order; background comes behind it.
 FREQUENCY = "count(*) FILTER (WHERE NOT is_background) * 1000000 + count(*)"
 KINDS = {"direct": "Verbatim", "mixed": "Partly quoted", "indirect": "Paraphrase"}
@@ -107,14 +110,18 @@ def quote_kind_label(kind: str) -> str:
 def _totals(facet: str, measure: str, condition: str = "true") -> str:
     """The statement that sums a measure of the rows of `base` for each option of a facet.
 
-    Rows that have all options alike are taken together first: to unnest each would take twice as long.
+    Where there are few options, rows that have all of them alike are taken together first: to unnest each
+    would take twice as long. Of people and of outlets hardly two rows have the same.
     """
     if facet == "event":
         return f"SELECT event_kind AS key, {measure} AS total FROM base WHERE {condition} GROUP BY 1"
+    if facet in VARIED:
+        unnested = f"SELECT unnest({COLUMNS[facet]}) AS key, is_background FROM base WHERE {condition}"
+        return f"SELECT key, ({measure})::bigint AS total FROM ({unnested}) AS unnested GROUP BY key"
     alike = f"SELECT {COLUMNS[facet]} AS keys, {measure} AS measured FROM base WHERE {condition} GROUP BY 1"
     return (
         "SELECT key, sum(measured)::bigint AS total "
-        f"FROM ({alike}) AS alike, unnest(keys) AS key GROUP BY key"
+        f"FROM (SELECT unnest(keys) AS key, measured FROM ({alike}) AS alike) AS unnested GROUP BY key"
     )
 
 
@@ -221,7 +228,7 @@ def count(entries: QuerySet[Entry], conditions: dict[str, Q]) -> Counts:
         for place, condition in enumerate(figures.values())
     )
     listed = ", ".join(f"('{part}', '{key}', figure_{place})" for place, (part, key) in enumerate(figures))
-    together = [facet for facet in COLUMNS if facet not in names]
+    together = [facet for facet in COLUMNS if facet not in names and facet not in VARIED]
     columns = [COLUMNS[facet] for facet in together]
     # An entry that two filters leave out is counted nowhere.
     missed = " + ".join(f"(NOT ok_{name})::int" for name in names) or "0"
@@ -244,7 +251,7 @@ def count(entries: QuerySet[Entry], conditions: dict[str, Q]) -> Counts:
         UNION ALL SELECT '{facet}', {key}::text, sum(measured)::bigint
         FROM alike{unnested} WHERE missing = {missing} GROUP BY {key}"""
     for facet in COLUMNS:
-        if facet in names:
+        if facet not in together:
             own = _totals(facet, "count(*)", kept(but=facet))
             statement += f" UNION ALL SELECT '{facet}', key::text, total FROM ({own}) AS {facet}"
     with reading().cursor() as cursor:
