@@ -122,6 +122,8 @@ class Import:
     told: set[str] = field(default_factory=set)
     """The files of which it was told that they are in, with all that reading found."""
     odd: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    """Lines on what the import could not do, as it may not where the database was killed."""
     process: subprocess.Popen[str] | None = None
 
     def begin(self) -> threading.Thread:
@@ -157,6 +159,8 @@ class Import:
             for line in lines:
                 if line.startswith("imported") and f"; {QUOTES_OF_A_TEXT} suggestions" in line:
                     self.told.add(Path(line.split()[1].rstrip(":")).name)
+                if "could not be" in line or line.startswith("failed"):
+                    self.failed.append(line)
         self.process.wait()
 
 
@@ -196,6 +200,8 @@ def kill_in_the_middle(
         site.serve()
     site.wait_until_it_answers()
     print(f"{name}: killed {victim} after {done_before} decisions and {imported_before} texts")
+    if victim not in ("database", "backend"):
+        importing.odd += importing.failed
     amiss = [*told.odd, *importing.odd, *_lost(site, work, told), *_half_imported(site, importing, name)]
     return [f"{name}, {victim} killed: {sentence}" for sentence in amiss + site.clerk.ask("breaches")]
 
