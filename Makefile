@@ -25,16 +25,18 @@ setup:
 setup-development:
 	@$(FIND_PYTHON); "$$found" config/setting_up.py development
 
-# ARGS narrows it, as in: make test ARGS="-k filter"
+# ARGS narrows it, as in: make test ARGS="-k filter". Python keeps what it compiles, for the commands that tests start.
+PYTEST = env -u PYTHONDONTWRITEBYTECODE $(PYTHON) -m pytest -q
+
 test: setup-development
 	@$(PYTHON) config/setting_up.py browser
 	@$(PYTHON) config/setting_up.py peers
-	@exec $(PYTHON) -m pytest -q -n 2 --dist worksteal -m "not long" $(ARGS)
+	@exec $(PYTEST) -n 2 --dist worksteal -m "not long" $(ARGS)
 
 test-long: setup-development
 	@$(PYTHON) config/setting_up.py browser
 	@$(PYTHON) config/setting_up.py peers
-	@exec $(PYTHON) -m pytest -q -m long $(ARGS)
+	@exec $(PYTEST) -m long $(ARGS)
 
 # ONLY narrows it, and WRITE=1 writes docs/benchmarks.md anew, as in: make bench ONLY=browser WRITE=1
 bench: setup-development
