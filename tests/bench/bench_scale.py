@@ -90,7 +90,7 @@ def _queries(timeline: Any) -> list[str]:
     ]
     single = list(dict.fromkeys(single))
     pairs = [f"{one}&{other}" for one, other in pairwise(chance.sample(single, len(single)))]
-    dates = ["since=2020-02-01&until=2020-03-01", "since=2023-06-01", "until=2019-02-01T12"]
+    dates = ["since=2019-03-01&until=2019-04-01", "since=2019-06-01", "until=2019-02-01T12"]
     return ["", "order=newest", "background=1", "origins=2", "origins=5", *dates, *single, *pairs]
 
 
