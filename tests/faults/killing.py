@@ -107,7 +107,7 @@ def read_on(site: Site, work: dict[str, Any], told: Told, over: threading.Event)
             if answer.status == 200:
                 told.seen |= {event["slug"] for event in json.loads(answer.body)["events"]}
             elif answer.status != 503:
-                told.odd.append(f"a reader was answered {answer.status}")
+                told.odd.append(f"a reader was answered {answer.status}; {site.last_error()}")
 
 
 @dataclass

@@ -140,8 +140,8 @@ class Site:
             check=False,
         )
         if done.returncode:
-            shutil.rmtree(self.top)
             state.rmdir()
+            shutil.rmtree(self.top)
             pytest.skip(f"needs to mount a small disk, as root may: {done.stderr.strip()}")
 
     def fill(self, left: int) -> None:
@@ -265,6 +265,12 @@ class Site:
                 yield
             finally:
                 server.execute("ALTER DATABASE sourceline ALLOW_CONNECTIONS true")
+
+    def last_error(self) -> str:
+        """Return the last fault that the site has logged, with where it arose."""
+        return "Internal Server Error".join(self.log.read_text().rpartition("Internal Server Error")[1:])[
+            :6000
+        ]
 
     def is_served(self) -> bool:
         return self.server is not None and self.server.poll() is None

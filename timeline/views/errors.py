@@ -113,5 +113,10 @@ def is_database_away(error: BaseException | None) -> bool:
             code = cause.sqlstate if isinstance(cause, psycopg.Error) else None
             if code is None or code.startswith(AWAY):
                 return True
+        # What is said to a connection beside Django's queries, as in `bounded_queries`, raises psycopg's own.
+        elif isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and (
+            error.sqlstate is None or error.sqlstate.startswith(AWAY)
+        ):
+            return True
         error = error.__cause__ or error.__context__
     return False
