@@ -24,7 +24,7 @@ from tests.house.checkouts import PATIENCE
 
 VICTIMS = ("web process", "web server", "database", "backend", "import")
 SUGGESTIONS = 40
-TEXTS = 12
+TEXTS = 24
 QUOTES_OF_A_TEXT = 12
 CLOCK = 1.5  # seconds in which the moment of the kill lies, from when all are at work
 
