@@ -7,14 +7,15 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost, ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
-from config.page_styles import page_styles
+from config.printed_into_pages import page_script, page_styles
 
 
 @cache
 def readers_and_editors() -> str:
-    """Return the policy of all pages but embeds: what is ours, and the styles in the page itself."""
+    """Return the policy of all pages but embeds: what is ours, and what is printed into pages."""
     return (
-        f"default-src 'none'; script-src 'self'; style-src 'self' {page_styles().source}; "
+        f"default-src 'none'; script-src 'self' {page_script().source}; "
+        f"style-src 'self' {page_styles().source}; "
         "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'; frame-src 'self'; manifest-src 'self'"
     )

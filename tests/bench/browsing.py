@@ -19,7 +19,7 @@ from config.setting_up import find_or_install_browser
 LONGEST = 60  # seconds
 LOOK_EVERY, QUIET = 50, 500  # milliseconds
 STARTING = 1_500  # milliseconds in which a browser just opened loads its own pages, on every core
-STYLES = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
+PRINTED = re.compile(rb"<(style|script data-scripts=[^>]*)>(.*?)</(?:style|script)>", re.DOTALL)
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -100,7 +100,7 @@ class _Traffic:
         )
 
     def sizes(self) -> dict[str, int]:
-        """Bytes by kind of resource, gzipped; styles printed into the page once more under "style"."""
+        """Bytes by kind of resource, gzipped; what is printed into the page once more under "style"."""
         sizes: dict[str, int] = defaultdict(int)
         for response in self.responses:
             try:
@@ -109,7 +109,7 @@ class _Traffic:
                 continue
             sizes[response.request.resource_type] += len(gzip.compress(body, 6))
             if response.request.resource_type == "document":
-                sizes["style"] += sum(len(gzip.compress(one, 6)) for one in STYLES.findall(body))
+                sizes["style"] += sum(len(gzip.compress(one, 6)) for _, one in PRINTED.findall(body))
         return sizes
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from config.page_styles import SHEET, page_styles
+from config.printed_into_pages import SHEET, page_styles
 
 RULES = """(css) => {
   const sheet = new CSSStyleSheet();
@@ -19,7 +19,7 @@ def test_what_is_left_out_of_the_styles_changes_no_rule(open_page: Callable[...,
     sheet = (Path("static") / SHEET).read_text(encoding="utf-8")
     page = open_page()
 
-    written, printed = (page.evaluate(RULES, css) for css in (sheet, page_styles().css))
+    written, printed = (page.evaluate(RULES, css) for css in (sheet, page_styles().text))
 
     assert len(printed) > 300
     assert printed == written
