@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.faults.sites import Browser, Site, Unanswered
+from tests.faults.sites import Answer, Browser, Site, Unanswered
 from tests.house.checkouts import PATIENCE
 
 VICTIMS = ("web process", "web server", "database", "backend", "import")
@@ -232,7 +232,7 @@ def _lost(site: Site, work: dict[str, Any], told: Told) -> list[str]:
         amiss.append(f"acknowledged and not published: {lost}")
     if lost := told.seen - set(found["slugs"]):
         amiss.append(f"seen by readers and not published: {lost}")
-    answer = Browser(site.port).get(f"/timelines/{work['timeline']}.json")
+    answer = _no_copy(site, f"/timelines/{work['timeline']}.json")
     shown = sorted(event["slug"] for event in json.loads(answer.body)["events"])
     if shown != found["slugs"]:
         amiss.append(f"published are {found['slugs']}, readers see {shown}")
@@ -273,6 +273,18 @@ def _half_imported(site: Site, importing: Import, mark: str) -> list[str]:
         }
         amiss.append(f"after the same import again not all is there once: {differ}, {len(after)} articles")
     return amiss
+
+
+def _no_copy(site: Site, path: str) -> Answer:
+    """Return what is at `path`, as soon as it is no last good copy, which says of itself that it is one."""
+    answers: list[Answer] = []
+
+    def is_new() -> bool:
+        answers.append(Browser(site.port).get(path))
+        return "warning" not in answers[-1].headers
+
+    _wait_until(is_new)
+    return answers[-1]
 
 
 def _wait_until(holds: Callable[[], Any]) -> None:
