@@ -9,6 +9,7 @@ import urllib.request
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from io import StringIO
 from pathlib import Path
 
 from playwright.sync_api import Page, Playwright, sync_playwright
@@ -62,6 +63,7 @@ def measure() -> Iterator[Measurement]:
     import django
 
     django.setup()
+    from django.core.management import call_command
     from django.db import connection
     from django.test.runner import DiscoverRunner
 
@@ -72,6 +74,7 @@ def measure() -> Iterator[Measurement]:
     try:
         events = generate()
         slugs = load_timelines(events, SIZES)
+        call_command("keep_cards", *slugs.values(), stdout=StringIO())
         with tempfile.TemporaryDirectory() as folder:
             write_pages(Path(folder), events, SIZES)
             yield from _measured(slugs, Path(folder), dict(connection.settings_dict))
