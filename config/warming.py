@@ -9,7 +9,7 @@ from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 
 def warm_up(application: Callable[..., Any]) -> list[str]:
@@ -19,7 +19,7 @@ def warm_up(application: Callable[..., Any]) -> list[str]:
     """
     answered: list[str] = []
     try:
-        with suppress(DatabaseError):
+        with suppress(Error):
             for path, query, by_filters in _asked():
                 if not _comes(application, path, query, by_filters=by_filters):
                     break
@@ -44,7 +44,7 @@ def _comes(application: Callable[..., Any], path: str, query: str, *, by_filters
         "PATH_INFO": path,
         "QUERY_STRING": query,
         "REMOTE_ADDR": "127.0.0.1",
-        "HTTP_HOST": settings.ALLOWED_HOSTS[0].removeprefix("."),
+        "HTTP_HOST": next(iter(settings.ALLOWED_HOSTS), "localhost").removeprefix("."),
         "HTTP_USER_AGENT": "Sourceline, warming up",
     }
     if by_filters:

@@ -1,9 +1,7 @@
 """Several files and zip archives: each file whole or not at all, each told of by name."""
 
-import io
 import json
 import tracemalloc
-import zipfile
 from html import unescape
 
 import pytest
@@ -15,23 +13,9 @@ from articles.importing import import_text
 from articles.models import Article
 from desk import batches
 from desk.batches import take_in_each
+from tests.desk.queued import archive, text_of
 
 PAGE = "/admin/desk/import/"
-
-
-def text_of(number: int) -> bytes:
-    return (
-        f"Ferry {number} is late\n\nThe ferry with the number {number} left an hour late on Friday.\n\n"
-        f'"We waited for {number} crates," its captain Lena Orsk said.\n'
-    ).encode()
-
-
-def archive(members: dict[str, bytes], name: str = "ferries.zip") -> SimpleUploadedFile:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as opened:
-        for member, raw in members.items():
-            opened.writestr(member, raw)
-    return SimpleUploadedFile(name, packed.getvalue())
 
 
 def report(desk: Client, *files: SimpleUploadedFile, outlet: str = "Coast Radio") -> str:

@@ -29,6 +29,12 @@ def test_a_worker_starts_where_the_database_is_away() -> None:
         assert warm_up(WSGIHandler()) == []
 
 
+def test_a_worker_starts_where_no_host_is_named(settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = []
+
+    assert warm_up(WSGIHandler()) == []
+
+
 def test_where_readers_are_led_to_https_it_is_asked_as_the_proxy_does(settings: Settings) -> None:
     settings.SECURE_SSL_REDIRECT = True
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
