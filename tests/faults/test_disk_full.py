@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.faults.conftest import served
 from tests.faults.sites import Browser, Site
 from tests.house.checkouts import PATIENCE
 
@@ -17,14 +18,8 @@ LETTERS = 120_000
 
 @pytest.fixture(scope="module")
 def small_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
-    made = Site(disk="256m")
-    try:
-        with django_db_blocker.unblock():
-            made.begin()
-        made.serve()
+    with served(django_db_blocker, disk="256m") as made:
         yield made
-    finally:
-        made.remove()
 
 
 def write_long_texts(folder: Path) -> None:
