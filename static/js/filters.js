@@ -84,6 +84,7 @@ document.addEventListener("input", ({ target }) => {
 
 /* What was typed stays when the field comes anew; it is no filter, so that the list is not asked for it. */
 function goOnFinding() {
+  for (const field of document.querySelectorAll(".find template")) field.replaceWith(field.content);
   for (const input of document.querySelectorAll(".find input")) {
     input.onchange = (event) => event.stopPropagation();
     input.value ||= typed.get(input.id) ?? "";

@@ -80,3 +80,20 @@ def test_where_htmx_cannot_be_had_forms_and_links_lead_to_a_page(
 
     expect(page.locator("#event-list article.event")).to_have_count(events)
     assert not page.evaluate("window.isTheSamePage")
+
+
+def test_a_step_back_or_forward_before_htmx_is_here_shows_the_list_of_its_address(
+    address: str, page: Page, held: list[Route]
+) -> None:
+    page.goto(address)
+    wait_for_htmx_to_be_asked_for(page, held)
+    held[0].continue_()
+    choose(page)
+    expect(page.locator("#event-list article.event")).to_have_count(4)
+    held.clear()
+    page.reload()
+    wait_for_htmx_to_be_asked_for(page, held)
+
+    page.evaluate("history.back()")
+
+    expect(page.locator("#event-list article.event")).to_have_count(25)

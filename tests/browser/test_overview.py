@@ -66,6 +66,21 @@ def test_a_bar_narrows_the_time_in_place_and_going_back_widens_it(storm: str, pa
     expect(page.locator("#overview b")).to_have_text("Tuesday 10 March 2026")
 
 
+@pytest.mark.parametrize("form", ["whole", "narrowed"])
+def test_fields_that_come_after_the_paint_move_nothing(storm: str, page: Page, form: str) -> None:
+    page.add_init_script("""window.shifts = 0; new PerformanceObserver((list) => {
+      for (const shift of list.getEntries()) window.shifts += shift.value;
+    }).observe({type: "layout-shift", buffered: true});""")
+
+    page.goto(storm + ("?until=2026-03-11" if form == "narrowed" else ""))
+    until(page, "window.htmx")
+
+    expect(page.get_by_label("From", exact=True)).to_be_visible()
+    expect(page.get_by_label("To", exact=True)).to_have_value("2026-03-11" if form == "narrowed" else "")
+    expect(page.locator("noscript")).to_have_count(0)
+    assert page.evaluate("window.shifts") == 0
+
+
 @pytest.mark.parametrize("coming", ["pointer", "keyboard"])
 def test_a_day_is_picked_in_a_field_that_becomes_a_picker_when_somebody_comes_to_it(
     storm: str, page: Page, coming: str
