@@ -107,6 +107,9 @@ def test_a_day_is_picked_in_a_field_that_becomes_a_picker_when_somebody_comes_to
 def test_without_scripts_a_day_is_typed(storm: str, page_without_scripts: Page) -> None:
     page = page_without_scripts
     page.goto(storm)
+    since, until_day = (page.locator(f"#filter-{name}").bounding_box() for name in ("since", "until"))
+    assert since and until_day
+    assert since["x"] == until_day["x"]
 
     page.locator("#filter-since").fill("2026-03-11")
     page.get_by_role("button", name="Show events").click()
