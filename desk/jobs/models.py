@@ -7,6 +7,9 @@ from django.db.models import Q
 from articles.models import ArticleVersion
 
 NAME_LENGTH = 500
+CANCELLED = "cancelled"
+"""The outcome of an item that was left undone."""
+
 WORDS = "words"
 """The content type of a text that came as characters, as in JSON: its bytes are UTF-8 and no file's."""
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from desk.batches import FAILED
-from desk.jobs.models import Job, JobItem
+from desk.jobs.models import CANCELLED, Job, JobItem
 
 SHOWN_FAILURES = 200
 
@@ -27,11 +27,8 @@ class Progress:
 
     @property
     def done(self) -> int:
-        return self.outcomes.total()
-
-    @property
-    def left(self) -> int:
-        return max(0, self.job.total - self.done)
+        """How many were gone through, those that failed among them; not what was cancelled."""
+        return self.outcomes.total() - self.outcomes[CANCELLED]
 
     @property
     def failed(self) -> int:

@@ -17,16 +17,17 @@ from django.utils import timezone
 
 from articles.extraction import ENGINE_VERSION, KnownActor
 from articles.importing import ALREADY_THERE, TEXT, ImportRefused, store_text
+from articles.importing.trouble import trouble_of
 from articles.models import ArticleVersion
 from articles.reading import known_actors, read_version
 from articles.syndication import suggest_passages
 from desk.batches import FAILED, NOT_TAKEN_IN, notes_on, told_of
-from desk.jobs.models import WORDS, Job, JobItem
+from desk.jobs.models import CANCELLED, WORDS, Job, JobItem
 from desk.jobs.packing import storable, unpack
 
 logger = logging.getLogger("sourceline.jobs")
 
-READ, COMPARED, CANCELLED = "read", "compared", "cancelled"
+READ, COMPARED = "read", "compared"
 MOST_TRIES = 5
 NOT_READ = "It could not be read for quotes: see the log and try manage.py read_articles"
 NOT_COMPARED = "It could not be compared with others: see the log and try manage.py find_copies"
@@ -108,7 +109,8 @@ def cancel(job: Job, user: Any) -> int:
 
 def note_trouble(job_key: int, error: Exception) -> None:
     """Tell what keeps a worker from going on, for whoever looks at the job; say nothing where that fails."""
-    said = " ".join(str(error).split()) or type(error).__name__
+    trouble, words = trouble_of(error), " ".join(str(error).split()) or type(error).__name__
+    said = f"{trouble}, then it goes on by itself." if trouble else f"It tries again by itself: {words}"
     try:
         connection.close()
         with connection.cursor() as cursor:
@@ -197,13 +199,9 @@ def _store(item: JobItem) -> bool:
         place = item.place if refusal.at else ""
         _settle(item, FAILED, told_of(refusal, item.job.outlet, metadata, place))
         return False
-    except (OperationalError, InterfaceError) as error:
-        if not _is_of_this_text(error):
+    except Exception as error:
+        if _is_the_databases(error):
             raise
-        logger.exception("Importing %s failed", item.name)
-        _settle(item, FAILED, NOT_TAKEN_IN)
-        return False
-    except Exception:
         logger.exception("Importing %s failed", item.name)
         _settle(item, FAILED, NOT_TAKEN_IN)
         return False
@@ -254,20 +252,20 @@ def _added(item: JobItem, work: Callable[[ArticleVersion], int], sentence: str) 
         if version is not None:
             return work(version)
         sentence = GONE
-    except (OperationalError, InterfaceError) as error:
-        if not _is_of_this_text(error):
+    except Exception as error:
+        if _is_the_databases(error):
             raise
-        logger.exception("Version %s: %s", item.version_id, sentence)
-    except Exception:
         logger.exception("Version %s: %s", item.version_id, sentence)
     item.words = "; ".join(filter(None, [item.words, sentence]))
     return 0
 
 
-def _is_of_this_text(error: BaseException) -> bool:
-    """Whether the database refuses just this text, as beyond one of its limits, and is well otherwise."""
+def _is_the_databases(error: Exception) -> bool:
+    """Whether no text is to blame, so that the same is worth another try: not where it is beyond a limit."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return bool(trouble_of(error))
     state = getattr(error.__cause__, "sqlstate", None) or ""
-    return state.startswith(BEYOND_LIMITS)
+    return not state.startswith(BEYOND_LIMITS)
 
 
 def _settle(item: JobItem, outcome: str, words: str) -> None:

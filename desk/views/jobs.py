@@ -1,8 +1,13 @@
 """How far the workers are with what was queued, and the way to have no more of it done."""
 
-from django.contrib import messages
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin, messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -30,6 +35,22 @@ def jobs(request: EditorRequest) -> HttpResponse:
     return desk_render(request, "desk/jobs.html", context)
 
 
+def signs_in_first(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Have a page that asks by itself be loaded anew once nobody is signed in, which leads to the sign-in.
+
+    Of the sign-in, which it is sent to otherwise, nothing would stand where the progress stood.
+    """
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "HX-Request" in request.headers and not admin.site.has_permission(request):
+            return HttpResponse("Sign in again.\n", status=403, headers={"HX-Refresh": "true"})
+        return view(request, *args, **kwargs)
+
+    return asked
+
+
+@signs_in_first
 @desk_page("articles.add_article")
 @require_http_methods(["GET", "HEAD", "POST"])
 def job(request: EditorRequest, pk: int) -> HttpResponse:

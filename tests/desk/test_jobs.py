@@ -12,9 +12,10 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
-from psycopg.errors import DiskFull, ProgramLimitExceeded
+from psycopg.errors import AdminShutdown, DeadlockDetected, DiskFull, ProgramLimitExceeded
 
 from articles.importing import Metadata, import_text
+from articles.importing.trouble import AWAY
 from articles.models import Article, ArticleVersion, Outlet, Quote, SharedPassage
 from config.observing.stored import look
 from desk.jobs import queueing, working
@@ -22,7 +23,7 @@ from desk.jobs.models import Job, JobItem
 from desk.jobs.queueing import queue_comparing, queue_files, queue_paths, queue_reading
 from desk.jobs.tasks import work_on
 from desk.jobs.watching import progress_of
-from desk.jobs.working import Interrupted, cancel, work_through
+from desk.jobs.working import Interrupted, cancel, note_trouble, work_through
 from tests.desk.queued import archive, chunks, ferries, text_of, work_off
 from tests.makers import make_article, make_outlet, make_version
 
@@ -224,6 +225,15 @@ class TestGoingOn:
 
             monkeypatch.setattr(working, "store_text", refused)
 
+        def refuse_in_other_words(*args: object, **kwargs: object) -> None:
+            try:
+                raise OperationalError("no") from DiskFull()
+            except OperationalError:
+                raise RuntimeError("The cast could not be looked up") from None
+
+        monkeypatch.setattr(working, "store_text", refuse_in_other_words)
+        with pytest.raises(RuntimeError):
+            work_off(job)
         refuse(DiskFull())
         with pytest.raises(OperationalError):
             work_off(job)
@@ -344,15 +354,50 @@ class TestTelling:
     def test_the_page_says_that_no_worker_runs_and_what_kept_one(self, desk: Client, editor: User) -> None:
         job = queue_files([ferries(1)], "Coast Radio", editor)
         Job.objects.filter(pk=job.pk).update(
-            begun_at=timezone.now(), trouble="could not extend file", trouble_at=timezone.now()
+            begun_at=timezone.now(), trouble="The disk is full", trouble_at=timezone.now()
         )
         before = desk.get(f"/admin/desk/jobs/{job.pk}/").content.decode()
         Job.objects.filter(pk=job.pk).update(trouble_at=timezone.now() - timedelta(seconds=5))
         work_off(job)
         after = desk.get(f"/admin/desk/jobs/{job.pk}/").content.decode()
 
-        assert "No worker runs now" in before and "could not extend file" in before
-        assert "could not extend file" not in after
+        assert "No worker runs now" in before and "The disk is full" in before
+        assert "The disk is full" not in after
+
+    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.parametrize(
+        ("error", "told"),
+        [
+            (DiskFull(), "The disk of the database is full: make room there, then it goes on by itself."),
+            (AdminShutdown(), f"{AWAY}, then it goes on by itself."),
+            (DeadlockDetected("deadlock detected"), "It tries again by itself: deadlock detected"),
+        ],
+        ids=["full", "away", "other"],
+    )
+    def test_what_keeps_workers_is_told_with_what_to_do(
+        self, error: Exception, told: str, editor: User
+    ) -> None:
+        job = queue_files([ferries(1)], "Coast Radio", editor)
+
+        try:
+            raise OperationalError(*error.args) from error
+        except OperationalError as raised:
+            note_trouble(job.pk, raised)
+
+        assert progress_of(Job.objects.get()).trouble == told
+
+    def test_a_page_that_asks_by_itself_is_loaded_anew_once_nobody_is_signed_in(
+        self, desk: Client, editor: User
+    ) -> None:
+        page = f"/admin/desk/jobs/{queue_files([ferries(1)], 'Coast Radio', editor).pk}/"
+        signed_in = desk.get(page, headers={"HX-Request": "true"})
+        desk.logout()
+
+        asked = desk.get(page, headers={"HX-Request": "true"})
+
+        assert (signed_in.status_code, signed_in.get("HX-Refresh")) == (200, None)
+        assert (asked.status_code, asked["HX-Refresh"]) == (403, "true")
+        assert desk.get(page).status_code == 302
 
     def test_what_is_cancelled_is_not_done_and_what_was_done_stays(self, desk: Client, editor: User) -> None:
         job = queue_files([ferries(3)], "Coast Radio", editor)
@@ -363,6 +408,7 @@ class TestTelling:
         work_off(job)
 
         assert "Cancelled: 2 items left undone" in shown and "Cancel what is left" not in shown
+        assert "1 of 3 done" in shown
         assert "Nothing is left of it to be cancelled." in again
         assert Article.objects.count() == 1
         assert (job.cancelled_by, job.items.exclude(content=None).count()) == (editor, 0)
