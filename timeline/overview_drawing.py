@@ -1,7 +1,6 @@
 """Draw the overview above a list: in percent of the width, so that text keeps its size at every width."""
 
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import ceil
 
@@ -9,13 +8,12 @@ from timeline.dates import MONTHS, spell_day, spell_since, spell_span, spell_unt
 from timeline.describing import number
 from timeline.filters import EventFilterForm
 from timeline.overview import Counted, Stretch, bin_after, bin_of, counted, series_of
+from timeline.overview_picture import SPAN_HIGH, Bar, Group, Overview, Series, Span, Tick, Way
 from timeline.paging import Cursor
 
 BARS_HIGH, ONE_REPORT = 90, 18
 """The highest bar, and how high a bar for one report is at most, in pixels."""
 LANE, MOST_LANES = 22, 3
-SPAN_HIGH = 18
-"""A dashed span, in pixels: its words keep clear of its border."""
 FILLS = {2: "url(#hatch)", 3: "url(#dots)", 5: "url(#rungs)"}
 MOST_BESIDE = 84
 """Of more bars than this those of one time are stacked: beside each other they are too thin for a phone."""
@@ -25,94 +23,6 @@ FULL_TEXT = 40
 """A span of at least this width, in percent, has room for a few words; a shorter one for a number."""
 PERIODS = ("minute", "hour", "day", "week", "month", "year", "decade", "century")
 UNIT_NAMES = {"minute": "five minutes", "decade": "ten years", "century": "hundred years"}
-
-
-@dataclass(frozen=True)
-class Bar:
-    style: str
-    fill: str
-    x: str
-    y: str
-    width: str
-    height: str
-
-
-@dataclass(frozen=True)
-class Group:
-    """The bars of one bin, which lead to it; `query` is what stands behind the page's own path."""
-
-    query: str
-    label: str
-    x: str
-    width: str
-    middle: str
-    bars: list[Bar]
-    count: str
-    count_y: str
-
-
-@dataclass(frozen=True)
-class Span:
-    """Reports that name no single bin: a dashed span over the time they may fall in."""
-
-    query: str
-    label: str
-    x: str
-    width: str
-    y: int
-    middle: str
-    text: str
-    text_y: int
-    height: int = SPAN_HIGH
-
-
-@dataclass(frozen=True)
-class Tick:
-    x: str
-    label: str
-    is_minor: bool
-
-
-@dataclass(frozen=True)
-class Series:
-    style: str
-    fill: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Way:
-    label: str
-    query: str
-    is_current: bool = False
-
-
-@dataclass
-class Overview:
-    """Everything that the template prints; `groups` and `spans` are empty where no event has a date."""
-
-    title: str
-    label: str
-    key_label: str
-    switch: list[Way]
-    window: str = ""
-    previous: Way | None = None
-    following: Way | None = None
-    wider: list[Way] = field(default_factory=list)
-    groups: list[Group] = field(default_factory=list)
-    spans: list[Span] = field(default_factory=list)
-    ticks: list[Tick] = field(default_factory=list)
-    axes: list[tuple[str, str]] = field(default_factory=list)
-    key: list[Series] = field(default_factory=list)
-    base: int = 0
-    hit_height: int = 0
-    ticks_y: int = 0
-    height: int = 0
-    is_crowded: bool = False
-
-    @property
-    def is_drawn(self) -> bool:
-        return bool(self.groups or self.spans)
 
 
 def overview(form: EventFilterForm, *, keeps: str = "") -> Overview | None:
