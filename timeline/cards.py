@@ -9,7 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 
-from articles.models import Outlet, Quote, Rendition
+from articles.models import Quote, Rendition
 from timeline.copies import outlets_by_report
 from timeline.dates import Heading, date_under_heading, event_date, heading, machine_date, zone_label
 from timeline.describing import number
@@ -166,13 +166,6 @@ def _note(stands_under: Heading, entries: list[Entry], timeline: Timeline) -> st
     if any(entry.rank for entry in entries) and not all(clocks) and len(entries) > 1:
         notes.append("the order is the one the reports tell")
     return "; ".join(notes)
-
-
-def card_of(entry: Entry) -> Card:
-    """The card of one event by itself, told by the clock of the entry's timeline, in five or six queries."""
-    labels = {outlet.pk: outlet.label for outlet in Outlet.objects.filter(pk__in=entry.outlet_ids)}
-    outlets = {pk: labels[pk] for pk in sorted(labels, key=labels.__getitem__)}
-    return cards_of([entry], entry.timeline, outlets, ())[entry.event_id]
 
 
 def cards_of(

@@ -15,11 +15,17 @@ from typing import Any
 
 from timeline.cards import Card
 from timeline.embed_addresses import Embed
-from timeline.embeds import EVENTS_UNASKED, event_embed, measured_timeline, quote_embed, statement_embed
+from timeline.embeds import (
+    EVENTS_UNASKED,
+    entries_of_event,
+    event_embed,
+    measured_timeline,
+    quote_embed,
+    statement_embed,
+)
 from timeline.lines import Line
 from timeline.overview_drawing import Overview
 from timeline.paging import SIZE
-from timeline.visibility import visible_entries
 
 SERIF = {
     250: "'", 300: " ,-./:;\\ijl|’·", 350: "!()IJ[]ft", 450: '"*_`r–', 500: "?csxz“”", 550: "aekovy",
@@ -127,14 +133,13 @@ def height_of(embed: Embed, width: int, shown: dict[str, Any] | None = None) -> 
     """Return the height, in pixels, at which nothing of `embed` scrolls in a frame `width` pixels wide.
 
     `shown` is what `measured` gave for a timeline, where it is there already. Else four queries for a
-    timeline; six for an event, two for a quote, at most four for a statement.
+    timeline and an event, two for a quote, at most four for a statement.
     """
     match embed.kind:
         case "timeline":
             return _timeline_heights(embed, width, embed.options.events or EVENTS_UNASKED, shown)[-1]
         case "event":
-            entries = visible_entries().filter(event=embed.page.record.pk)
-            found = list(entries.select_related("event", "timeline").order_by("timeline__title"))
+            found = entries_of_event(event=embed.page.record.pk)
             return of_event(event_embed(found, embed.options), width) if found else 0
         case "quote":
             return of_quote(quote_embed(embed.page.record, embed.options), width)

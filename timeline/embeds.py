@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from django.http import QueryDict
 
 from articles.models import Article, Quote, Statement
-from timeline.cards import Card, arrange, card_of
+from timeline.cards import Card, arrange, cards_of, with_people
+from timeline.copies import outlet_labels_of, with_reporting
 from timeline.dates import article_date, event_date, event_date_in_full, said_on, timeline_days, timeline_zone
 from timeline.describing import describe, filters_told
 from timeline.embed_addresses import EmbedOptions, embed_address
@@ -40,7 +41,7 @@ from timeline.sidebar import sidebar
 from timeline.templatetags.addresses import web_address
 from timeline.typography import typographic
 from timeline.views.statements import WAYS, compared, events_of
-from timeline.visibility import public_words, visible_events, visible_quotes
+from timeline.visibility import public_words, visible_entries, visible_events, visible_quotes
 
 EVENTS_UNASKED = 10
 """Events that a timeline shows at a time where its address does not say."""
@@ -212,11 +213,18 @@ def _line_inside(line: Line, options: EmbedOptions) -> LineInside:
     return LineInside(**parts, address=address_inside(line.quote.get_absolute_url(), options))
 
 
+def entries_of_event(**of: Any) -> list[Entry]:
+    """Where readers find an event, with what its embed prints of who took part and reported; one query."""
+    entries = visible_entries().filter(**of).select_related("event", "timeline")
+    entries = entries.defer("event__title_search", "event__summary_search").order_by("timeline__title")
+    return list(with_people(with_reporting(entries)))
+
+
 def event_embed(entries: list[Entry], options: EmbedOptions) -> dict[str, Any]:
-    """One event, told by the first of the `entries` that place it, with their timelines; six queries."""
+    """One event, told by the first of the `entries_of_event`, by the clock of its timeline; three queries."""
     entry = entries[0]
     event = entry.event
-    card = _inside(card_of(entry), options)
+    card = _inside(cards_of([entry], entry.timeline, outlet_labels_of(entry), ())[entry.event_id], options)
     parts = options.parts("event")
     return {
         "title": typographic(event.title),

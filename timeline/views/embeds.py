@@ -14,9 +14,9 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from timeline.embed_addresses import EmbedOptions
-from timeline.embeds import event_embed, quote_embed, statement_embed, timeline_embed
+from timeline.embeds import entries_of_event, event_embed, quote_embed, statement_embed, timeline_embed
 from timeline.lines import with_printed_parts
-from timeline.visibility import visible_entries, visible_quotes, visible_statements, visible_timelines
+from timeline.visibility import visible_quotes, visible_statements, visible_timelines
 
 View = Callable[..., HttpResponse]
 
@@ -50,13 +50,7 @@ def timeline(request: HttpRequest, slug: str) -> HttpResponse:
 
 @in_a_frame
 def event(request: HttpRequest, slug: str) -> HttpResponse:
-    entries = list(
-        visible_entries()
-        .filter(event__slug=slug)
-        .select_related("event", "timeline")
-        .defer("event__title_search", "event__summary_search")
-        .order_by("timeline__title")
-    )
+    entries = entries_of_event(event__slug=slug)
     if not entries:
         raise Http404
     return _printed(request, "event", event_embed(entries, EmbedOptions.read(request.GET)))
