@@ -50,8 +50,8 @@ def frame_of(embed: Embed, *, max_width: int | None = None, max_height: int | No
     """Return the frame for an embed that is at most so wide and high; without a bound as large as it needs.
 
     Of a timeline whose address does not say how many events, as many are shown as fit; where what is asked
-    for does not fit, the frame scrolls. As many queries as `height_of`; raises NoPublicPage for what was taken
-    back while it was being answered.
+    for does not fit, the frame scrolls. As many queries as `height_of`; raises NoPublicPage for what was
+    taken back while it was being answered.
     """
     width = min(max_width or WIDTH, WIDEST)
     told = ""
