@@ -6,13 +6,15 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from articles.models import Article, ArticleVersion, Quote, Shingle
+from config.backups import backup, restore
 from desk.jobs.models import Job
 from desk.jobs.queueing import queue_files, queue_reading
 from tests.articles.processes import start_command
@@ -67,6 +69,27 @@ def assert_each_once(job: Job, count: int) -> None:
     assert Shingle.objects.values("version").distinct().count() == count
     assert job.finished_at is not None
     assert not job.items.exclude(content=None).exists()
+
+
+@contextmanager
+def another_database() -> Iterator[None]:
+    """Within, this process and the commands that it starts work on a new and empty database."""
+    wishes = connection.settings_dict
+    name = wishes["NAME"]
+    other = f"{name}_restored"
+    quoted = connection.ops.quote_name(other)
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {quoted} TEMPLATE template0")
+    connection.close()
+    wishes["NAME"] = other
+    try:
+        yield
+    finally:
+        connection.close()
+        wishes["NAME"] = name
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {quoted} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -125,3 +148,31 @@ def test_what_a_worker_leaves_when_it_is_told_to_stop_two_others_do_at_once(send
             "SELECT count(DISTINCT side) FROM articles_sharedpassage, unnest(ARRAY[one_id, other_id]) side"
         )
         assert cursor.fetchone() == (30,)
+
+
+def test_of_a_backup_from_the_middle_of_work_the_rest_is_done_once_where_it_is_restored(
+    sender: User, tmp_path: Path
+) -> None:
+    begun = queue_files([ferries(22)], "Coast Radio", sender)
+    others = archive({f"ferry-{number}.txt": text_of(number) for number in (23, 24, 25)})
+    queued = queue_files([others], "Coast Radio", sender)
+    with worker() as lost, transaction.atomic():
+        begun.items.select_for_update().get(number=4)  # so that it comes no further than to the fourth
+        wait_until(lambda: settled(begun) == 3, lost)
+        backup(tmp_path / "monday")
+        lost.kill()
+
+    with another_database():
+        restore(tmp_path / "monday")
+        taken_along = settled(begun), settled(queued), Article.objects.count()
+        in_hand = ProcrastinateJob.objects.filter(status="doing").count()
+        with worker() as other:
+            wait_until(lambda: Job.objects.exclude(finished_at=None).count() == 2, other)
+            wait_until(lambda: not ProcrastinateJob.objects.exists(), other)
+        verify = start_command("verify")
+        told, _ = verify.communicate(timeout=ENOUGH)
+
+        assert (taken_along, in_hand) == ((3, 0, 3), 1)
+        assert_each_once(begun, 25)
+        assert set(queued.items.values_list("outcome", flat=True)) == {"imported"}
+        assert (verify.returncode, "All promises hold" in told) == (0, True)
