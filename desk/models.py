@@ -1,6 +1,7 @@
 """What editors did in the queue and to differences, to be taken back; when all promises were checked.
 
-What was asked of the workers stands in `desk/jobs/models.py`.
+What was asked of the workers stands in `desk/jobs/models.py`, the second factor of an account in
+`desk/devices.py`.
 """
 
 from django.conf import settings
@@ -8,7 +9,8 @@ from django.db import models
 
 from articles.models import Actor, Article, Quote
 from articles.phrasing import counted
-from desk.jobs.models import Job, JobItem  # noqa: F401 - Django looks for models here
+from desk.devices import SealedTOTPDevice  # noqa: F401 - Django looks for models here
+from desk.jobs.models import Job, JobItem  # noqa: F401 - and for these
 from timeline.models import Discrepancy
 
 

@@ -4,10 +4,12 @@ A password alone signs nobody in whose account has one: until the code, all that
 password, when, and where they wanted to go. Nothing else of the site takes such a visitor for an editor.
 """
 
+import logging
 import secrets
 import time
 from base64 import b32encode
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,8 +27,13 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django_otp.models import Device
-from django_otp.plugins.otp_static.models import StaticDevice
-from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import default_key
+
+from desk.devices import SealedTOTPDevice
+from desk.sealing import CannotBeOpened, opened, seal, secrets_of_the_site
+
+logger = logging.getLogger("sourceline.second_factor")
 
 PENDING = "second_factor_pending"
 SET_UP = "second_factor_key"
@@ -37,6 +44,11 @@ MOST_WRONG = 5
 RECOVERY_CODES = 10
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 """Of recovery codes: 32 that nobody takes for one another, so 50 bits in ten of them."""
+
+UNREADABLE = (
+    "The second factor of account %s cannot be read, as SECRET_KEY is another one now: put the earlier one "
+    "into SECRET_KEY_FALLBACKS, or take the second factor away, which is then set up anew."
+)
 
 
 class NotYet(Exception):
@@ -57,7 +69,7 @@ class Pending:
 
 
 def has_one(user: User) -> bool:
-    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+    return SealedTOTPDevice.objects.filter(user=user, confirmed=True).exists()
 
 
 def is_needed(user: User) -> bool:
@@ -112,10 +124,11 @@ def check(user: User, typed: str) -> Device | None:
     """Return the device of `user` whose code `typed` is, or None; a code serves once.
 
     Raises NotYet while codes are not looked at: for 1, 2, 4, 8 … seconds after each wrong one in a row.
+    Raises CannotBeOpened where nobody can say which code would be right, as the site's key is another.
     """
     code = "".join(typed.split()).replace("-", "").lower()
     is_of_the_app = len(code) == 6 and code.isascii() and code.isdigit()
-    model = TOTPDevice if is_of_the_app else StaticDevice
+    model = SealedTOTPDevice if is_of_the_app else StaticDevice
     with transaction.atomic():
         device = model.objects.select_for_update().filter(user=user, confirmed=True).first()
         if device is None:
@@ -123,26 +136,38 @@ def check(user: User, typed: str) -> Device | None:
         is_allowed, why = device.verify_is_allowed()
         if not is_allowed:
             raise NotYet(why["locked_until"])
-        return device if device.verify_token(code if is_of_the_app else _stored(user, code)) else None
+        can_tell = not is_of_the_app or device.is_readable
+        if can_tell and device.verify_token(code if is_of_the_app else _kept_as(user, code)):
+            return device
+    if not all(app.is_readable for app in SealedTOTPDevice.objects.filter(user=user)):
+        logger.error(UNREADABLE, user.pk)
+        raise CannotBeOpened
+    return None
 
 
 def new_key(request: HttpRequest) -> str:
     """Return the secret that an app is being set up with in this session, in hexadecimal digits."""
-    return str(request.session.setdefault(SET_UP, default_key()))
+    kept = request.session.get(SET_UP, "")
+    with suppress(CannotBeOpened):
+        if kept:
+            return opened(kept)
+    key = default_key()
+    request.session[SET_UP] = seal(key)
+    return key
 
 
-def set_up(user: User, key: str, code: str) -> tuple[TOTPDevice, list[str]] | None:
+def set_up(user: User, key: str, code: str) -> tuple[SealedTOTPDevice, list[str]] | None:
     """Give `user` the app that holds `key` as second factor, in place of any other, and recovery codes.
 
     None, and nothing changed, where `code` is not what the app shows now.
     """
     with transaction.atomic():
         get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)
-        device = TOTPDevice.objects.create(user=user, key=key, name="App", confirmed=False)
+        device = SealedTOTPDevice.objects.create(user=user, key=key, name="App", confirmed=False)
         if not device.verify_token("".join(code.split())):
             transaction.set_rollback(True)
             return None
-        TOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete()
+        SealedTOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete()
         device.confirmed = True
         device.save()
         return device, new_recovery_codes(user)
@@ -166,15 +191,31 @@ def recovery_codes_left(user: User) -> int:
 def take_away(user: User) -> bool:
     """Take the second factor from an account and end its sessions; return whether there was one."""
     with transaction.atomic():
-        count, _ = TOTPDevice.objects.filter(user=user).delete()
+        count, _ = SealedTOTPDevice.objects.filter(user=user).delete()
         StaticDevice.objects.filter(user=user).delete()
         end_sessions(user)
     return bool(count)
 
 
+def seal_anew() -> tuple[int, list[str]]:
+    """Seal every secret under SECRET_KEY itself; return how many are, and whose cannot be read."""
+    sealed, lost = 0, []
+    devices = SealedTOTPDevice.objects.select_for_update(of=("self",)).select_related("user")
+    for key in list(SealedTOTPDevice.objects.values_list("pk", flat=True)):
+        with transaction.atomic():
+            if (device := devices.filter(pk=key).first()) is None:
+                continue
+            device.save(update_fields=["key"])
+            if device.is_readable:
+                sealed += 1
+            else:
+                lost.append(device.user.get_username())
+    return sealed, sorted(set(lost))
+
+
 def forget_wrong_codes(user: User) -> None:
     """Look at the next code at once, however many were wrong."""
-    for model in (TOTPDevice, StaticDevice):
+    for model in (SealedTOTPDevice, StaticDevice):
         for device in model.objects.filter(user=user):
             device.throttle_reset()
 
@@ -193,7 +234,7 @@ def picture(device_url: str) -> str:
 
 def setting_up_url(user: User, key: str) -> str:
     """Return what an app reads from the QR code."""
-    return TOTPDevice(user=user, key=key).config_url
+    return SealedTOTPDevice(user=user, key=key).config_url
 
 
 def spelled(key: str) -> str:
@@ -220,7 +261,15 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
 
-def _stored(user: User, code: str) -> str:
+def _kept_as(user: User, code: str) -> str:
+    """What a recovery code is stored as, whichever key of the site it was made under."""
+    forms = [_stored(user, code, secret) for secret in secrets_of_the_site()]
+    kept = StaticToken.objects.filter(device__user=user, token__in=forms)
+    return kept.values_list("token", flat=True).first() or forms[0]
+
+
+def _stored(user: User, code: str, secret: str | None = None) -> str:
     """What a recovery code is found by: nobody who reads the database has the code."""
-    digest = salted_hmac("desk.second_factor", f"{user.pk}:{code}", algorithm="sha256").digest()
+    said = f"{user.pk}:{code}"
+    digest = salted_hmac("desk.second_factor", said, secret=secret, algorithm="sha256").digest()
     return b32encode(digest[:10]).decode("ascii").lower()

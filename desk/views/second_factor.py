@@ -24,9 +24,14 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from desk import second_factor
 from desk.access import EditorRequest, desk_render
 from desk.forms import DeskForm
+from desk.sealing import CannotBeOpened
 from desk.second_factor import NotYet, Pending
 from desk.signing_in import remember
 
+LOST = (
+    "Your second factor cannot be checked any more, since this site has another key than when you set it up. "
+    "Ask whoever looks after accounts to take it away; then sign in and set it up anew."
+)
 WRONG = "This code is not right, or was used before. Give the one that the app shows now."
 
 
@@ -119,6 +124,8 @@ def code(request: HttpRequest) -> HttpResponse:
             device = second_factor.check(who.user, form.cleaned_data["code"])
         except NotYet as refusal:
             form.add_error("code", _not_yet(refusal))
+        except CannotBeOpened:
+            form.add_error("code", LOST)
         else:
             if device is not None:
                 return _signed_in(request, who, device)
@@ -182,6 +189,8 @@ def _change(request: EditorRequest) -> HttpResponse:
             device = second_factor.check(request.user, form.cleaned_data["code"])
         except NotYet as refusal:
             form.add_error("code", _not_yet(refusal))
+        except CannotBeOpened:
+            form.add_error("code", LOST)
         else:
             if device is None:
                 form.add_error("code", WRONG)

@@ -2,11 +2,13 @@
 
 import re
 import time
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.http import HttpResponse
 from django.test import Client
 from django_otp.oath import totp
@@ -14,6 +16,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from desk import second_factor
+from desk.sealing import MARK, CannotBeOpened, opened
 from tests.makers import make_event, make_quote, make_timeline, make_version
 
 LOGIN, CODE, OWN = "/admin/login/", "/admin/second-factor/code/", "/admin/second-factor/"
@@ -179,7 +182,8 @@ def test_an_editor_sets_one_up_with_the_code_and_the_password_and_is_signed_out_
     give_password(client)
     give_password(elsewhere)
     page = client.get(OWN).content.decode()
-    key = client.session[second_factor.SET_UP]
+    key = opened(client.session[second_factor.SET_UP])
+    assert key not in str(dict(client.session))
     assert 'src="data:image/svg+xml' in page and second_factor.spelled(key) in page
 
     wrong = client.post(OWN, {"code": shown_by_app(key), "password": "not mine"})
@@ -236,7 +240,7 @@ def test_where_the_site_asks_for_one_nobody_is_in_without(ines: User, settings: 
     assert give_password(browser, to="/admin/desk/").url == OWN
     assert not is_in(browser)
     browser.get(OWN)
-    shown = browser.post(OWN, {"code": shown_by_app(browser.session[second_factor.SET_UP])})
+    shown = browser.post(OWN, {"code": shown_by_app(opened(browser.session[second_factor.SET_UP]))})
 
     assert 'href="/admin/desk/"' in shown.content.decode() and "recovery codes" in shown.content.decode()
     assert is_in(browser)
@@ -278,3 +282,97 @@ def test_no_page_of_the_admin_shows_a_secret(codes: list[str], client: Client) -
     assert client.get("/admin/otp_totp/totpdevice/").status_code == 404
     assert client.get("/admin/otp_static/staticdevice/").status_code == 404
     assert KEY not in client.get(OWN).content.decode()
+
+
+class TestSealing:
+    """The secret of an app, as it lies in the database."""
+
+    @staticmethod
+    def kept() -> str:
+        return str(TOTPDevice.objects.values_list("key", flat=True).get())
+
+    @pytest.fixture
+    def changed_key(self, codes: list[str], settings: Any) -> str:
+        """The site has another key now; the earlier one, under which all was made."""
+        earlier = settings.SECRET_KEY
+        settings.SECRET_KEY = "another key, made of at least fifty characters as well"
+        return str(earlier)
+
+    def test_the_database_does_not_hold_the_secret(self, codes: list[str]) -> None:
+        assert self.kept().startswith(MARK) and KEY not in self.kept()
+        assert opened(self.kept()) == KEY
+
+    def test_the_same_secret_is_never_sealed_alike(self, codes: list[str]) -> None:
+        before = self.kept()
+        TOTPDevice.objects.update(key=KEY)
+
+        call_command("seal_second_factors")
+
+        assert self.kept() != before and opened(self.kept()) == KEY
+
+    @pytest.mark.parametrize("which", ["of the app", "recovery"])
+    def test_under_a_changed_key_codes_serve_while_the_earlier_one_is_a_fallback(
+        self, which: str, codes: list[str], changed_key: str, client: Client, settings: Any
+    ) -> None:
+        settings.SECRET_KEY_FALLBACKS = [changed_key]
+        give_password(client)
+
+        client.post(CODE, {"code": codes[0] if which == "recovery" else shown_by_app()})
+
+        assert is_in(client)
+        settings.SECRET_KEY_FALLBACKS = []
+        if which == "of the app":
+            assert opened(self.kept()) == KEY  # sealed anew by being used
+
+    def test_the_command_seals_under_the_key_of_now(
+        self, changed_key: str, settings: Any, capsys: Any
+    ) -> None:
+        settings.SECRET_KEY_FALLBACKS = [changed_key]
+        call_command("seal_second_factors")
+        settings.SECRET_KEY_FALLBACKS = []
+
+        call_command("seal_second_factors")
+
+        assert capsys.readouterr().out == "1 second factor sealed under SECRET_KEY.\n" * 2
+        assert opened(self.kept()) == KEY
+
+    @pytest.mark.parametrize("which", ["of the app", "recovery"])
+    def test_where_the_key_is_lost_nobody_is_in_and_a_sentence_says_what_to_do(
+        self, which: str, codes: list[str], changed_key: str, client: Client, ines: User, capsys: Any
+    ) -> None:
+        give_password(client)
+
+        answer = client.post(CODE, {"code": codes[0] if which == "recovery" else shown_by_app()})
+
+        assert answer.status_code == 400 and not is_in(client)
+        assert "Ask whoever looks after accounts to take it away" in answer.content.decode()
+        with pytest.raises(CommandError, match="The second factor of ines cannot be read"):
+            call_command("seal_second_factors")
+        call_command("let_sign_in_again", "ines", "--without-second-factor")
+        give_password(client)
+        assert is_in(client) and second_factor.set_up(ines, KEY, shown_by_app()) is not None
+
+    def test_a_sealed_secret_that_was_tampered_with_is_not_opened(self, codes: list[str]) -> None:
+        whole = self.kept()
+
+        for changed in (whole[:-2] + ("AA" if whole[-2:] != "AA" else "BB"), whole[:20], MARK, f"{MARK}é"):
+            with pytest.raises(CannotBeOpened):
+                opened(changed)
+
+    def test_the_migration_seals_what_is_there_and_goes_back(
+        self, codes: list[str], ines: User, changed_key: str, settings: Any
+    ) -> None:
+        migration = import_module("desk.migrations.0005_sealed_second_factors")
+        TOTPDevice.objects.update(key=KEY)
+        other = TOTPDevice.objects.create(user=ines, key="ab" * 40)
+
+        migration.seal_all(apps, None)
+        sealed = TOTPDevice.objects.exclude(pk=other.pk).get().key
+        migration.open_all(apps, None)
+
+        assert sealed.startswith(MARK) and opened(sealed) == KEY
+        assert sorted(TOTPDevice.objects.values_list("key", flat=True)) == sorted([KEY, "ab" * 40])
+        migration.seal_all(apps, None)
+        settings.SECRET_KEY = changed_key
+        with pytest.raises(CannotBeOpened, match="The second factor of ines was sealed under another"):
+            migration.open_all(apps, None)
