@@ -3,8 +3,8 @@
 Knows neither Django nor who answers, so that whatever stands in front of Django can begin a request as well.
 """
 
+import random
 import re
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -37,6 +37,17 @@ class Observed:
 _current: ContextVar[Observed | None] = ContextVar("observed", default=None)
 
 
+def number_of(given: str | None) -> str:
+    """Return the number of a request: `given`, its X-Request-ID, where it is well formed, or a new one.
+
+    A number opens nothing, so that it may be guessed. The system's own source of chance would let go of the
+    interpreter for each request, for which the other threads then have to be woken and put to sleep.
+    """
+    if given is not None and WELL_FORMED.fullmatch(given):
+        return given
+    return f"{random.getrandbits(128):032x}"
+
+
 def begin(given: str | None) -> Observed:
     """Return a new request that is watched from here on in this thread; `given` is its X-Request-ID, if any.
 
@@ -45,8 +56,7 @@ def begin(given: str | None) -> Observed:
     >>> len(begin("a number\\nwith a line").request_id)
     32
     """
-    is_good = given is not None and WELL_FORMED.fullmatch(given)
-    observed = Observed(given if is_good and given else secrets.token_hex(16))
+    observed = Observed(number_of(given))
     _current.set(observed)
     return observed
 
