@@ -27,7 +27,8 @@ Headers = list[tuple[str, str]]
 class Ready:
     """A kept page as it goes out, whole, packed by gzip, or as no more than that it is unchanged (304).
 
-    `packed` is empty where packing is not worth it; `changed` is its date in seconds since 1970.
+    `packed` is empty where packing is not worth it; `tags` are the forms in which somebody may have its
+    `tag`; `changed` is its date in seconds since 1970.
     """
 
     headers: Headers
@@ -35,6 +36,7 @@ class Ready:
     unchanged_headers: Headers
     packed: bytes
     tag: str | None
+    tags: tuple[str, ...]
     changed: int
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from http import HTTPStatus
 from io import BytesIO
+from time import perf_counter
 from typing import Any
 
 from django.conf import settings
@@ -21,9 +22,9 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.utils.cache import get_conditional_response
 from django.utils.http import parse_http_date
 
-from config.observing.metrics import note_kept, view_at
-from config.observing.observed import begin, end
-from config.observing.requests import tell
+from config.observing.metrics import view_at
+from config.observing.observed import number_of
+from config.observing.requests import tell_ready
 from timeline.kept_pages import OF_ONE_ASKER, SERVED, Served, is_from_later, key_of_everybodys
 from timeline.page_cache import Headers, KeptPage, Ready
 
@@ -37,7 +38,11 @@ PACKABLE = re.compile(r"text/|application/(?:[\w.-]+\+)?(?:json|xml)\b|image/svg
 TAKES_GZIP = re.compile(r"(?:^|[\s,])gzip(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.ASCII | re.IGNORECASE)
 OF_ONE_ANSWER = {"date", "x-request-id"}
 OF_A_BODY = {"content-length", "content-type", "content-encoding"}
-CONDITIONS = {"HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH", "HTTP_IF_UNMODIFIED_SINCE"}
+BEFORE_ALL = {"HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"}
+"""Conditions that are looked at before whether somebody has the page (RFC 9110, 13.2.2)."""
+
+CONDITIONS = {*BEFORE_ALL, "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH"}
+LINES = {status: f"{status.value} {status.phrase}" for status in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)}
 MOST_ADDRESSES = 2_000
 """Addresses whose keys are remembered."""
 
@@ -54,17 +59,36 @@ class ReadyAnswers:
         self.application = application
         self.trusted = trusted
         self.known: Served | None = None
+        # Django's settings take their time each time that one of them is read.
+        self._session_cookie = settings.SESSION_COOKIE_NAME
+        behind = settings.SECURE_PROXY_SSL_HEADER
+        self._told_by_proxy = behind[0] if behind else ""
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+        begun_at = perf_counter()
         known = self.known
-        if known is not None and time.monotonic() - known.asked_at < self.trusted:
-            key = _key(environ)
-            page = known.pages.get(key) if key else None
-            if page is not None and page.ready and page.version == known.version:
-                answer = _answer(environ, page, page.ready, start_response)
-                if answer is not None:
-                    return answer
-        return self._through(environ, start_response)
+        if known is None or time.monotonic() - known.asked_at >= self.trusted:
+            return self._through(environ, start_response)
+        key = self._key(environ)
+        page = known.pages.get(key) if key else None
+        if page is None or page.ready is None or page.version != known.version:
+            return self._through(environ, start_response)
+        answer = _answer(environ, page, page.ready, start_response, begun_at)
+        return self._through(environ, start_response) if answer is None else answer
+
+    def _key(self, environ: dict[str, Any]) -> str | None:
+        """Return under which key the answer to a request is kept, None where it is not for everybody."""
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not environ.keys().isdisjoint(OF_ONE_ASKER):
+            return None
+        if self._session_cookie in environ.get("HTTP_COOKIE", "") or environ.get("SCRIPT_NAME"):
+            return None
+        return _key_at(
+            environ["wsgi.url_scheme"],
+            environ.get(self._told_by_proxy),
+            environ.get("HTTP_HOST", ""),
+            environ.get("PATH_INFO", ""),
+            environ.get("QUERY_STRING", ""),
+        )
 
     def _through(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         """Let Django answer, and learn from the note that its kept pages leave."""
@@ -101,12 +125,15 @@ def make_ready(page: KeptPage, headers: Headers) -> Ready | None:
     packed = b""
     if len(page.body) >= WORTH_PACKING and PACKABLE.match(named.get("content-type", "")):
         packed = gzip.compress(page.body, 6, mtime=0)
+    tag = named.get("etag")
+    bare = tag.removeprefix("W/") if tag else ""
     return Ready(
         headers=own,
         packed_headers=_for_packed(own, len(packed)),
         unchanged_headers=[(name, value) for name, value in own if name.lower() not in OF_A_BODY],
         packed=packed,
-        tag=named.get("etag"),
+        tag=tag,
+        tags=(bare, f"W/{bare}") if bare else (),
         changed=parse_http_date(named["last-modified"]),
     )
 
@@ -123,22 +150,6 @@ def _for_packed(headers: Headers, size: int) -> Headers:
     return [*packed, ("Content-Encoding", "gzip")]
 
 
-def _key(environ: dict[str, Any]) -> str | None:
-    """Return under which key the answer to a request is kept, None where it is not for everybody."""
-    if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not environ.keys().isdisjoint(OF_ONE_ASKER):
-        return None
-    if settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "") or environ.get("SCRIPT_NAME"):
-        return None
-    behind = settings.SECURE_PROXY_SSL_HEADER
-    return _key_at(
-        environ["wsgi.url_scheme"],
-        environ.get(behind[0]) if behind else None,
-        environ.get("HTTP_HOST", ""),
-        environ.get("PATH_INFO", ""),
-        environ.get("QUERY_STRING", ""),
-    )
-
-
 @lru_cache(MOST_ADDRESSES)
 def _key_at(scheme: str, told_by_proxy: str | None, host: str, path: str, query: str) -> str | None:
     """Return the key of what is at an address, as Django reads it."""
@@ -150,37 +161,40 @@ def _key_at(scheme: str, told_by_proxy: str | None, host: str, path: str, query:
 
 
 def _answer(
-    environ: dict[str, Any], page: KeptPage, ready: Ready, start_response: Start
+    environ: dict[str, Any], page: KeptPage, ready: Ready, start_response: Start, begun_at: float
 ) -> Iterable[bytes] | None:
     """Answer with what is ready; None where Django has to say more, as to a condition that does not hold."""
     status = _status(environ, ready)
     if status is None:
         return None
-    observed = begin(environ.get("HTTP_X_REQUEST_ID"))
-    try:
-        note_kept("hit")
-        if status == HTTPStatus.NOT_MODIFIED:
-            headers, body = ready.unchanged_headers, b""
-        elif ready.packed and TAKES_GZIP.search(environ.get("HTTP_ACCEPT_ENCODING", "")):
-            headers, body = ready.packed_headers, ready.packed
-        else:
-            headers, body = ready.headers, page.body
-        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-        tell(observed, environ, method=method, path=path, view=view_at(path), status=status.value)
-        start_response(f"{status.value} {status.phrase}", [*headers, ("X-Request-ID", observed.request_id)])
-        return [body] if body and method == "GET" else []
-    finally:
-        end()
+    if status is HTTPStatus.NOT_MODIFIED:
+        headers, body = ready.unchanged_headers, b""
+    elif ready.packed and TAKES_GZIP.search(environ.get("HTTP_ACCEPT_ENCODING", "")):
+        headers, body = ready.packed_headers, ready.packed
+    else:
+        headers, body = ready.headers, page.body
+    request_id = number_of(environ.get("HTTP_X_REQUEST_ID"))
+    start_response(LINES[status], [*headers, ("X-Request-ID", request_id)])
+    method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+    tell_ready(
+        environ,
+        request_id=request_id,
+        begun_at=begun_at,
+        method=method,
+        path=path,
+        view=view_at(path),
+        status=int(status),
+    )
+    return [body] if body and method == "GET" else []
 
 
 def _status(environ: dict[str, Any], ready: Ready) -> HTTPStatus | None:
     """Return with which status a page answers the conditions of a request; None for one that fails."""
-    asked = environ.keys() & CONDITIONS
-    if not asked:
+    asked = environ.keys()
+    if environ.get("HTTP_IF_NONE_MATCH") in ready.tags and asked.isdisjoint(BEFORE_ALL):
+        return HTTPStatus.NOT_MODIFIED  # whatever its date: that counts only where no tag is told
+    if asked.isdisjoint(CONDITIONS):
         return HTTPStatus.OK
-    had = environ.get("HTTP_IF_NONE_MATCH", "").removeprefix("W/")
-    if ready.tag and had == ready.tag.removeprefix("W/") and asked == {"HTTP_IF_NONE_MATCH"}:
-        return HTTPStatus.NOT_MODIFIED
     # A copy of the environment, since a request writes its path into it in another form.
     changed = None if is_from_later(environ, ready.changed) else ready.changed
     conditional = get_conditional_response(WSGIRequest(dict(environ)), ready.tag, changed)

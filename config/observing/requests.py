@@ -5,6 +5,7 @@ First of all middleware, so that pages that are answered from what is kept are s
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from time import perf_counter
 from typing import Any
 
 from django.conf import settings
@@ -101,8 +102,62 @@ def tell(
     """Count a request that was answered, by whomever, and write its line."""
     seconds = observed.seconds
     metrics.count_request(observed, view=view, method=method, status=status, seconds=seconds)
-    if (view in QUIET and status < 400) or not logger.isEnabledFor(logging.INFO):
-        return
+    if _has_a_line(view, status):
+        _write(
+            observed,
+            environ,
+            method=method,
+            path=path,
+            view=view,
+            status=status,
+            seconds=seconds,
+            user=user,
+            is_whole=is_whole,
+        )
+
+
+def tell_ready(
+    environ: Mapping[str, Any],
+    *,
+    request_id: str,
+    begun_at: float,
+    method: str,
+    path: str,
+    view: str,
+    status: int,
+) -> None:
+    """Count a request that was answered with what was ready, and write its line.
+
+    `begun_at` is a moment of `perf_counter`. All that is to be told is known here, so that the request need
+    not be watched.
+    """
+    seconds = perf_counter() - begun_at
+    metrics.ready.note(view, method, status, seconds)
+    if _has_a_line(view, status):
+        observed = begin(request_id)
+        observed.kept = metrics.HIT
+        try:
+            _write(observed, environ, method=method, path=path, view=view, status=status, seconds=seconds)
+        finally:
+            end()
+
+
+def _has_a_line(view: str, status: int) -> bool:
+    return logger.isEnabledFor(logging.INFO) and not (view in QUIET and status < 400)
+
+
+def _write(
+    observed: Observed,
+    environ: Mapping[str, Any],
+    *,
+    method: str,
+    path: str,
+    view: str,
+    status: int,
+    seconds: float,
+    user: Any = None,
+    is_whole: bool = True,
+) -> None:
     fields: dict[str, Any] = {
         "method": method,
         "path": path,

@@ -128,6 +128,24 @@ def test_kept_pages_are_counted_by_what_became_of_them(client: Client) -> None:
     assert after[key] - before.get(key, 0) == 3
 
 
+def test_answers_that_were_ready_are_counted_as_if_one_by_one() -> None:
+    taken = [0.0001, 0.001, 0.0011, 0.3, 60.0, 0.0001]
+
+    for seconds in taken:
+        metrics.ready.note("at once", "GET", 304, seconds)
+        metrics.request_seconds.labels("one by one").observe(seconds)
+
+    after = own()
+    assert after["sourceline_requests_total", "GET", "304", "at once"] == len(taken)
+    moment = "sourceline_request_seconds_created"
+    of_one_by_one = {
+        key: value for key, value in after.items() if key[-1] == "one by one" and key[0] != moment
+    }
+    assert len(of_one_by_one) == len(metrics.SECONDS) + 3
+    for (*name, _), value in of_one_by_one.items():
+        assert after[*name, "at once"] == pytest.approx(value), name
+
+
 @pytest.mark.django_db
 def test_the_database_tells_what_waits_and_what_was_verified() -> None:
     version = make_version()
@@ -160,6 +178,11 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 from config.observing import metrics
 metrics.note_kept("hit")
 metrics.note_kept_size(1, 1000)
+metrics.ready.note("timeline:timeline", "GET", 304, 0.0001)
+for _ in range(3_000):  # it is counted soon, and nobody need ask for it
+    if metrics.kept_pages.labels("hit")._value.get() == 2:
+        break
+    time.sleep(0.01)
 print("counted", flush=True)
 sys.stdin.read()
 """
@@ -199,5 +222,5 @@ def test_processes_are_added_up_and_the_dead_leave_what_they_counted(tmp_path: P
     processes[1].communicate()
 
     hits, kept = ("sourceline_kept_pages_total", "hit"), ("sourceline_kept_bytes",)
-    assert (both[hits], both[kept]) == (2, 2000)
-    assert (one[hits], one[kept]) == (2, 1000)
+    assert (both[hits], both[kept]) == (4, 2000)
+    assert (one[hits], one[kept]) == (4, 1000)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 
+from config.observing import metrics
 from tests.asking import Answer, ask
 from tests.timeline.story_world import make_world
 from timeline.kept_pages import SERVED, Served
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PIER = "/timelines/pier/"
 CARD = "/events/closing/card.png"
 LONG = 3_600.0
+EARLIER = "Sun, 01 Feb 2015 10:00:00 GMT"
 
 
 @dataclass
@@ -117,7 +119,9 @@ def test_what_cannot_be_packed_goes_out_as_it_is(site: Site) -> None:
     assert "Content-Encoding" not in answer.headers
 
 
-@pytest.mark.parametrize("form", ["strong", "weak", "among others", "any", "date"])
+@pytest.mark.parametrize(
+    "form", ["strong", "weak", "among others", "any", "date", "tag and date", "tag and an earlier date"]
+)
 def test_who_has_the_page_is_told_that_it_is_unchanged(site: Site, form: str) -> None:
     had = site.until_ready().headers
     asks = {
@@ -126,6 +130,8 @@ def test_who_has_the_page_is_told_that_it_is_unchanged(site: Site, form: str) ->
         "among others": {"if_none_match": f'"an-older-one", {had["ETag"]}'},
         "any": {"if_none_match": "*"},
         "date": {"if_modified_since": had["Last-Modified"]},
+        "tag and date": {"if_none_match": had["ETag"], "if_modified_since": had["Last-Modified"]},
+        "tag and an earlier date": {"if_none_match": had["ETag"], "if_modified_since": EARLIER},
     }[form]
 
     answer = site.get(PIER, **asks, accept_encoding="gzip")
@@ -135,6 +141,50 @@ def test_who_has_the_page_is_told_that_it_is_unchanged(site: Site, form: str) ->
     assert answer.headers["ETag"] == had["ETag"]
     assert answer.headers["Cache-Control"] == had["Cache-Control"]
     assert not {"Content-Length", "Content-Type", "Content-Encoding"} & set(answer.headers)
+
+
+def test_who_has_another_page_gets_this_one_whatever_its_date(site: Site) -> None:
+    had = site.until_ready().headers
+
+    answer = site.get(PIER, if_none_match='"another"', if_modified_since=had["Last-Modified"])
+
+    assert (answer.status, site.asked) == ("200 OK", [])
+
+
+def test_a_condition_that_fails_comes_before_a_tag_that_is_had(site: Site) -> None:
+    had = site.until_ready().headers
+
+    for first in ({"if_match": '"another"'}, {"if_unmodified_since": EARLIER}):
+        answer = site.get(PIER, if_none_match=had["ETag"], **first)
+
+        assert answer.status == "412 Precondition Failed"
+    assert site.asked == [PIER, PIER]
+
+
+def test_what_was_ready_is_counted_and_written_down(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    tag = site.until_ready().headers["ETag"]
+    caplog.set_level("INFO", "sourceline.requests")
+    counts = {
+        "hits": metrics.kept_pages.labels("hit"),
+        "unchanged": metrics.requests.labels("timeline:timeline", "GET", "304"),
+        "heads": metrics.requests.labels("timeline:timeline", "HEAD", "200"),
+    }
+    metrics.written()
+    before = {name: count._value.get() for name, count in counts.items()}
+
+    site.get(PIER, if_none_match=tag, x_request_id="reader-number-3")
+    site.get(PIER, method="HEAD")
+
+    metrics.written()
+    assert {name: count._value.get() - before[name] for name, count in counts.items()} == {
+        "hits": 2,
+        "unchanged": 1,
+        "heads": 1,
+    }
+    unchanged, head = (record for record in caplog.records if record.name == "sourceline.requests")
+    assert unchanged.getMessage() == f"GET {PIER} 304"
+    assert {"kept": "hit", "view": "timeline:timeline", "queries": 0}.items() <= unchanged.fields.items()  # type: ignore[attr-defined]
+    assert head.getMessage() == f"HEAD {PIER} 200"
 
 
 def test_a_head_request_is_answered_with_the_headers_alone(site: Site) -> None:
@@ -298,7 +348,7 @@ def test_a_page_that_was_replaced_meanwhile_stays_replaced() -> None:
 
 
 def test_what_is_ready_takes_space_like_all_that_is_kept() -> None:
-    ready = Ready([], [], [], b"x" * 700_000, None, 0)
+    ready = Ready([], [], [], b"x" * 700_000, None, (), 0)
     pages = PageCache(16_000_000)
     for place in range(40):
         pages.put(str(place), PAGE)
