@@ -6,9 +6,7 @@ counted; so neither readers of a front page nor a rush for an embed meet a limit
 
 import math
 import time
-from collections import OrderedDict
 from collections.abc import Callable
-from threading import Lock
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
@@ -18,52 +16,23 @@ from django.template import loader
 from django.utils.http import escape_leading_slashes
 
 from config.clients import address_of, is_this_machine
-
-MOST_ADDRESSES = 20_000
-"""Addresses that one process remembers; the one that asked longest ago is forgotten first."""
+from config.shared_allowances import SharedAllowance
 
 MOST_OF_A_STRANGER = 100 * 1024
 """Bytes that may be sent by somebody who is not signed in: a name, a password and a token take a thousand."""
 
 
-class Allowance:
-    """So many answers a minute for each address, in this process: all at once, or as they come back.
-
-    >>> allowance = Allowance(2)
-    >>> [allowance.wait("203.0.113.7", at) for at in (0.0, 0.0, 0.0, 31.0)]
-    [0, 0, 30, 0]
-    """
-
-    def __init__(self, a_minute: int, most_addresses: int = MOST_ADDRESSES) -> None:
-        self.a_minute = a_minute
-        self.most_addresses = most_addresses
-        self.left: OrderedDict[str, tuple[float, float]] = OrderedDict()
-        self.lock = Lock()
-
-    def wait(self, address: str, now: float) -> int:
-        """Take one and return 0, or the whole seconds after which there is one. `now` is in seconds."""
-        with self.lock:
-            left, at = self.left.pop(address, (float(self.a_minute), now))
-            left = min(self.a_minute, left + (now - at) * self.a_minute / 60)
-            is_allowed = left >= 1
-            self.left[address] = (left - 1 if is_allowed else left, now)
-            if len(self.left) > self.most_addresses:
-                self.left.popitem(last=False)
-        return 0 if is_allowed else max(1, math.ceil((1 - left) * 60 / self.a_minute))
-
-
 class RateLimitsMiddleware:
     """Answer 429, with a sentence and when to ask again, to whoever asks for too much that must be computed.
 
-    Stands behind the pages that are kept. Each process counts by itself, so all together allow as many times
-    more as there are processes. This machine's own address is not counted: a proxy on it of which
-    BEHIND_PROXY does not tell would make all readers one.
+    Stands behind the pages that are kept. All processes count together. This machine's own address is not
+    counted: a proxy on it of which BEHIND_PROXY does not tell would make all readers one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.searches = Allowance(settings.SEARCHES_A_MINUTE)
-        self.oembeds = Allowance(settings.OEMBEDS_A_MINUTE)
+        self.searches = SharedAllowance("searches", settings.SEARCHES_A_MINUTE)
+        self.oembeds = SharedAllowance("oembeds", settings.OEMBEDS_A_MINUTE)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         allowance = self._allowance(request)
@@ -75,7 +44,7 @@ class RateLimitsMiddleware:
                     return too_many(request, seconds)
         return self.get_response(request)
 
-    def _allowance(self, request: HttpRequest) -> Allowance | None:
+    def _allowance(self, request: HttpRequest) -> SharedAllowance | None:
         if request.path == "/oembed":
             return self.oembeds
         is_a_readers = not request.path.startswith("/admin/")

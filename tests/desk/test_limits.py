@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
 from config.clients import address_of
-from config.limits import MOST_OF_A_STRANGER, Allowance
+from config.limits import MOST_OF_A_STRANGER
+from config.shared_allowances import Allowance, SharedAllowance
 from tests.makers import make_event, make_timeline
 
 PAGE = "/timelines/harbour/"
@@ -77,6 +79,78 @@ def test_what_is_kept_is_not_counted_and_nobody_s_refusal_is_kept_for_others(
 def test_readers_without_a_search_and_this_machine_itself_have_no_limit(site: None) -> None:
     assert set(statuses(Client(), *[PAGE] * 4, **READER)) == {200}
     assert set(statuses(Client(), *[f"{PAGE}?q=storm"] * 4)) == {200}
+
+
+class TestTogether:
+    """Two clients of a test have a middleware each, as two processes do."""
+
+    SEARCH = f"{PAGE}?q=storm"
+
+    def test_all_processes_count_together(self, site: None) -> None:
+        one, other, third = Client(), Client(), Client()
+
+        assert statuses(one, self.SEARCH, **READER) == [200]
+        assert statuses(other, self.SEARCH, self.SEARCH, **READER) == [200, 429]
+        assert statuses(one, self.SEARCH, **READER) == statuses(third, self.SEARCH, **READER) == [429]
+        assert statuses(third, self.SEARCH, **OTHER) == [200]
+        told = third.get(self.SEARCH, **READER)
+        assert 1 <= int(told["Retry-After"]) <= 30
+
+    def test_what_was_used_up_comes_back_little_by_little_and_is_forgotten(self, site: None) -> None:
+        statuses(Client(), self.SEARCH, self.SEARCH, **READER)
+        later("40 seconds")
+
+        assert statuses(Client(), self.SEARCH, self.SEARCH, **READER) == [200, 429]
+        later("2 minutes")
+        statuses(Client(), self.SEARCH, **OTHER)
+        assert len(kept()) == 1
+
+    def test_a_clock_set_back_refuses_nobody(self, site: None) -> None:
+        statuses(Client(), self.SEARCH, self.SEARCH, **READER)
+        later("-1 hour")
+
+        assert statuses(Client(), self.SEARCH, self.SEARCH, self.SEARCH, **READER) == [200, 200, 429]
+
+    def test_neither_an_address_nor_what_was_searched_is_stored(self, site: None) -> None:
+        statuses(Client(), self.SEARCH, **READER)
+
+        ((name, who, _),) = kept()
+        assert name == "searches" and b"203" not in bytes(who) and len(who) == 12
+
+    def test_whoever_is_refused_costs_the_database_nothing_more(
+        self, site: None, django_assert_num_queries: Any
+    ) -> None:
+        allowance = SharedAllowance("searches", 2)
+        for _ in range(2):
+            statuses(Client(), self.SEARCH, **READER)
+
+        refused = allowance.wait("203.0.113.7", 0)
+        with django_assert_num_queries(0):
+            waits = [allowance.wait("203.0.113.7", now) for now in (0, refused - 1, refused - 0.5)]
+
+        assert 1 <= refused <= 30 and waits == [refused, 1, 1]
+
+    def test_while_the_database_is_away_each_process_counts_by_itself(self, monkeypatch: Any) -> None:
+        def away(*args: object) -> int:
+            raise OperationalError("the server closed the connection")
+
+        monkeypatch.setattr(SharedAllowance, "_taken_of_all", away)
+        allowance = SharedAllowance("searches", 2)
+
+        assert [allowance.wait("203.0.113.7", now) for now in (0, 0, 0)] == [0, 0, 30]
+
+
+def kept() -> list[tuple[Any, ...]]:
+    """What is counted now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, who, full_at FROM config_allowance")
+        return cursor.fetchall()
+
+
+def later(time: str) -> None:
+    """Make all that is counted so much older."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE config_allowance SET full_at = full_at - %s::interval", [time])
 
 
 def test_an_allowance_remembers_a_bounded_number_of_addresses() -> None:

@@ -57,7 +57,8 @@ MAKE = (
     "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
     " $$ BEGIN RAISE 'words do not drift'; END $$;"
     "CREATE TRIGGER kept_stays BEFORE UPDATE ON kept FOR EACH ROW EXECUTE FUNCTION refuse();"
-    "INSERT INTO kept VALUES ('said'), ('«Жэ» 👋')"
+    "INSERT INTO kept VALUES ('said'), ('«Жэ» 👋');"
+    "CREATE UNLOGGED TABLE of_this_minute AS TABLE kept"
 )
 WORDS = "SELECT word, letters FROM kept ORDER BY word"
 KEPT = "[('said', 4), ('«Жэ» 👋', 6)]"
@@ -131,6 +132,7 @@ def test_what_was_lost_since_the_backup_comes_back_with_its_rules(filled, tmp_pa
     assert (done.status, done.error) == (0, "")
     assert run("sql", WORDS).written == KEPT
     assert run("sql", "SELECT to_regclass('made_since')").written == "[(None,)]"
+    assert run("sql", "SELECT count(*) FROM of_this_minute").written == "[(0,)]"
     assert "words do not drift" in run("sql", "UPDATE kept SET word = 'changed'").error
     # And once more, since a restored database must be as good as the first.
     again = tmp_path / "again"
