@@ -16,9 +16,28 @@ document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } 
 
 /* What is replaced as a whole goes at once: htmx would take leave of each element in it, which takes as long as
    showing the new ones. */
-document.addEventListener("htmx:beforeSwap", ({ detail: { target, shouldSwap } }) => {
-  if (shouldSwap && target.id === "event-list") target.replaceChildren();
+document.addEventListener("htmx:beforeSwap", ({ detail: { target, shouldSwap, requestConfig } }) => {
+  if (!shouldSwap || target.id !== "event-list") return;
+  if (requestConfig.elt.id !== "filters") asked = null;
+  target.replaceChildren();
 });
+
+/* Whoever types words and presses the button has left the field by then, and the list is asked for; so it is on a
+   phone, whose button closes the sheet. The button asks again where no answer came, and when it is pressed once more. */
+let asked = null; // by a field that was left, while the answer is under way or shown
+
+document.addEventListener("htmx:confirm", (event) => {
+  const { elt, triggeringEvent } = event.detail;
+  if (elt.id !== "filters") return;
+  const wanted = new URLSearchParams(new FormData(elt)).toString();
+  const isSent = triggeringEvent?.type === "submit";
+  if (isSent && wanted === asked) event.preventDefault();
+  asked = isSent ? null : wanted;
+});
+
+for (const failure of ["htmx:sendError", "htmx:responseError"]) {
+  document.addEventListener(failure, () => (asked = null));
+}
 
 /* A browser takes longer to build pickers than to lay out the page, and few readers ask for days: a field becomes one
    when somebody comes to it, by pointer or by keyboard. */

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.barriers import barriers
@@ -206,6 +206,29 @@ def test_words_are_searched_on_enter_and_the_address_stays_short(story: str, pag
 
     assert asked(page) == {"q": ["parliament -Zelensky"]}
     assert len(requests) == 1
+
+
+def test_the_button_asks_no_second_time_for_what_leaving_the_words_asked_for(story: str, page: Page) -> None:
+    page.goto(story)
+    until(page, "window.htmx")
+    held: list[Route] = []
+    page.route(f"**{story}?*", lambda route: held.append(route))
+    words, button = page.get_by_role("searchbox", name="Words"), page.locator("#filters .button.first")
+    shown = page.locator(".filtered")
+
+    words.press_sequentially("parliament")
+    button.hover()
+    page.mouse.down()
+    page.wait_for_timeout(50)
+    page.mouse.up()
+    page.wait_for_timeout(50)
+    assert len(held) == 1
+    held.pop().continue_()
+    expect(shown).to_contain_text("matching parliament")
+
+    button.click()  # once more: whoever waits for news asks anew
+    page.wait_for_timeout(50)
+    assert len(held) == 1
 
 
 def test_back_and_forward_bring_list_and_filters_back(story: str, page: Page) -> None:
