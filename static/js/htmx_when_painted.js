@@ -36,6 +36,7 @@
   };
   const goOn = () => {
     if (window.htmx) removeEventListener("popstate", followStep);
+    for (const empty of document.querySelectorAll(".find:has(template)")) empty.remove(); // no script to fill it
     document.removeEventListener("change", noteChoice);
     document.removeEventListener("submit", holdSending);
     document.removeEventListener("click", holdClick);

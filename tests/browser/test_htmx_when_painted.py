@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.makers import make_actor, make_event, make_timeline
+from timeline.models import Timeline
 
 HTMX = "**/htmx-2*.js"
 
@@ -97,3 +98,20 @@ def test_a_step_back_or_forward_before_htmx_is_here_shows_the_list_of_its_addres
     page.evaluate("history.back()")
 
     expect(page.locator("#event-list article.event")).to_have_count(25)
+
+
+def test_no_room_is_left_to_search_among_options_where_that_script_cannot_be_had(
+    address: str, page: Page, held: list[Route]
+) -> None:
+    make_event(Timeline.objects.get(), actors=[make_actor() for _ in range(20)])
+    page.route("**/filters*.js", lambda route: route.abort())
+    page.goto(address)
+    wait_for_htmx_to_be_asked_for(page, held)
+    room = page.locator("#facet-actor .find")
+    assert room.bounding_box()["height"] > 40
+
+    held[0].continue_()
+
+    expect(room).to_have_count(0)
+    choose(page)
+    expect(page.locator("#event-list article.event")).to_have_count(4)
