@@ -356,6 +356,18 @@ def test_a_phone_filters_in_a_sheet_that_stays_open_until_it_is_closed(
     expect(page.get_by_role("button", name="Filter · 2 active")).to_be_visible()
 
 
+def test_on_a_phone_agencies_are_named_as_such_and_contents_come_first(
+    story: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page("/events/putin-orban-news-conference/", viewport={"width": 390, "height": 800})
+    cell = page.locator(".reports td", has_text="none credited").first
+    assert cell.evaluate("cell => getComputedStyle(cell, '::before').content") == '"Agencies: "'
+
+    page.goto("/method/")
+    contents, first = page.locator(".columns > aside"), page.locator("#found")
+    assert contents.bounding_box()["y"] < first.bounding_box()["y"]
+
+
 def test_everything_is_reached_by_keyboard_in_reading_order(story: str, page: Page) -> None:
     page.goto(story)
 
