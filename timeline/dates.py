@@ -154,12 +154,12 @@ def spell_in_utc(clock: datetime, zone: str) -> str:
     return f"{clock:%H:%M} in {name.removesuffix(' time')} is {at:%H:%M} UTC{day}"
 
 
-def with_days_of_events(timeline: Timeline, first: datetime | None, last: datetime | None) -> Timeline:
+def with_days_of_events(timeline: Timeline, first: date | None, last: date | None) -> Timeline:
     """Return the timeline as it is shown: with the days of its first and last event where it names none."""
     if timeline.first_day or timeline.last_day or first is None or last is None:
         return timeline
     shown = copy(timeline)
-    shown.first_day, shown.last_day = first.date(), last.date()
+    shown.first_day, shown.last_day = first, last
     return shown
 
 

@@ -3,11 +3,12 @@
 # Statements are composed of our own table and column names; values are parameters.
 # ruff: noqa: S608
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import reduce
 from operator import and_, or_
+from typing import Self
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
@@ -29,8 +30,10 @@ COLUMNS = {
 VARIED = ("actor", "outlet")
 """Filters with so many options that hardly two events have all of them alike."""
 
-# What stands in the list that readers open first decides the order; background comes behind it.
-FREQUENCY = "count(*) FILTER (WHERE NOT is_background) * 1000000 + count(*)"
+FOREGROUND = 10**9
+"""How much more than a background event counts what stands in the list that readers open first."""
+FREQUENCY = f"count(*) FILTER (WHERE NOT is_background) * {FOREGROUND} + count(*)"
+"""Both numbers in one, by which options are put in order: without the background, and with it."""
 KINDS = {"direct": "Verbatim", "mixed": "Partly quoted", "indirect": "Paraphrase"}
 
 
@@ -45,54 +48,6 @@ class Choice:
     @property
     def pk(self) -> int:
         return int(self.key)
-
-
-def choices_of(entries: QuerySet[Entry]) -> tuple[dict[str, list[Choice]], dict[str, Choice]]:
-    """Return the options of each filter, the most frequent first, and merged actors by their old slugs.
-
-    Only what stands in `entries` is offered, so a filter tells nothing of what is not public.
-    """
-    base, parameters = entries.order_by().values(*_arrays(), "is_background").query.sql_with_params()
-    actors, outlets = Actor._meta.db_table, Outlet._meta.db_table
-    plain = " UNION ALL ".join(
-        f"SELECT '{facet}', key, key, key, true, total FROM ({_totals(facet, FREQUENCY)}) AS {facet} "
-        "WHERE key <> ''"
-        for facet in COLUMNS
-        if facet not in ("actor", "outlet")
-    )
-    statement = f"""
-        WITH base AS MATERIALIZED ({base}),
-        actors AS ({_totals("actor", FREQUENCY)}),
-        outlets AS ({_totals("outlet", FREQUENCY)})
-        SELECT 'actor', actor.id::text, actor.slug, actor.name, true, total
-        FROM actors JOIN {actors} actor ON actor.id = actors.key
-        UNION ALL
-        SELECT 'actor', actors.key::text, actor.slug, actor.name, false, total
-        FROM actors JOIN {actors} actor ON actor.merged_into_id = actors.key
-        UNION ALL
-        SELECT 'outlet', outlet.id::text, outlet.slug,
-               coalesce(nullif(outlet.short_name, ''), outlet.name), true, total
-        FROM outlets JOIN {outlets} outlet ON outlet.id = outlets.key
-        UNION ALL {plain}
-        ORDER BY 1, 6 DESC, 4, 2"""
-    with reading().cursor() as cursor:
-        cursor.execute(statement, parameters)
-        rows = cursor.fetchall()
-    choices: dict[str, list[Choice]] = {facet: [] for facet in MANY}
-    merged: dict[str, Choice] = {}
-    for facet, key, value, label, stays, _ in rows:
-        if facet == "event":
-            label = event_kind_label(key)
-        if stays:
-            choices[facet].append(Choice(value, label, key))
-        else:
-            merged[value] = Choice(value, label, key)
-    canonical = {choice.key: choice for choice in choices["actor"]}
-    found = {choice.key for choice in choices["kind"]}
-    choices["kind"] = [Choice(kind, label, kind) for kind, label in KINDS.items() if kind in found]
-    return choices, {
-        slug: canonical[choice.key] for slug, choice in merged.items() if choice.key in canonical
-    }
 
 
 def event_kind_label(kind: str) -> str:
@@ -157,13 +112,101 @@ class Whole:
     everything: Counts
     foreground: Counts
 
+    @classmethod
+    def of(cls, counted: dict[str, dict[str, int]]) -> Self:
+        """Read it from what the options and the single figures count, each as a `FREQUENCY`."""
+        facets = {facet: options for facet, options in counted.items() if facet in MANY}
+        everything = {
+            facet: {key: total % FOREGROUND for key, total in options.items()}
+            for facet, options in facets.items()
+        }
+        foreground = {
+            facet: {key: total // FOREGROUND for key, total in options.items() if total >= FOREGROUND}
+            for facet, options in facets.items()
+        }
+        shown, total = divmod(counted["figure"]["total"], FOREGROUND)
+        several_shown, several = divmod(counted["figure"]["several_reports"], FOREGROUND)
+        return cls(
+            Counts(total, total - shown, everything, total, several),
+            Counts(shown, 0, foreground, total, several_shown, {"background": total}),
+        )
 
-def whole_of(entries: QuerySet[Entry]) -> Whole:
-    """Count all of `entries`, in two statements."""
-    return Whole(count(entries, {}), count(entries, {"background": Q(is_background=False)}))
+
+@dataclass(frozen=True)
+class Offered:
+    """What a timeline offers to filter by.
+
+    `options` are those of each filter, the most frequent first; `merged_actors` goes by their old slugs;
+    `first` and `last` are the days of the first and the last event that has one, without the background;
+    `whole` is what all of it counts.
+    """
+
+    options: dict[str, list[Choice]]
+    merged_actors: dict[str, Choice]
+    first: date | None
+    last: date | None
+    whole: Whole
 
 
-def count_knowing(entries: QuerySet[Entry], conditions: dict[str, Q], whole: Callable[[], Whole]) -> Counts:
+def offered(entries: QuerySet[Entry]) -> Offered:
+    """Return what stands in `entries` and nothing else, so a filter tells nothing of what is not public."""
+    columns = (*_arrays(), "is_background", "is_undated", "sort_at", "reports")
+    base, parameters = entries.order_by().values(*columns).query.sql_with_params()
+    actors, outlets = Actor._meta.db_table, Outlet._meta.db_table
+    plain = " UNION ALL ".join(
+        f"SELECT '{facet}', key, key, key, true, total FROM ({_totals(facet, FREQUENCY)}) AS {facet} "
+        "WHERE key <> ''"
+        for facet in COLUMNS
+        if facet not in ("actor", "outlet")
+    )
+    statement = f"""
+        WITH base AS MATERIALIZED ({base}),
+        actors AS ({_totals("actor", FREQUENCY)}),
+        outlets AS ({_totals("outlet", FREQUENCY)})
+        SELECT 'actor', actor.id::text, actor.slug, actor.name, true, total
+        FROM actors JOIN {actors} actor ON actor.id = actors.key
+        UNION ALL
+        SELECT 'actor', actors.key::text, actor.slug, actor.name, false, total
+        FROM actors JOIN {actors} actor ON actor.merged_into_id = actors.key
+        UNION ALL
+        SELECT 'outlet', outlet.id::text, outlet.slug,
+               coalesce(nullif(outlet.short_name, ''), outlet.name), true, total
+        FROM outlets JOIN {outlets} outlet ON outlet.id = outlets.key
+        UNION ALL SELECT 'figure', 'total', '', '', true, {FREQUENCY} FROM base
+        UNION ALL SELECT 'figure', 'several_reports', '', '', true, {FREQUENCY} FROM base WHERE reports >= 2
+        UNION ALL
+        SELECT 'day', to_char(min(sort_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD'),
+               to_char(max(sort_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD'), '', true, 0
+        FROM base WHERE NOT is_background AND NOT is_undated
+        UNION ALL {plain}
+        ORDER BY 1, 6 DESC, 4, 2"""
+    with reading().cursor() as cursor:
+        cursor.execute(statement, parameters)
+        rows = cursor.fetchall()
+    choices: dict[str, list[Choice]] = {facet: [] for facet in MANY}
+    counted: dict[str, dict[str, int]] = {facet: {} for facet in (*MANY, "figure")}
+    merged: dict[str, Choice] = {}
+    first = last = None
+    for facet, key, value, label, stays, total in rows:
+        if facet == "day":
+            first, last = (date.fromisoformat(day) if day else None for day in (key, value))
+            continue
+        if stays:
+            counted[facet][key] = total
+        if facet != "figure":
+            choice = Choice(value, event_kind_label(key) if facet == "event" else label, key)
+            if stays:
+                choices[facet].append(choice)
+            else:
+                merged[value] = choice
+    canonical = {choice.key: choice for choice in choices["actor"]}
+    found = {choice.key for choice in choices["kind"]}
+    choices["kind"] = [Choice(kind, label, kind) for kind, label in KINDS.items() if kind in found]
+    merged = {slug: canonical[choice.key] for slug, choice in merged.items() if choice.key in canonical}
+    return Offered(choices, merged, first, last, Whole.of(counted))
+
+
+def count_knowing(entries: QuerySet[Entry], conditions: dict[str, Q], whole: Whole) -> Counts:
     """As `count`, where the `whole` of the entries is known: nothing is asked without a filter.
 
     With one filter only what it leaves is looked at, since what is left without it is the whole. Hiding the
@@ -173,7 +216,7 @@ def count_knowing(entries: QuerySet[Entry], conditions: dict[str, Q], whole: Cal
     if len(filters) > 1:
         return count(entries, conditions)
     hides = "background" in conditions
-    known = whole().foreground if hides else whole().everything
+    known = whole.foreground if hides else whole.everything
     if not filters:
         return known
     (name,) = filters

@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from timeline import searching
 from timeline.dates import AskedMoment, parse_day_or_hour, spell_since, spell_until
-from timeline.facets import MANY, Choice, Counts, count, count_knowing
+from timeline.facets import MANY, Choice, Counts, count_knowing
 from timeline.kept_choices import Answer, kept_choices
 from timeline.models import Timeline
 from timeline.paging import Cursor, Page, page_of
@@ -119,7 +119,8 @@ class EventFilterForm(forms.Form):
         self.timeline = timeline
         self.entries = visible_entries(timeline)
         self._options = kept_choices.of(timeline)
-        self.choices, self._merged_actors = self._options.choices, self._options.merged_actors
+        self.choices = self._options.offered.options
+        self._merged_actors = self._options.offered.merged_actors
         self.chosen: dict[str, list[Choice]] = {name: [] for name in MANY}
         self.unread: dict[str, list[str]] = {}
         self.words = searching.Asked((), ())
@@ -284,12 +285,10 @@ class EventFilterForm(forms.Form):
         return entries.filter(*self.conditions().values())
 
     def count(self) -> Counts:
-        if not self._options.are_kept:  # to count the whole as well would pay only the next time
-            return count(self.entries, self.conditions())
         conditions = self.conditions()
 
         def ask() -> Counts:
-            return count_knowing(self.entries, conditions, lambda: self._options.counted(self.timeline))
+            return count_knowing(self.entries, conditions, self._options.offered.whole)
 
         return self.found_once("counts", ask, lambda counts: counts.looked_at)
 

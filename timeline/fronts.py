@@ -117,7 +117,8 @@ def _differing(timelines: list[Timeline]) -> Counter[int]:
 
 
 def _with_days(timeline: Timeline, entries: Mapping[str, Any]) -> Timeline:
-    return with_days_of_events(timeline, entries.get("first"), entries.get("last"))
+    first, last = (entries[end].date() if entries.get(end) else None for end in ("first", "last"))
+    return with_days_of_events(timeline, first, last)
 
 
 def _independent_reports() -> dict[int, int]:

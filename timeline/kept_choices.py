@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from config.replicas import reading
-from timeline.facets import Choice, Whole, choices_of, whole_of
+from timeline.facets import Offered, offered
 from timeline.models import Timeline
 from timeline.presence import current_version
 from timeline.visibility import visible_entries
@@ -30,20 +30,12 @@ Answer = TypeVar("Answer")
 
 @dataclass
 class Options:
-    """What `choices_of` finds on a timeline, and what the whole of it counts once somebody has asked."""
+    """What a timeline offers to filter by, and answers that took a look at very many of its events."""
 
-    choices: dict[str, list[Choice]]
-    merged_actors: dict[str, Choice]
+    offered: Offered
     are_kept: bool = True
-    whole: Whole | None = None
     answers: OrderedDict[str, Any] = field(default_factory=OrderedDict)
     lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def counted(self, timeline: Timeline) -> Whole:
-        """Return what the whole of the timeline counts; two threads may both count, and find the same."""
-        if self.whole is None:
-            self.whole = whole_of(visible_entries(timeline))
-        return self.whole
 
     def answered(
         self, question: str, ask: Callable[[], Answer], looked_at: Callable[[Answer], int]
@@ -78,16 +70,16 @@ class KeptChoices:
         self._lock = threading.Lock()
 
     def of(self, timeline: Timeline) -> Options:
-        """Return what `choices_of` finds on the timeline; raises DatabaseError while there is no database."""
+        """Return what the timeline offers; raises DatabaseError while there is no database."""
         if reading().in_atomic_block:  # what one sees there may never be committed
-            return Options(*choices_of(visible_entries(timeline)), are_kept=False)
+            return Options(offered(visible_entries(timeline)), are_kept=False)
         version = current_version(time.time())
         with self._lock:
             known = self._kept.get(timeline.pk)
             if known is not None and known[0] == version:
                 self._kept.move_to_end(timeline.pk)
                 return known[1]
-        found = Options(*choices_of(visible_entries(timeline)))
+        found = Options(offered(visible_entries(timeline)))
         with self._lock:
             self._kept[timeline.pk] = version, found
             while len(self._kept) > MOST:

@@ -13,6 +13,13 @@ from timeline.querysets import EntryQuerySet, is_not
 
 SIZE = 25
 
+UNPRINTED = (
+    "event__title_search",
+    "event__summary_search",
+    *("window", "event_kind", "actor_ids", "agencies", "quote_kinds"),
+)
+"""What lists find events by and print nothing of."""
+
 
 class Row(Func):
     """Several values that are compared one after the other."""
@@ -102,7 +109,7 @@ class Page:
 def page_of(entries: EntryQuerySet, *, newest_first: bool, cursor: Cursor | None, size: int = SIZE) -> Page:
     """Return the page of `size` entries behind `cursor`, in one query, with its events."""
     entries = entries.in_order(newest_first=newest_first).select_related("event")
-    entries = entries.defer("event__title_search", "event__summary_search")
+    entries = entries.defer(*UNPRINTED)
     wanted = size + 1
     if cursor is not None:
         entries = entries.filter(cursor.behind())

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -12,6 +11,7 @@ from timeline.describing import describe, number
 from timeline.exporting.json_ld import timeline_data
 from timeline.filters import NAMES, EventFilterForm
 from timeline.fronts import front_page
+from timeline.kept_choices import kept_choices
 from timeline.loosening import looser_words
 from timeline.models import Timeline
 from timeline.overview_drawing import overview
@@ -21,7 +21,7 @@ from timeline.sidebar import sidebar
 from timeline.stored_cards import arrange_printed
 from timeline.tabs import tabs
 from timeline.views.lists import NEXT_PAGE, HtmxHttpRequest, asked_alone, list_or_page, varies_with_htmx
-from timeline.visibility import visible_entries, visible_timelines
+from timeline.visibility import visible_timelines
 
 WITHOUT = {
     "q": "Without the words",
@@ -111,8 +111,8 @@ def with_days(timeline: Timeline) -> Timeline:
     """The timeline; for one that names no days, with those of the events that readers see on it."""
     if timeline.first_day or timeline.last_day:
         return timeline
-    placed = visible_entries(timeline).filter(is_background=False, is_undated=False).order_by()
-    return with_days_of_events(timeline, **placed.aggregate(first=Min("sort_at"), last=Max("sort_at")))
+    offered = kept_choices.of(timeline).offered
+    return with_days_of_events(timeline, offered.first, offered.last)
 
 
 def days_covered(timeline: Timeline) -> str:
