@@ -13,9 +13,9 @@ from urllib.parse import quote as percent_encoded
 
 from django.utils.html import escape
 
+from articles.directions import settled
 from articles.phrasing import joined
 from timeline.dates import MONTHS
-from timeline.directions import settled
 
 QUOTED_AT_MOST = 300
 """Characters of words that a citation repeats; longer ones are left to the page, and never cut."""

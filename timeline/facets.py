@@ -13,6 +13,7 @@ from typing import Self
 from django.core.exceptions import EmptyResultSet
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
+from articles.directions import settled
 from articles.models import Actor, Outlet, Quote
 from config.replicas import reading
 from timeline.models import Entry
@@ -194,7 +195,8 @@ def offered(entries: QuerySet[Entry]) -> Offered:
         if stays:
             counted[facet][key] = total
         if facet != "figure":
-            choice = Choice(value, event_kind_label(key) if facet == "event" else label, key)
+            shown = event_kind_label(key) if facet == "event" else settled(label or "")
+            choice = Choice(value, shown, key)
             if stays:
                 choices[facet].append(choice)
             else:

@@ -9,10 +9,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from articles.directions import settled
 from articles.models import Actor, ArticleVersion, Quote, Rendition
 from articles.phrasing import joined
 from timeline.dates import spell_day
-from timeline.directions import settled
 from timeline.typography import typographic
 from timeline.visibility import public_words
 
@@ -104,7 +104,7 @@ def with_printed_parts(quotes: QuerySet[Quote]) -> QuerySet[Quote]:
 def speaker_name(quote: Quote) -> str:
     """The speaker as readers know them, joint speakers with them; an unnamed one as the article puts it."""
     if quote.speaker is None:
-        return quote.speaker_description
+        return settled(quote.speaker_description)
     names = [quote.speaker.canonical.name]
     for name in getattr(quote, "co_speaker_names", []):
         if name not in names:

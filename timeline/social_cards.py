@@ -9,10 +9,10 @@ from dataclasses import astuple, dataclass
 
 from django.urls import reverse
 
+from articles.directions import settled
 from articles.models import Quote
 from timeline.card_drawing import DRAWN, can_draw
 from timeline.dates import article_date, event_date
-from timeline.directions import settled
 from timeline.lines import closeness, loss, speaker_name
 from timeline.models import Entry, Timeline
 from timeline.renditions import reports_line

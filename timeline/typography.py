@@ -2,7 +2,7 @@
 
 import re
 
-from timeline.directions import settled
+from articles.directions import settled
 
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’(?!\w)|(?<!\w)'(?=\w).*?'(?!\w)", re.DOTALL)
 APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?=[\s.,;:!?)]|$)")

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from articles.models.names import NameField
 from articles.querysets import ActorQuerySet
 
 
@@ -19,10 +20,10 @@ class Actor(models.Model):
         STATE = "state"
         GROUP = "group"
 
-    name = models.CharField(max_length=200)
+    name = NameField(max_length=200)
     slug = models.SlugField(max_length=80, unique=True)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.PERSON)
-    role = models.CharField(max_length=200, blank=True, help_text="E.g. Prime Minister of Hungary.")
+    role = NameField(max_length=200, blank=True, help_text="E.g. Prime Minister of Hungary.")
     affiliation = models.CharField(max_length=200, blank=True)
     country = models.CharField(max_length=100, blank=True)
     wikidata = models.CharField(
@@ -79,7 +80,7 @@ class Alias(models.Model):
     """A name or description by which articles mean an actor."""
 
     actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="aliases")
-    name = models.CharField(max_length=200)
+    name = NameField(max_length=200)
     is_ambiguous = models.BooleanField(
         default=False, help_text="Others are meant by it too: ask, never guess."
     )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from articles.identifiers import new_public_id
+from articles.models.names import NameField
 from articles.models.outlets import Outlet
 from articles.precision import CLOCK, Precision
 from articles.querysets import ArticleQuerySet, ArticleVersionQuerySet
@@ -53,7 +54,7 @@ class Article(models.Model):
 
     public_id = models.SlugField(max_length=80, unique=True, default=new_public_id, editable=False)
     outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="articles")
-    headline = models.CharField(max_length=500)
+    headline = NameField(max_length=500)
     url = models.URLField(max_length=1000, null=True, blank=True, unique=True)
     url_evidence = models.TextField(
         blank=True, help_text="How we know the address, where the text does not say it."

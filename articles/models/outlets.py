@@ -7,6 +7,8 @@ from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from articles.models.names import NameField
+
 
 class Outlet(models.Model):
     """A publisher, broadcaster or agency."""
@@ -19,8 +21,8 @@ class Outlet(models.Model):
         WEBSITE = "website"
         INSTITUTION = "institution"
 
-    name = models.CharField(max_length=200, unique=True)
-    short_name = models.CharField(
+    name = NameField(max_length=200, unique=True)
+    short_name = NameField(
         max_length=60, blank=True, help_text="As readers know it in lists, e.g. DW. Empty: the name."
     )
     slug = models.SlugField(max_length=80, unique=True)

@@ -247,3 +247,54 @@ def test_no_title_or_name_turns_round_what_stands_behind_it(db: None, client: Cl
     assert "Ines redlac a" in text and "Storm redlac a" in text and "\u202e" not in text
     shown = client.get("/timelines/harbour.atom").content.decode()
     assert "Pier redlac a" in shown
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/",
+        TIMELINE,
+        f"{TIMELINE}?actor=ines&outlet=anchor",
+        f"{TIMELINE}coverage/",
+        f"{TIMELINE}differences/",
+        f"{TIMELINE}print/",
+        "/events/pier/",
+        "/quotes/q1/",
+        "/statements/channel/",
+        "/actors/ines/",
+        "/outlets/anchor/",
+        "/articles/storm/",
+        f"/embed{TIMELINE}?show=quotes&show=filters",
+        "/embed/events/pier/",
+        "/embed/quotes/q1/",
+        "/embed/statements/channel/",
+        "/timelines/harbour.json",
+        "/timelines/harbour.csv",
+        "/timelines/harbour.atom",
+        "/timelines/harbour.timelinejs.json",
+    ],
+)
+def test_a_name_with_a_mark_that_nothing_ends_is_printed_nowhere_with_it(
+    db: None, client: Client, page: str
+) -> None:
+    turned = "red\u202elac \u2067a"
+    outlet = make_outlet(f"Anchor {turned}", slug="anchor")
+    article = make_article(outlet, headline=f"Storm {turned}", public_id="storm")
+    speaker = make_actor(f"Ines {turned}", slug="ines", role=f"Pilot {turned}")
+    quote = make_quote(make_version(article), public_id="q1", speaker=speaker)
+    make_statement(quote, slug="channel", gist="The channel is open.", speaker=speaker)
+    make_event(
+        make_timeline(slug="harbour", title=f"Coast {turned}"),
+        slug="pier",
+        title=f"Pier {turned}",
+        place=f"Quay {turned}",
+        actors=[speaker],
+        quotes=[quote],
+    )
+
+    response = client.get(page)
+
+    body = response.getvalue().decode()
+    assert response.status_code == 200 and "redlac" in body
+    marks = ("\u202e", "\u2067", "\\u202e", "\\u2067")
+    assert [body[body.find(mark) - 60 :][:90] for mark in marks if mark in body] == []

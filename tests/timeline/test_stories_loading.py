@@ -106,6 +106,19 @@ def test_loading_twice_changes_nothing(story):
     assert Event.history.filter(slug="survey").count() == 1
 
 
+def test_a_name_with_a_mark_that_nothing_ends_is_stored_as_told_and_read_without(story):
+    slug = json.loads(story)["outlets"][0]["slug"]
+    turned = changed(story, "outlets", slug, name="Anchor \u202eredlac")
+    load_story(turned)
+
+    report = load_story(turned)
+
+    assert (report.created, report.updated, report.removed) == (0, 0, 0)
+    assert Outlet.objects.get(slug=slug).name == "Anchor redlac"
+    exported = json.loads(export_story(json.loads(story)["timeline"]["slug"]))
+    assert exported["outlets"] == json.loads(turned)["outlets"]
+
+
 def test_a_newer_story_updates_what_no_editor_has_touched(story):
     load_story(story)
     newer = changed(story, "events", "closing", title="The pier is closed")

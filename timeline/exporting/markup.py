@@ -9,10 +9,10 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from articles.directions import settled
 from articles.models import Quote
 from articles.phrasing import joined
 from timeline.describing import number
-from timeline.directions import settled
 from timeline.exporting.whole import Line
 from timeline.lines import LOSSES, STRENGTH, in_list
 from timeline.renditions import reports_line

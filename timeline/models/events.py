@@ -11,6 +11,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from articles.models import Actor
+from articles.models.names import NameField
 from articles.precision import CLOCK, FIRST_YEAR, LAST_YEAR, Precision
 from articles.search import search_column
 from articles.zones import known_zones
@@ -40,7 +41,7 @@ class Event(models.Model):
         PUBLISHED = "published"
 
     slug = models.SlugField(max_length=80, unique=True)
-    title = models.CharField(max_length=200, help_text="In our own words.")
+    title = NameField(max_length=200, help_text="In our own words.")
     summary = models.TextField(blank=True, help_text="In our own words; needed for publishing.")
     earliest = models.DateTimeField(null=True, blank=True)
     latest = models.DateTimeField(null=True, blank=True)
@@ -65,7 +66,7 @@ class Event(models.Model):
         related_name="followed_by",
         help_text="Events that it came after, for the order within a day.",
     )
-    place = models.CharField(max_length=200, blank=True)
+    place = NameField(max_length=200, blank=True)
     kind = models.SlugField(max_length=60, blank=True, help_text="E.g. phone-call, visit, statement.")
     actors = models.ManyToManyField(Actor, through="EventActor", related_name="events")
     is_background = models.BooleanField(

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from articles.models.names import NameField
 from timeline.models.events import Event, validate_zone
 from timeline.querysets import EntryQuerySet, is_not
 
@@ -16,7 +17,7 @@ from timeline.querysets import EntryQuerySet, is_not
 class Timeline(models.Model):
     """A story readers follow."""
 
-    title = models.CharField(max_length=200)
+    title = NameField(max_length=200)
     slug = models.SlugField(max_length=80, unique=True)
     summary = models.TextField(blank=True)
     zone = models.CharField(

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from articles.models import Actor, Article, Outlet, Quote, Rendition, SharedPassage, Statement
+from articles.models.names import names_as_stored
 from timeline.models import Citation, Discrepancy, Event, StatementLink, StatementTopic, Timeline
 from timeline.querysets import PUBLIC_QUOTE_STATUSES
 from timeline.stories.format import SECTIONS, Record, StoryError, key_of, write
@@ -21,6 +22,7 @@ def export_story(slug: str) -> str:
         return write(story_of(slug))
 
 
+@names_as_stored()
 def story_of(slug: str) -> Record:
     """Return the timeline `slug` as a story with all its keys."""
     timeline = Timeline.objects.filter(slug=slug).first()

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection
 from django.db.models import Q
 
+from articles.models.names import names_as_stored
 from timeline.entries import paused_entries
 from timeline.models import Event, LoadedRecord, Timeline
 from timeline.stories.checking import faults
@@ -40,6 +41,7 @@ class LoadReport:
         )
 
 
+@names_as_stored()
 def load_story(text: str, *, replace: bool = False) -> LoadReport:
     """Load the story that `text` holds and return what was done.
 
