@@ -1,15 +1,15 @@
 """What a list prints of its events, gathered in a fixed number of queries and put into words once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models import F, OuterRef
+from django.db.models.functions import Coalesce
 
-from articles.models import Quote, Rendition
+from articles.models import Quote
 from timeline.copies import outlets_by_report
 from timeline.dates import Heading, date_under_heading, event_date, heading, machine_date, zone_label
 from timeline.describing import number
@@ -19,19 +19,21 @@ from timeline.filters import EventFilterForm
 from timeline.lines import Line, apart, line_of, with_printed_parts
 from timeline.models import Entry, EventActor, Timeline
 from timeline.paging import Page
-from timeline.querysets import PUBLIC_QUOTE_STATUSES, EntryQuerySet
+from timeline.picking import NOTHING, AskedQuotes, Picked, strongest_quotes, varied
+from timeline.querysets import EntryQuerySet
 from timeline.renditions import reports_line as reports_line
-from timeline.searching import holding_all
 from timeline.typography import typographic
-from timeline.visibility import visible_citations, visible_discrepancies
+from timeline.visibility import visible_discrepancies
 
-SHOWN_QUOTES = 3
 NAMED_OUTLETS = 8
 
 
 @dataclass(frozen=True)
 class Card:
-    """One event of a list; `outlets` by report, those that print one text together."""
+    """One event of a list; `outlets` by report, those that print one text together.
+
+    `spare` are lines of quotes that may stand on it where a reader asks for them.
+    """
 
     slug: str
     url: str
@@ -48,6 +50,8 @@ class Card:
     more: str
     differences: str
     differences_url: str
+    quotes: int
+    spare: list[Line]
 
 
 @dataclass(frozen=True)
@@ -69,19 +73,6 @@ class Day(Generic[Shown]):
     note: str
     is_continued: bool
     cards: list[Shown] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Picked:
-    """A quote that may stand on a card, the strongest of its outlet first."""
-
-    event_id: int
-    quote_id: int
-    outlet_id: int
-    statement_id: int | None
-    unmatched: int
-    about: int
-    strength: int
 
 
 def first_outlets(outlets: list[list[str]], most: int = NAMED_OUTLETS) -> tuple[list[list[str]], str]:
@@ -109,7 +100,7 @@ def arrange(
     What is named in `without`, of "people", "outlets", "quotes" and "differences", is left out and not asked
     for.
     """
-    cards = cards_of(foreground(page), timeline, outlet_labels(form), form.words.wanted, without)
+    cards = cards_of(foreground(page), timeline, outlet_labels(form), form.asked_quotes, without)
     return by_day(page, timeline, cards), background_of(page, timeline)
 
 
@@ -172,11 +163,14 @@ def cards_of(
     entries: list[Entry],
     timeline: Timeline,
     outlets: dict[int, str],
-    words: tuple[str, ...],
+    asked: AskedQuotes = NOTHING,
     without: Collection[str] = (),
+    spare_quotes: int = 0,
 ) -> dict[int, Card]:
     """Cards by event id, in four queries, and one more where articles print one text.
 
+    On them stand the quotes that fit what was `asked` for, where some do, else the strongest; `spare` are the
+    lines of the `spare_quotes` strongest.
     `timeline/stored_cards.py` keeps what is made of them: whatever else a card is to show, the rows it is
     read from belong in the database's `versions_of_cards`.
     """
@@ -185,8 +179,10 @@ def cards_of(
         return {}
     together = {} if "outlets" in without else outlets_by_report(entries)
     people = {} if "people" in without else _people(entries)
-    picked, totals = ({}, {}) if "quotes" in without else _strongest_quotes(ids, words)
-    wanted = [pick.quote_id for picks in picked.values() for pick in picks]
+    candidates, totals = ({}, {}) if "quotes" in without else strongest_quotes(ids, asked)
+    picked = {event_id: varied(picks) for event_id, picks in candidates.items()}
+    spare = {event_id: picks[:spare_quotes] for event_id, picks in candidates.items()}
+    wanted = {pick.quote_id for some in (picked, spare) for picks in some.values() for pick in picks}
     found = with_printed_parts(Quote.objects.filter(pk__in=wanted)) if wanted else Quote.objects.none()
     quotes = {quote.pk: quote for quote in found}
     differing: dict[int, dict[str, str]] = defaultdict(dict)
@@ -202,6 +198,7 @@ def cards_of(
             timeline,
             people.get(entry.event_id, []),
             _lines(picked.get(entry.event_id, []), quotes),
+            _lines(spare.get(entry.event_id, []), quotes),
             totals.get(entry.event_id, 0),
             named_by_report(together.get(entry.pk, []), outlets),
             differing.get(entry.event_id, {}),
@@ -215,18 +212,16 @@ def _card(
     timeline: Timeline,
     people: list[str],
     lines: list[Line],
+    spare: list[Line],
     quotes: int,
     outlets: list[list[str]],
     differing: dict[str, str],
 ) -> Card:
     event = entry.event
+    shown = told_once(lines)
     named, more_outlets = first_outlets(outlets)
     when = date_under_heading(entry, timeline.zone)
     about = [event.place, event_kind_label(event.kind).lower() if event.kind else ""]
-    rest = quotes - len(lines)
-    more = ""
-    if rest > 0:
-        more = f"{number(rest, 'more quote')}" if lines else number(quotes, "quote")
     return Card(
         slug=event.slug,
         url=event.get_absolute_url(),
@@ -239,10 +234,12 @@ def _card(
         by=reports_line(len(entry.outlet_ids), entry.reports),
         outlets=[[apart(name) for name in report] for report in named],
         more_outlets=more_outlets,
-        lines=lines,
-        more=more,
+        lines=shown,
+        more=more_quotes(quotes, len(shown)),
         differences=told_in_short(list(differing.values())),
         differences_url=permalink(timeline.slug, next(iter(differing))) if differing else "",
+        quotes=quotes,
+        spare=spare,
     )
 
 
@@ -257,17 +254,42 @@ def named_by_report(reports: list[list[int]], outlets: dict[int, str]) -> list[l
 
 
 def _lines(picked: list[Picked], quotes: dict[int, Quote]) -> list[Line]:
-    """The lines of a card; a paraphrase that we would tell in words told already is left to the count."""
-    lines: list[Line] = []
+    known = [(quotes[pick.quote_id], pick.about) for pick in picked if pick.quote_id in quotes]
+    return [line_of(quote, remark="about\u00a0it" if about else "") for quote, about in known]
+
+
+class Told(Protocol):
+    """A line as far as it matters whether it says something new."""
+
+    @property
+    def has_words(self) -> bool: ...
+    @property
+    def gist(self) -> str: ...
+
+
+Some = TypeVar("Some", bound=Told)
+
+
+def told_once(lines: Iterable[Some]) -> list[Some]:
+    """Leave out a paraphrase that we would tell in words told already; it is left to the count."""
     told: set[str] = set()
-    for pick in picked:
-        if (quote := quotes.get(pick.quote_id)) is None:
-            continue
-        line = line_of(quote, remark="about\u00a0it" if pick.about else "")
-        if line.words or line.gist not in told:
-            lines.append(line)
+    kept = []
+    for line in lines:
+        if line.has_words or line.gist not in told:
+            kept.append(line)
         told.add(line.gist)
-    return lines
+    return kept
+
+
+def more_quotes(quotes: int, shown: int) -> str:
+    """Say how many of an event's quotes a card does not show.
+
+    >>> more_quotes(5, 3), more_quotes(2, 0), more_quotes(2, 2)
+    ('2 more quotes', '2 quotes', '')
+    """
+    if quotes <= shown:
+        return ""
+    return number(quotes - shown, "more quote") if shown else number(quotes, "quote")
 
 
 NAME_THAT_STAYS = Coalesce("actor__merged_into__name", F("actor__name"))
@@ -294,69 +316,3 @@ def _people(entries: list[Entry]) -> dict[int, list[str]]:
         for event_id, name in rows:
             people.setdefault(event_id, []).append(name)
     return {event_id: list(dict.fromkeys(names)) for event_id, names in people.items()}
-
-
-def _strongest_quotes(
-    event_ids: list[int], words: tuple[str, ...]
-) -> tuple[dict[int, list[Picked]], dict[int, int]]:
-    """The quotes for each event's card, and how many it has in all.
-
-    Those that hold the `words` a reader asked for, where some do; else words said at the event; where
-    there are none, words about it. One of an outlet, the closest to verbatim, at most three; where there is a
-    choice, not the same statement twice.
-    """
-    strength = Case(
-        When(quote__kind="direct", then=Value(0)), When(quote__kind="mixed", then=Value(1)), default=Value(2),
-        output_field=IntegerField(),
-    )  # fmt: skip
-    out_of_body = Case(When(quote__zone="body", then=Value(0)), default=Value(1), output_field=IntegerField())
-    about = Case(When(relation="said-here", then=Value(0)), default=Value(1), output_field=IntegerField())
-    same = Rendition.objects.filter(quote=OuterRef("quote"), judgement=Rendition.Judgement.SAME)
-    unmatched = Case(
-        When(holding_all(words, quotes="quote__") if words else Q(pk__isnull=False), then=Value(0)),
-        default=Value(1),
-        output_field=IntegerField(),
-    )
-    order = ["unmatched", "about", "strength", "out_of_body", "position", "pk"]
-    rows = (
-        visible_citations()
-        .filter(event__in=event_ids, quote__status__in=PUBLIC_QUOTE_STATUSES)
-        .annotate(
-            strength=strength,
-            out_of_body=out_of_body,
-            about=about,
-            unmatched=unmatched,
-            statement_id=Subquery(same.values("statement")[:1]),
-            total=Window(Count("pk"), partition_by=["event"]),
-        )
-        .annotate(place=Window(RowNumber(), partition_by=["event", "article__outlet"], order_by=order))
-        .filter(place__lte=SHOWN_QUOTES)
-        .order_by("event", *order)
-        .values_list(
-            "event", "quote", "article__outlet", "statement_id", "unmatched", "about", "strength", "total"
-        )
-    )
-    candidates: dict[int, list[Picked]] = defaultdict(list)
-    totals: dict[int, int] = {}
-    for *pick, total in rows:
-        candidates[pick[0]].append(Picked(*pick))
-        totals[pick[0]] = total
-    return {event_id: _varied(picks) for event_id, picks in candidates.items()}, totals
-
-
-def _varied(candidates: list[Picked]) -> list[Picked]:
-    """At most three, each of another outlet; a statement twice only where an outlet has none as strong."""
-    by_outlet: dict[int, list[Picked]] = defaultdict(list)
-    first = candidates[0]
-    for pick in candidates:
-        if (pick.unmatched, pick.about) == (first.unmatched, first.about):
-            by_outlet[pick.outlet_id].append(pick)
-    chosen: list[Picked] = []
-    told: set[int] = set()
-    for picks in by_outlet.values():
-        best = [pick for pick in picks if pick.strength == picks[0].strength]
-        pick = next((pick for pick in best if pick.statement_id not in told), best[0])
-        chosen.append(pick)
-        if pick.statement_id is not None:
-            told.add(pick.statement_id)
-    return chosen[:SHOWN_QUOTES]

@@ -224,7 +224,7 @@ def event_embed(entries: list[Entry], options: EmbedOptions) -> dict[str, Any]:
     """One event, told by the first of the `entries_of_event`, by the clock of its timeline; three queries."""
     entry = entries[0]
     event = entry.event
-    card = _inside(cards_of([entry], entry.timeline, outlet_labels_of(entry), ())[entry.event_id], options)
+    card = _inside(cards_of([entry], entry.timeline, outlet_labels_of(entry))[entry.event_id], options)
     parts = options.parts("event")
     return {
         "title": typographic(event.title),

@@ -15,6 +15,7 @@ from timeline.facets import MANY, Choice, Counts, count_knowing
 from timeline.kept_choices import Answer, kept_choices
 from timeline.models import Timeline
 from timeline.paging import Cursor, Page, page_of
+from timeline.picking import AskedQuotes
 from timeline.querysets import EntryQuerySet
 from timeline.visibility import visible_entries
 
@@ -279,6 +280,17 @@ class EventFilterForm(forms.Form):
         if self.words.unwanted:
             return ~searching.of_events(searching.events_holding_any(self.entries, self.words.unwanted))
         return None
+
+    @property
+    def asked_quotes(self) -> AskedQuotes:
+        """Which quotes the filters ask for, where an event has some that fit them."""
+        return AskedQuotes(
+            words=self.words.wanted,
+            speakers=tuple(choice.pk for choice in self.chosen["actor"]),
+            outlets=tuple(choice.pk for choice in self.chosen["outlet"]),
+            agencies=tuple(choice.key for choice in self.chosen["agency"]),
+            kinds=tuple(choice.key for choice in self.chosen["kind"]),
+        )
 
     def apply(self, entries: EntryQuerySet) -> EntryQuerySet:
         """Narrow `entries` by each filter that can be read."""

@@ -52,6 +52,10 @@ class Line:
         return self.quote.kind == Quote.Kind.DIRECT and not self.quote.is_given_up
 
     @property
+    def has_words(self) -> bool:
+        return bool(self.words)
+
+    @property
     def url(self) -> str:
         return self.quote.get_absolute_url()
 

@@ -6,11 +6,13 @@ brings for every event of a page its state and what is kept of it; what does not
 """
 
 import hashlib
+import json
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import islice
+from typing import Any, Self
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import TextField
@@ -18,32 +20,38 @@ from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 from django.template.loader import get_template
 from django.urls import get_script_prefix
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from psycopg.errors import ReadOnlySqlTransaction
 
 from config.replicas import in_use, reading
 from timeline.cards import (
     BackgroundItem,
+    Card,
     Day,
     background_of,
     by_day,
     cards_of,
     foreground,
+    more_quotes,
     outlet_labels,
+    told_once,
     with_people,
 )
 from timeline.filters import EventFilterForm
 from timeline.models import Entry, Timeline
 from timeline.paging import Page
+from timeline.picking import NOTHING, AskedQuotes, Picked, strongest_quotes, varied
+from timeline.typography import typographic
 from timeline.version_tags import code
 from timeline.visibility import visible_entries
 
 logger = logging.getLogger(__name__)
 
-KEPT = """
-SELECT now.entry_id, now.version, card.key, card.html
+KEPT_WITH_LINES = """
+SELECT now.entry_id, now.version, card.key, card.html, card.lines
 FROM versions_of_cards(%s::bigint[]) AS now
 LEFT JOIN timeline_card card ON card.entry_id = now.entry_id AND card.xmin::text = card.written_by"""
+KEPT = KEPT_WITH_LINES.replace("card.lines", "NULL")
 VERSION = """(
 SELECT jsonb_object_agg(entry_id, version) FROM versions_of_cards(%s::bigint[])
 ) ->> timeline_entry.id::text"""
@@ -52,7 +60,10 @@ SELECT jsonb_object_agg(entry_id, version) FROM versions_of_cards(%s::bigint[])
 AT_ONCE = 100
 """Cards that are made together where all of a timeline are."""
 
-KEEP = "SELECT keep_cards(%s::bigint[], %s::text[], %s::text[], %s::text[])"
+SPARE_QUOTES = 12
+"""Of so many quotes of an event the lines are kept; where a reader asks for others, its card is made."""
+
+KEEP = "SELECT keep_cards(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])"
 
 
 def arrange_printed(
@@ -62,49 +73,128 @@ def arrange_printed(
 
     An event that was withdrawn since the page was found is left out.
     """
-    printed = printed_cards(foreground(page), timeline, outlet_labels(form), form.words.wanted)
+    printed = printed_cards(foreground(page), timeline, outlet_labels(form), form.asked_quotes)
     return by_day(page, timeline, printed), background_of(page, timeline)
 
 
 def printed_cards(
-    entries: list[Entry], timeline: Timeline, outlets: Mapping[int, str], words: tuple[str, ...] = ()
+    entries: list[Entry], timeline: Timeline, outlets: Mapping[int, str], asked: AskedQuotes = NOTHING
 ) -> dict[int, SafeString]:
     """Return the HTML of each event's card, by event id: in one query where all are kept.
 
-    Which quotes stand on a card depends on the `words` a reader asks for; with some it is made each time.
+    Which quotes stand on a card depends on what a reader `asked` for: one query tells which, and where their
+    lines are kept, they take the place of those that stood there.
     """
     if not entries:
         return {}
-    if words:
-        return _html(entries, timeline, outlets, words)
-    printed: dict[int, SafeString] = {}
-    missing = []
-    for entry, html in _kept(entries, timeline, outlets):
-        if html is None:
-            missing.append(entry.pk)
-        else:
-            printed[entry.event_id] = html
-    if missing:
+    kept = list(_kept(entries, timeline, outlets, with_lines=bool(asked)))
+    if asked:
+        return _printed_for(asked, kept, timeline, outlets)
+    printed = {entry.event_id: card.html for entry, card in kept if card}
+    if missing := [entry.pk for entry, card in kept if card is None]:
         made = made_now(missing, timeline, outlets)
-        printed |= {one.event: one.html for one in made}
+        printed |= {one.event: one.card.html for one in made}
         # What one sees in a transaction may never be committed, and a replica takes nothing in.
         if not reading().in_atomic_block and in_use() is None:
             keep(made)
     return printed
 
 
+def _printed_for(
+    asked: AskedQuotes,
+    kept: list[tuple[Entry, "KeptCard | None"]],
+    timeline: Timeline,
+    outlets: Mapping[int, str],
+) -> dict[int, SafeString]:
+    """Cards on which the quotes stand that fit what was asked for; those that cannot be kept's are made."""
+    candidates, totals = strongest_quotes([entry.event_id for entry, card in kept if card], asked)
+    printed: dict[int, SafeString] = {}
+    missing = []
+    for entry, card in kept:
+        picks = varied(candidates[entry.event_id]) if entry.event_id in candidates else []
+        html = card.showing(entry, picks, totals.get(entry.event_id, 0)) if card else None
+        if html is None:
+            missing.append(entry)
+        else:
+            printed[entry.event_id] = html
+    if missing:
+        made = cards_of(missing, timeline, dict(outlets), asked)
+        printed |= {event: printed_card(card).html for event, card in made.items()}
+    return printed
+
+
+@dataclass(frozen=True)
+class KeptLine:
+    """The line of one quote as a card prints it, and what of it decides whether another says it already."""
+
+    quote: int
+    has_words: bool
+    gist: str
+    html: str
+
+
+@dataclass(frozen=True)
+class KeptCard:
+    """A card's HTML, as templates make it; `said` is its part with the quotes, `lines` may stand there."""
+
+    html: SafeString
+    said: str
+    lines: list[KeptLine]
+
+    @classmethod
+    def read(cls, html: str, lines: str | None) -> Self:
+        said, *kept = json.loads(lines) if lines else [""]
+        return cls(SafeString(html), said, [KeptLine(*line) for line in kept])
+
+    def written_lines(self) -> str:
+        return json.dumps([self.said, *map(astuple, self.lines)], ensure_ascii=False)
+
+    def showing(self, entry: Entry, picks: list[Picked], quotes: int) -> SafeString | None:
+        """The card with those quotes on it, of `quotes` in all; None where the line of one is not kept."""
+        known = {line.quote: line for line in self.lines}
+        if not self.said and not picks:
+            return self.html
+        if not self.said or any(pick.quote_id not in known for pick in picks):
+            return None
+        lines = told_once(known[pick.quote_id] for pick in picks)
+        event = entry.event
+        said = _said(
+            [SafeString(line.html) for line in lines],
+            more_quotes(quotes, len(lines)),
+            event.get_absolute_url(),
+            typographic(event.title),
+        )
+        return SafeString(self.html.replace(self.said, said, 1))
+
+
+def printed_card(card: Card) -> KeptCard:
+    """A card in the template of lists."""
+    lines = {line.quote.pk: _printed("_said", line=line) for line in (*card.lines, *card.spare)}
+    said = _said([lines[line.quote.pk] for line in card.lines], card.more, card.url, card.title)
+    kept = [KeptLine(line.quote.pk, line.has_words, line.gist, lines[line.quote.pk]) for line in card.spare]
+    return KeptCard(_printed("_card", card=card, said=said), said, kept)
+
+
+def _said(lines: list[SafeString], more: str, url: str, title: str) -> SafeString:
+    return _printed("_card_said", lines=lines, more=more, url=url, title=title)
+
+
+def _printed(template: str, **context: Any) -> SafeString:
+    return SafeString(get_template(f"timeline/{template}.html").render(context))
+
+
 def _kept(
-    entries: list[Entry], timeline: Timeline, outlets: Mapping[int, str]
-) -> Iterator[tuple[Entry, SafeString | None]]:
+    entries: list[Entry], timeline: Timeline, outlets: Mapping[int, str], *, with_lines: bool = False
+) -> Iterator[tuple[Entry, KeptCard | None]]:
     """Return the entries that readers see, each with the card that is kept of it and still right, if any."""
     with reading().cursor() as cursor:
-        cursor.execute(KEPT, [[entry.pk for entry in entries]])
+        cursor.execute(KEPT_WITH_LINES if with_lines else KEPT, [[entry.pk for entry in entries]])
         kept = {entry: row for entry, *row in cursor.fetchall()}
     for entry in entries:
         if entry.pk in kept:
-            version, key, html = kept[entry.pk]
+            version, key, html, lines = kept[entry.pk]
             is_right = key == _key(version, entry, timeline, outlets)
-            yield entry, mark_safe(html) if is_right else None  # noqa: S308 - made here, by a template
+            yield entry, KeptCard.read(html, lines) if is_right else None
 
 
 @dataclass(frozen=True)
@@ -115,7 +205,7 @@ class Made:
     event: int
     version: str
     key: str
-    html: SafeString
+    card: KeptCard
 
 
 def made_now(ids: Collection[int], timeline: Timeline, outlets: Mapping[int, str]) -> list[Made]:
@@ -128,14 +218,14 @@ def made_now(ids: Collection[int], timeline: Timeline, outlets: Mapping[int, str
             .annotate(version=RawSQL(VERSION, [list(ids)], output_field=TextField()))  # noqa: S611 - ours
             .order_by("pk")
         )
-        html = _html(entries, timeline, outlets)
+        cards = cards_of(entries, timeline, dict(outlets), spare_quotes=SPARE_QUOTES)
     return [
         Made(
             entry.pk,
             entry.event_id,
             version := str(getattr(entry, "version", "")),
             _key(version, entry, timeline, outlets),
-            html[entry.event_id],
+            printed_card(cards[entry.event_id]),
         )
         for entry in entries
     ]
@@ -171,7 +261,8 @@ def _keep(made: Collection[Made]) -> None:
         [one.entry for one in made],
         [one.version for one in made],
         [one.key for one in made],
-        [str(one.html) for one in made],
+        [str(one.card.html) for one in made],
+        [one.card.written_lines() for one in made],
     ]
     with connection.cursor() as cursor:
         cursor.execute(KEEP, columns)
@@ -186,7 +277,7 @@ def keep_all(timeline: Timeline) -> int:
     entries = visible_entries(timeline).filter(is_background=False).order_by("pk").only("pk", "outlet_ids")
     count = 0
     for some in batched(entries.iterator(chunk_size=AT_ONCE)):
-        missing = [entry.pk for entry, html in _kept(some, timeline, outlets) if html is None]
+        missing = [entry.pk for entry, card in _kept(some, timeline, outlets) if card is None]
         if missing:
             _keep(made_now(missing, timeline, outlets))
             count += len(missing)
@@ -198,14 +289,6 @@ def batched(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
     left = iter(entries)
     while some := list(islice(left, AT_ONCE)):
         yield some
-
-
-def _html(
-    entries: list[Entry], timeline: Timeline, outlets: Mapping[int, str], words: tuple[str, ...] = ()
-) -> dict[int, SafeString]:
-    template = get_template("timeline/_card.html")
-    cards = cards_of(entries, timeline, dict(outlets), words)
-    return {event: mark_safe(template.render({"card": card})) for event, card in cards.items()}  # noqa: S308
 
 
 def _key(version: str, entry: Entry, timeline: Timeline, outlets: Mapping[int, str]) -> str:

@@ -31,10 +31,11 @@ from tests.makers import (
     make_version,
 )
 from timeline import stored_cards
-from timeline.cards import outlet_labels
+from timeline.cards import cards_of, outlet_labels
 from timeline.filters import EventFilterForm
 from timeline.models import Citation, Discrepancy, DiscrepancySpan, Entry, Event, EventActor, Timeline
-from timeline.stored_cards import keep, made_now, printed_cards
+from timeline.picking import AskedQuotes
+from timeline.stored_cards import keep, made_now, printed_card, printed_cards
 from timeline.visibility import visible_entries
 
 
@@ -98,7 +99,7 @@ def afresh() -> str:
     """The card made anew, without a look at what is kept."""
     one = entry()
     (made,) = made_now([one.pk], one.timeline, labels(one.timeline))
-    return made.html
+    return made.card.html
 
 
 def update(of: Any, **values: Any) -> Callable[[], Any]:
@@ -338,16 +339,70 @@ def test_a_list_asks_one_question_for_all_cards_that_are_kept() -> None:
     assert sorted(shown) == sorted(one.event_id for one in entries)
 
 
+ASKED: dict[str, Callable[[], AskedQuotes]] = {
+    "words of one": lambda: AskedQuotes(words=("damage",)),
+    "words of none": lambda: AskedQuotes(words=("lighthouse",)),
+    "words of a statement": lambda: AskedQuotes(words=("channel",)),
+    "a speaker": lambda: AskedQuotes(speakers=(Actor.objects.get(slug="omar").pk,)),
+    "a joint speaker": lambda: AskedQuotes(speakers=(Actor.objects.get(slug="ada").pk,)),
+    "someone who did not speak": lambda: AskedQuotes(speakers=(Actor.objects.get(slug="ines").pk,)),
+    "an outlet": lambda: AskedQuotes(outlets=(Outlet.objects.get(slug="courier").pk,)),
+    "a kind": lambda: AskedQuotes(kinds=("indirect",)),
+    "a speaker in another’s words": lambda: AskedQuotes(
+        words=("damage",), speakers=(Actor.objects.get(slug="vera").pk,)
+    ),
+}
+
+
 @pytest.mark.django_db
-def test_a_card_for_words_that_a_reader_asks_for_is_made_for_them() -> None:
+@pytest.mark.parametrize("asked", ASKED)
+def test_a_kept_card_shows_the_quotes_a_reader_asks_for_as_one_made_for_them_does(asked: str) -> None:
     story()
+    kept_once()
+    one, wanted = entry(), ASKED[asked]()
+    known = labels(one.timeline)
+
+    with CaptureQueriesContext(connection) as queries:
+        found = printed_cards([one], one.timeline, known, wanted)[one.event_id]
+
+    assert len(queries) == 2
+    assert found == printed_card(cards_of([one], one.timeline, known, wanted)[one.event_id]).html
+    assert (found == printed()) == (asked in ("words of none", "someone who did not speak"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("words of one", ["mixed"]),
+        ("a speaker", ["mixed"]),
+        ("a joint speaker", ["direct"]),
+        ("an outlet", ["told"]),
+        ("a kind", ["again", "told"]),
+        ("a speaker in another’s words", ["direct", "mixed"]),
+    ],
+)
+def test_a_card_shows_the_quotes_that_fit_most_of_what_is_asked_for(asked: str, shown: list[str]) -> None:
+    story()
+    one = entry()
+
+    card = cards_of([one], one.timeline, labels(one.timeline), ASKED[asked]())[one.event_id]
+
+    assert sorted(line.quote.public_id for line in card.lines) == shown
+
+
+@pytest.mark.django_db
+def test_a_card_is_made_where_the_line_of_a_quote_that_is_asked_for_is_not_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    story()
+    monkeypatch.setattr(stored_cards, "SPARE_QUOTES", 1)
     kept_once()
     one = entry()
 
-    found = printed_cards([one], one.timeline, labels(one.timeline), ("damage",))[one.event_id]
+    found = printed_cards([one], one.timeline, labels(one.timeline), AskedQuotes(words=("damage",)))
 
-    assert found != printed()
-    assert "damage" in found
+    assert "damage" in found[one.event_id]
 
 
 @pytest.mark.django_db
@@ -366,19 +421,19 @@ def test_visitors_keep_cards_and_a_change_while_one_is_made_is_not_lost(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     story()
-    make = stored_cards._html
+    make = stored_cards.cards_of
 
     def rename() -> None:
         event().update(title="The pier was renamed")
         connection.close()
 
-    def while_it_is_renamed(*parts: Any) -> dict[int, Any]:
+    def while_it_is_renamed(*parts: Any, **more: Any) -> dict[int, Any]:
         other = threading.Thread(target=rename)
         other.start()
         other.join()
-        return make(*parts)
+        return make(*parts, **more)
 
-    monkeypatch.setattr(stored_cards, "_html", while_it_is_renamed)
+    monkeypatch.setattr(stored_cards, "cards_of", while_it_is_renamed)
     assert "The pier opens" in client.get("/timelines/pier/").content.decode()
     monkeypatch.undo()
 
