@@ -10,10 +10,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from . import words
 from .contents import Contents
 from .cues import BELIEVING, DENYING
 from .phrases import FINITE, NOUN_PHRASE, VERBAL, WINDOW
 from .sentences import Sentence
+
+ONLY_TOLD = frozenset({"tell", "inform", "remind", "notify"})  # what follows is who was told, never who told
+MOSTLY_TOLD = frozenset({"assure", "reassure", "advise"})
 
 
 @dataclass(slots=True)
@@ -82,6 +86,10 @@ class Attributions(Contents):
         match = NOUN_PHRASE.match(tags, k, self.end)
         if not match or (tags[k] == "p" and self.low[k] == "it"):
             return None
+        if "t" in takes and tags[j] in ",-)" and self.person_before(j):
+            return None  # "the mayor, Ann Lee, warned residents": they are warned
+        if lemma in ONLY_TOLD:
+            return self.told_first(c, cue_end, lemma, k)
         if tags[j] == ",":
             before = self.subject_before_comma(j, max(0, j - WINDOW))
             if before and before[0] and tags[before[0] - 1] == "K":
@@ -102,7 +110,80 @@ class Attributions(Contents):
             return None
         mention = (k, self.with_apposition(k, stop))
         second = self.after_attribution(mention[1])
-        return Frame((c, cue_end), mention, pre, "content-cue-subject", lemma, "certain", second)
+        certainty = "certain"
+        if "t" in takes and "K" not in tags[pre[0] : pre[1]]:
+            certainty = "likely"
+        if lemma in MOSTLY_TOLD:
+            certainty = "unsure"
+        return Frame((c, cue_end), mention, pre, "content-cue-subject", lemma, certainty, second)
+
+    def person_before(self, j: int) -> bool:
+        """Whether somebody with an apposition is the subject that ends at `j`: "..., the mayor, Ann Lee,"."""
+        subject = self.subject_before_comma(j, max(0, j - WINDOW))
+        if subject is None or (subject[0] and self.tags[subject[0] - 1] not in ",K;"):
+            return False
+        return self.names_somebody(*subject)
+
+    def names_somebody(self, a: int, b: int) -> bool:
+        """Whether a phrase holds a name or what a person is called."""
+        return any(self.tags[k] == "C" or self.low[k] in words.PERSON_NOUNS for k in range(a, b))
+
+    def told_first(self, c: int, cue_end: int, lemma: str, k: int) -> Frame | None:
+        """CONTENT, told the council(, the mayor, Ann Lee): who was told stands where a subject could.
+
+        Only what stands behind the addressee can be the speaker, and that is never sure.
+        """
+        tags = self.tags
+        pre = self.pre_content(c, self.left_edge(c))
+        stop = self.addressee_end(k)
+        if pre is None or not stop or not self.clause_like(*pre):
+            return None
+        at = stop + 1 if tags[stop : stop + 1] == "," else stop
+        match = NOUN_PHRASE.match(tags, at, self.end)
+        mention = None
+        if match and not self.is_time(*match.span()) and not self.verb_at(match.end()):
+            last = self.with_apposition(at, match.end())
+            mention = (at, last) if self.names_somebody(at, last) else None
+        if mention is None and "K" not in tags[pre[0] : pre[1]]:
+            return None
+        return Frame((c, cue_end), mention, pre, "content-cue-subject", lemma, "unsure", addressee=(k, stop))
+
+    def was_told(self, c: int, cue_end: int, lemma: str, takes: str, j: int) -> Frame | None:
+        """The council was told by Ann Lee that ...: the subject was told, the speaker stands behind "by".
+
+        Without "by" only quoted words are taken, as words of nobody known.
+        """
+        tags, low = self.tags, self.low
+        told = self.subject_ending(j)
+        if told is None:
+            return None
+        k = cue_end
+        while k < self.end and (tags[k] == "a" or self.time_length(k)):
+            k += self.time_length(k) or 1
+        mention = None
+        match = NOUN_PHRASE.match(tags, k + 1, self.end) if low[k : k + 1] == ["by"] else None
+        if match:
+            mention = (k + 1, self.with_apposition(k + 1, match.end()))
+            k = mention[1]
+        while k < self.end and (tags[k] == "a" or self.time_length(k)):
+            k += self.time_length(k) or 1
+        if tags[k : k + 2] in (",t", ",K", ",s"):
+            k += 1
+        pre = self.pre_content(told[0], self.left_edge(c))
+        quoted = pre is not None and (
+            tags[pre[1] - 1] == "K" or (tags[pre[1] - 1] in "?!" and "K" in tags[pre[0] : pre[1]])
+        )
+        certainty = "likely" if mention else "unsure"
+        if k < self.end and tags[k] in "tK:s" and not quoted:
+            start, how, _ = self.content_after(k, takes, lemma)
+            if start is not None and how in ("that", "quote") and (mention or tags[start] == "K"):
+                frame = self.build(c, cue_end, lemma, takes, mention, start, how, told, "passive")
+                if frame is not None:
+                    frame.certainty = certainty
+                return frame
+        if pre is None or not (quoted or (mention and self.clause_like(*pre))):
+            return None
+        return Frame((c, cue_end), mention, pre, "passive", lemma, certainty, addressee=told)
 
     def after_attribution(self, k: int) -> tuple[int, int] | None:
         """The rest of an interrupted quotation: ", K" behind the attribution, after at most a few words."""

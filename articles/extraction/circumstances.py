@@ -57,7 +57,7 @@ def set_circumstances(text: str, sentences: Sequence[Sentence], drafts: Sequence
         occasion = _first(OCCASION, outside)
         place = next((m.group(1) for m in PLACE.finditer(outside) if not NO_PLACE.match(m.group(1))), "")
         for draft in group:
-            if draft.mention is None:
+            if draft.mention is None and draft.addressee is None:
                 continue
             draft.via, draft.occasion = via, occasion
             draft.place = place if not draft.nested else ""

@@ -121,8 +121,10 @@ class _Finder(Attributions):
         j = self.before_time(j)
         if j >= 0 and tags[j] == "T":
             return None
-        if passive or negated:
+        if negated:
             return None
+        if passive:
+            return self.was_told(c, cue_end, lemma, takes, j) if "t" in takes else None
         if tags[c] == "G":
             if c and tags[c - 1] == "p" and low[c - 1][-2:] in ("'s", "’s", "re", "'m", "’m"):
                 return self.with_subject(c, cue_end, lemma, takes, (c - 1, c), c - 1)

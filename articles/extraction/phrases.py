@@ -131,12 +131,14 @@ class Phrases:
             before = tags[k - 1] if k else "."
             if before not in ".,;:-bcstKiwdaG?!" and not (before in "Q" and k > 1):
                 continue
-            if tags[k] not in "nCDmSzp":
-                continue
+            if tags[k] not in "nCDmSzp" or (before == "a" and tags[k - 2 : k - 1] == "x"):
+                continue  # "would not sail"
             match = NOUN_PHRASE.match(tags, k, j)
             if not match:
                 continue
             stop = match.end()
+            if opener == "," and self.clause_inside(stop, j):
+                continue  # "In Holm, a town of 300, the pier is closed, the mayor, Ann Lee, ..."
             if (
                 stop == j
                 and opener == ","
@@ -150,8 +152,19 @@ class Phrases:
                     continue  # "In Paris, ..." is no subject
                 if self.is_time(k, stop):
                     continue
-                return (k, j)
+                return (k, j + 1 if close == ")" else j)
         return None
+
+    def clause_inside(self, a: int, b: int) -> bool:
+        """Whether behind a comma between `a` and `b` a subject with its own verb begins."""
+        tags = self.tags
+        comma = tags.find(",", a, b)
+        while comma >= 0:
+            match = NOUN_PHRASE.match(tags, comma + 1, b)
+            if match and match.end() < b and tags[match.end()] in "xQ":
+                return True
+            comma = tags.find(",", comma + 1, b)
+        return False
 
     def is_time(self, a: int, b: int) -> bool:
         """Whether the phrase names a day, a month or a stretch of time."""

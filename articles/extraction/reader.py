@@ -19,7 +19,7 @@ from .speakers import Speakers
 from .structure import recognise
 from .transcripts import read_turns, turns_of
 
-ENGINE_VERSION = "4"
+ENGINE_VERSION = "5"
 
 
 def read(
