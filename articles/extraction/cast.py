@@ -181,6 +181,17 @@ def gender_of(first: str) -> str:
     return "female" if is_female and not is_male else ""
 
 
+def place_before(low: Sequence[str], a: int, b: int) -> int:
+    """How many of the capitalised words `a`..`b` are the place of an office named before them; 0 for none.
+
+    >>> place_before(["mayor", "of", "holm", "anna", "lee"], 2, 5)
+    1
+    """
+    if b - a < 3 or a < 2 or low[a - 1] != "of" or bare(low[a - 2]) not in OFFICES | words.TITLES:
+        return 0
+    return next((k - a for k in range(b - 2, a, -1) if gender_of(bare(low[k]))), 0)
+
+
 def gather(text: str, sentences: Sequence[Sentence]) -> Cast:
     """Collect everybody named in the sentences of an article."""
     cast = Cast()
@@ -204,6 +215,7 @@ def gather(text: str, sentences: Sequence[Sentence]) -> Cast:
                     if word in words.COUNTRY_ADJECTIVES:
                         countries.add(words.COUNTRY_ADJECTIVES[word])
                     before -= 1
+            k = max(k, a + place_before(low, a, b))
             parts = tuple(bare(w) for w in low[k:b])
             first_word = a == 0 and b - a == 1
             if not parts or (len(parts) == 1 and (first_word or parts[0] in words.TITLES) and not roles):

@@ -10,7 +10,20 @@ import re
 from collections.abc import Sequence
 
 from . import words
-from .cast import POSSESSIVE, RUN, Cast, Person, agrees, bare, gather, split_name
+from .cast import (
+    OFFICES,
+    PLACE_WORDS,
+    POSSESSIVE,
+    RUN,
+    Cast,
+    Person,
+    agrees,
+    bare,
+    gather,
+    gender_of,
+    place_before,
+    split_name,
+)
 from .drafts import Draft
 from .phrases import NOUN_PHRASE
 from .sentences import Sentence
@@ -37,6 +50,12 @@ ROLE_SYNONYMS = {
     "ceo": frozenset({"executive", "chief"}),
 }
 GENERIC_ROLES = words.PERSON_NOUNS | words.TITLES
+OFFICE_HOLDERS = OFFICES | listed(
+    """master executive governor ambassador envoy senator councillor councilor official officials residents
+    woman man owner founder editor head friend ministers mayors duke earl emir sultan archbishop dean rector
+    provost abbot vicar headmaster headteacher"""
+)
+SURNAMES_TOO = listed("man duke earl dean head friend abbot vicar provost rector constable sergeant coach")
 NEUTRAL = listed("""the his her their its then former foreign visiting republican democratic""")
 SINGLE_ROLES = listed(
     """coach author writer novelist actor actress singer artist director lawyer attorney mayor premier
@@ -49,7 +68,20 @@ SINGLE_ROLES = listed(
 PEOPLE_OF = frozenset(words.COUNTRY_ADJECTIVES) | listed(
     "swede finn dane briton frenchman dutchman quebecer newfoundlander scot newcomer rookie native"
 )
+PORTFOLIOS = frozenset({"state", "defense", "defence", "finance", "interior", "justice"})
 RANKING = frozenset({"top", "senior", "chief", "leading"})
+
+
+def _is_office(run: Sequence[str], person: Person | None) -> bool:
+    """Whether capitalised words tell what somebody is and name nobody, though they were noted as `person`.
+
+    >>> _is_office(["harbour", "master"], None), _is_office(["anna", "mayor"], None)
+    (True, False)
+    """
+    last = bare(run[-1]).rpartition("-")[2]
+    if last not in OFFICE_HOLDERS or (len(run) > 1 and gender_of(bare(run[0]))):
+        return False
+    return last not in SURNAMES_TOO or person is None or not person.is_person
 
 
 def _is_plural_noun(word: str) -> bool:
@@ -185,7 +217,7 @@ class Speakers:
         if head_end - a == 2 and tags[a + 1] == "C":  # "the GM", "the Swede"
             person = self._just_spoken_of(sentence, a, head_end, number, start)
         person = person or self.named(sentence, a, head_end)
-        if person is None and head_end < b and tags[head_end] == ",":
+        if person is None and head_end < b and tags[head_end] in ",-(":
             person = self.named(sentence, head_end + 1, b, only_people=True)
         if person is None:
             person = self.by_role(sentence, a, head_end, start)
@@ -254,14 +286,19 @@ class Speakers:
             skip, gender, _, _ = split_name(run)
             if c > a and low[c - 1] == "of" and skip == 0 and bare(run[0]) == "state" and d - c > 1:
                 skip = 1
+            skip = skip or place_before(low, c, d)
             parts = tuple(bare(w) for w in low[c + skip : d])
             if len(parts) == 1 and (parts[0] in words.TITLES or parts[0].rstrip(".") in words.TITLES):
                 continue
-            if c > a and tags[c - 1] in "fi" and best is None and any(t in "n" for t in tags[a:c]):
-                continue  # "the head of Acme", "officials in Oslo"
+            if only_people and c == a + 1 and tags[a] in "fi":
+                continue  # "(for Ann Lee)"
+            if best is None and self._stands_behind_a_role(sentence, a, c, parts, skip):
+                continue
             person = self.cast.find(parts, sentence.at[c], gender)
             if person is None and c == 0 and d == 1 and _is_plural_noun(parts[0]):
                 continue  # "Fishermen said" at the head of a sentence
+            if not only_people and _is_office(low[c + skip : d], person):
+                continue  # "Harbour Master", "Brackwater Police Chief"
             if person is None and not only_people:
                 name = self.text[sentence.at[c + skip] : sentence.to[d - 1]]
                 person = self.cast.add(name, parts, sentence.at[c])
@@ -276,6 +313,26 @@ class Speakers:
                     continue
                 best = best or person
         return best
+
+    def _stands_behind_a_role(
+        self, sentence: Sentence, a: int, c: int, parts: tuple[str, ...], skip: int
+    ) -> bool:
+        """Whether the name at `c` only tells whose or where the head of the phrase from `a` on is.
+
+        "The head of Acme", "officials in Oslo", "Mayor of Holm": who is meant is the mayor, not the place.
+        """
+        tags, low = sentence.tags, sentence.low
+        at = next((k for k in range(a + 1, c) if tags[k] in "fi"), -1)
+        if at < 0 or not any(t in "nC" for t in tags[a:at]):
+            return False
+        person = self.cast.find(parts, sentence.at[c])
+        if tags[c - 1] == "c":
+            return person is None or not person.is_person  # "mayors of Holm and Brackwater"
+        if tags[c - 1] not in "fiD" or "n" in tags[a:c]:
+            return tags[c - 1] in "fi"
+        titled = low[at] == "of" and c == at + 1 and skip and bare(low[c]) in PORTFOLIOS
+        named = skip and len(parts) > 1 and PLACE_WORDS.isdisjoint(parts)
+        return not (titled or named)  # "Secretary of State Lee", "President of France Ann Lee"
 
     def by_role(self, sentence: Sentence, a: int, b: int, offset: int) -> Person | None:
         """The person to whom the article gave the role in the phrase: "the Hungarian prime minister"."""
