@@ -98,6 +98,8 @@ def strongest_quotes(
     Those that fit most of what a reader asked for come first; then words said at the event before words about
     it, and the closest to verbatim.
     """
+    if not event_ids:
+        return {}, {}
     unmatched: Combinable = reduce(
         add,
         (
