@@ -34,6 +34,8 @@ def measure() -> Iterator[Measurement]:
         many = _costs(MANY)
     for kind in many:
         for quotes, costs in ((FEW, few), (MANY, many)):
+            if not costs[kind]:  # a small archive has no filter that leaves very many events
+                continue
             worst, limit = _high(costs[kind]), MOST.get(kind) if quotes == MANY else None
             figure = f"{median(costs[kind]):.1f} / {worst:.1f}"
             holds = None if limit is None else worst <= limit
