@@ -43,7 +43,7 @@ from timeline.paging import Page
 from timeline.picking import NOTHING, AskedQuotes, Picked, strongest_quotes, varied
 from timeline.typography import typographic
 from timeline.version_tags import code
-from timeline.visibility import visible_entries
+from timeline.visibility import visible_entries, visible_timelines
 
 logger = logging.getLogger(__name__)
 
@@ -268,13 +268,28 @@ def _keep(made: Collection[Made]) -> None:
         cursor.execute(KEEP, columns)
 
 
-def keep_all(timeline: Timeline) -> int:
+def keep_cards_of(events: Collection[int]) -> None:
+    """Make and keep the cards of events that readers have just been shown, on each of their timelines.
+
+    Whatever fails is logged and nobody's trouble: the first reader has the cards made then.
+    """
+    try:
+        for timeline in visible_timelines().filter(entries__event__in=events).distinct():
+            keep_all(timeline, among=events)
+    except DatabaseError as error:
+        logger.warning("Cards of published events were not made and wait for a reader: %s", error)
+
+
+def keep_all(timeline: Timeline, *, among: Collection[int] | None = None) -> int:
     """Make and keep what is not kept of a timeline's cards; return how many that were. Raises DatabaseError.
 
-    Readers find them ready then, also those who read from a replica, where nothing can be kept.
+    Of all its events or those `among` these. Readers find them ready then, also those who read from a
+    replica, where nothing can be kept.
     """
     outlets = outlet_labels(EventFilterForm(QueryDict(), timeline=timeline))
     entries = visible_entries(timeline).filter(is_background=False).order_by("pk").only("pk", "outlet_ids")
+    if among is not None:
+        entries = entries.filter(event__in=among)
     count = 0
     for some in batched(entries.iterator(chunk_size=AT_ONCE)):
         missing = [entry.pk for entry, card in _kept(some, timeline, outlets) if card is None]
