@@ -26,9 +26,12 @@ from desk.merging import others_called
 from desk.ordering import OrderedCitationInline, move_citation
 from desk.promises_admin import VerifyRunAdmin  # noqa: F401 - registers itself
 from desk.publishing import (
+    PublishingAsked,
     PublishingRefused,
     PublishReport,
+    asked_before,
     checks,
+    key_of,
     publish,
     publish_each,
     send_to_review,
@@ -316,8 +319,8 @@ class DeskEventAdmin(SeenAdmin, EventAdmin):
             move_citation(event, said, request.user)  # type: ignore[arg-type]
             address = reverse("admin:timeline_event_change", args=[event.pk])
             return HttpResponseRedirect(f"{address}#citations-group")
-        steps = {"_publish": publish, "_unpublish": unpublish, "_review": send_to_review}
-        pressed = next((name for name in steps if name in request.POST), None)
+        steps = {"_unpublish": unpublish, "_review": send_to_review}
+        pressed = next((name for name in ("_publish", *steps) if name in request.POST), None)
         if pressed is None:
             return None
         if pressed != "_review" and not may_publish(request.user):
@@ -327,7 +330,15 @@ class DeskEventAdmin(SeenAdmin, EventAdmin):
             )
             return HttpResponseRedirect(reverse("admin:timeline_event_change", args=[event.pk]))
         try:
-            steps[pressed](event, request.user)  # type: ignore[arg-type]
+            if pressed == "_publish":
+                publish(event, request.user, request.POST["_publish"])  # type: ignore[arg-type]
+            else:
+                steps[pressed](event, request.user)  # type: ignore[arg-type]
+        except PublishingAsked as asked:
+            messages.warning(
+                request,
+                f"“{event}” is saved, but not published yet. {asked} If it is, press “Publish all the same”.",
+            )
         except PublishingRefused as refusal:
             messages.warning(request, f"“{event}” is saved, but cannot be published yet. {refusal}")
         else:
@@ -351,6 +362,7 @@ class DeskEventAdmin(SeenAdmin, EventAdmin):
             if event.status != Event.Status.PUBLISHED:
                 context["alike"] = similar_events(event.title, event.sort_on, without=event)
             context["blocked"] = any(check.blocks and not check.holds for check in context["checks"])
+            context["to_confirm"] = key_of(asked_before(event))
             context["readers_see_it"] = event.entries.filter(is_public=True).exists()
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 

@@ -4,22 +4,26 @@ An event is published only when nothing stands against it, looked at again in th
 it. What reads badly but breaks no promise is a warning: it is shown beside the reasons and stops nobody.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, date
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from articles.models import ArticleVersion, Quote
 from articles.phrasing import counted
-from articles.precision import Precision
+from articles.precision import CLOCK, Precision
 from articles.recording import save_for
 from desk.holding import hold_quotes
-from timeline.models import Citation, Event
+from timeline.dates import event_date, timeline_days
+from timeline.models import Citation, Event, Timeline
 
 BORROWED_WORDS = 8
 """So many words in a row that a cited article has too are no longer ours."""
+ALL_THE_SAME = "On its own page it can be published all the same."
 
 
 class PublishingRefused(ValueError):
@@ -30,13 +34,24 @@ class PublishingRefused(ValueError):
         self.reasons = reasons
 
 
+class PublishingAsked(PublishingRefused):
+    """Something speaks against publishing the event that an editor may confirm; `key` names what it is."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__(reasons)
+        self.key = key_of(reasons)
+
+
 @dataclass(frozen=True)
 class Check:
-    """One thing looked at before publishing; `about` names what an editor opens to put it right."""
+    """One thing looked at before publishing; `about` names what an editor opens to put it right. What `asks`
+    does not block: it is published once somebody who has read it says so.
+    """
 
     sentence: str
     holds: bool = True
     blocks: bool = True
+    asks: bool = False
     about: str = ""
     quote: Quote | None = None
 
@@ -58,13 +73,25 @@ def checks(event: Event) -> list[Check]:
     """Return all that is looked at, what stands against publishing first, then warnings, then what is in
     order.
     """
-    found = [*_own_words(event), *_citations(event), *_timelines(event), *_date(event)]
-    return sorted(found, key=lambda check: (check.holds, not check.blocks))
+    found = [*_own_words(event), *_citations(event), *_timelines(event), *_date(event), *_days(event)]
+    return sorted(found, key=lambda check: (check.holds, not check.blocks, not check.asks))
+
+
+def asked_before(event: Event) -> list[str]:
+    """Return a sentence for each thing that an editor confirms before `event` is published."""
+    return [check.sentence for check in _days(event) if check.asks]
+
+
+def key_of(sentences: list[str]) -> str:
+    """Return a short digest by which a form says which sentences were read; nothing for none."""
+    return hashlib.sha256("\n".join(sentences).encode()).hexdigest()[:16] if sentences else ""
 
 
 @transaction.atomic
-def publish(event: Event, user: User) -> Event:
-    """Show `event` to readers. Raises PublishingRefused with the reasons that stand against it."""
+def publish(event: Event, user: User, confirmed: str = "") -> Event:
+    """Show `event` to readers. Raises PublishingRefused with the reasons that stand against it, and
+    PublishingAsked with what is to be confirmed first: `confirmed` is the key of what was.
+    """
     # Quotes before the event, as everywhere: whoever decides a quote holds it while its entries are
     # refreshed.
     resting_on = Quote.objects.filter(citations__event=event).order_by("pk")
@@ -75,6 +102,8 @@ def publish(event: Event, user: User) -> Event:
     if held.status != Event.Status.PUBLISHED:
         if reasons := reasons_against(held):
             raise PublishingRefused(reasons)
+        if (asked := asked_before(held)) and key_of(asked) != confirmed:
+            raise PublishingAsked(asked)
         _change_status(held, Event.Status.PUBLISHED, user, "Published")
     event.status = held.status
     return event
@@ -112,6 +141,8 @@ def publish_each(events: Iterable[Event], user: User) -> PublishReport:
             continue
         try:
             report.changed.append(publish(event, user))
+        except PublishingAsked as asked:
+            report.refused.append((event, [*asked.reasons, ALL_THE_SAME]))
         except PublishingRefused as refusal:
             report.refused.append((event, refusal.reasons))
     return report
@@ -229,6 +260,34 @@ def _date(event: Event) -> Iterator[Check]:
         yield Check("Nothing says what its date rests on.", holds=False, blocks=False, about="date_basis")
     else:
         yield Check("Date and precision have a basis.")
+
+
+def _days(event: Event) -> Iterator[Check]:
+    """Whether it happened in the days that its timelines name; what may have, as far as is known, has."""
+    for timeline in event.timelines.all():
+        first, last = _first_and_last(event, timeline)
+        is_before = last is not None and timeline.first_day is not None and last < timeline.first_day
+        is_after = first is not None and timeline.last_day is not None and first > timeline.last_day
+        if is_before or is_after:
+            days, side = timeline_days(timeline), "before" if is_before else "after"
+            yield Check(
+                f"Its date, {event_date(event, timeline.zone)}, lies {side} the "
+                f"days of “{timeline}” ({days[:1].lower()}{days[1:]}): is it on the right timeline?",
+                holds=False,
+                blocks=False,
+                asks=True,
+                about="entries",
+            )
+
+
+def _first_and_last(event: Event, timeline: Timeline) -> tuple[date | None, date | None]:
+    """The days between which it happened, by the timeline's clock; None where that end is not known."""
+    if event.precision == Precision.UNKNOWN:
+        return None, None
+    zone = timeline.zone_info if event.precision in CLOCK else UTC
+    first = event.earliest.astimezone(zone).date() if event.earliest else None
+    last = event.latest.astimezone(zone).date() if event.latest else None
+    return first, last if last or event.precision == Precision.ONGOING else first
 
 
 def borrowed_from(event: Event) -> ArticleVersion | None:

@@ -1,5 +1,8 @@
 """What stands against publishing an event, and that nothing else decides it."""
 
+import re
+from datetime import UTC, date, datetime
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -7,6 +10,7 @@ from django.urls import reverse
 
 from desk.publishing import (
     PublishingRefused,
+    asked_before,
     checks,
     publish,
     publish_each,
@@ -223,3 +227,65 @@ class TestOnTheEventsPage:
         assert "1 event published." in page
         assert "“The quay sinks”</a> was not published. It cites nothing" in page
         assert Event.objects.published().get() == good
+
+
+@pytest.mark.django_db
+class TestOutsideTheDaysOfItsTimeline:
+    """An event that may have landed on the wrong timeline."""
+
+    @pytest.mark.parametrize(
+        ("fields", "says"),
+        [
+            ({"on": date(2022, 1, 31)}, "lies before the days of “The strike” (1–28 February 2022)"),
+            ({"on": date(2022, 3, 1)}, "Its date, 1 March 2022, lies after the days"),
+            ({"on": date(2022, 2, 28)}, ""),
+            ({"on": None}, ""),
+            (
+                {"on": None, "latest": datetime(2022, 1, 9, tzinfo=UTC), "precision": "before"},
+                "by 9 January 2022",
+            ),
+            ({"on": None, "earliest": datetime(2021, 1, 9, tzinfo=UTC), "precision": "ongoing"}, ""),
+            (
+                {
+                    "on": None,
+                    "earliest": datetime(2022, 1, 31, 23, 30, tzinfo=UTC),
+                    "precision": "minute",
+                    "zone": "UTC",
+                },
+                "",
+            ),
+        ],
+        ids=["before", "after", "its last day", "no date", "by a day", "lasting", "by the timeline's clock"],
+    )
+    def test_it_is_said_in_one_sentence(self, fields: dict, says: str) -> None:
+        timeline = make_timeline(title="The strike", first_day=date(2022, 2, 1), last_day=date(2022, 2, 28))
+        event = make_event(timeline, status="draft", **fields)
+
+        assert bool(asked_before(event)) == bool(says)
+        assert says in " ".join(asked_before(event))
+
+    def test_it_is_published_once_the_sentence_was_read(self, desk: Client) -> None:
+        timeline = make_timeline(first_day=date(2022, 2, 2))
+        event = make_event(timeline, status="draft", date_basis="Printed on the article.")
+        address = reverse("admin:timeline_event_change", args=[event.pk])
+
+        asked = desk.post(address, {**filled(desk.get(address)), "_publish": ""}, follow=True)
+        event.refresh_from_db()
+        assert event.status == "draft"
+        shown = asked.content.decode()
+        assert "lies before the days of" in shown and "Publish all the same" in shown
+        key = re.search(r'name="_publish" value="([0-9a-f]+)"', shown)
+        assert key is not None
+        desk.post(address, {**filled(asked), "_publish": key[1]})
+
+        event.refresh_from_db()
+        assert event.status == "published"
+
+    def test_in_a_selection_it_stays_a_draft_and_is_named(self, editor: User) -> None:
+        event = make_event(make_timeline(last_day=date(2022, 1, 31)), status="draft")
+
+        report = publish_each([event], editor)
+
+        event.refresh_from_db()
+        assert (event.status, report.changed) == ("draft", [])
+        assert report.refused[0][1][-1] == "On its own page it can be published all the same."
