@@ -171,6 +171,7 @@ class TestOnTheEventsPage:
         assert "Cannot be published yet" in page
         assert "It cites nothing: no line without a source." in page
         assert 'name="_publish" disabled' in page
+        assert "Save first: “Save and continue” looks again" in page
 
     def test_publish_saves_what_was_typed_and_publishes(self, desk: Client) -> None:
         event = draft(summary="")
