@@ -39,8 +39,9 @@ from desk.publishing import (
     unpublish_each,
 )
 from desk.reverting import MOST_CHANGES, bring_back_rows, described, row_changes, rows_of
-from desk.reviewing import DECISIONS, DecisionRefused, decide_each, hold_article_of
+from desk.reviewing import DecisionRefused, SpeakerAsked, decide_as, decide_each, hold_article_of
 from desk.roles import may_publish
+from desk.speaking import hold_namesakes, is_only_named
 from desk.suggesting import similar_events
 from desk.views.linking import MOST_QUOTES
 from timeline.admin import DiscrepancyAdmin, EventAdmin, TimelineAdmin
@@ -52,7 +53,10 @@ admin.site.unregister(ProcrastinateJob)
 for model in (Actor, Article, Quote, Statement, Discrepancy, Event, Timeline):
     admin.site.unregister(model)
 
-DONE = {"accept": "accepted", "reject": "rejected", "reopen": "suggested again"}
+DONE = {
+    "accept_new": "accepted", "accept_nobody": "accepted", "accept": "accepted", "reject": "rejected",
+    "reopen": "suggested again",
+}  # fmt: skip
 
 
 class AskingFormSet(LabelledFormSet):
@@ -160,6 +164,8 @@ class DeskQuoteAdmin(SeenAdmin, QuoteAdmin):
 
     def lock(self, request: HttpRequest, key: Any) -> None:
         """The article first, as where a quote is decided."""
+        if "_accept_new" in request.POST:
+            hold_namesakes(key)
         hold_article_of(key)
         super().lock(request, key)
 
@@ -182,12 +188,18 @@ class DeskQuoteAdmin(SeenAdmin, QuoteAdmin):
 
     def response_change(self, request: HttpRequest, obj: Quote) -> HttpResponse:
         """Take the decision that was pressed, after what was changed is saved."""
-        decision = next((name for name in DECISIONS if f"_{name}" in request.POST), None)
+        decision = next((name for name in DONE if f"_{name}" in request.POST), None)
         if decision is None:
             return super().response_change(request, obj)
+        if decision == "accept_new" and not request.user.has_perm("articles.add_actor"):
+            messages.error(request, "It is saved. To put an actor on record is not among your rights.")
+            return HttpResponseRedirect(request.path)
         try:
             reason = request.POST.get("decision_reason", "").replace("\x00", "").strip()[:300]
-            DECISIONS[decision](obj, request.user, reason)  # type: ignore[arg-type]
+            decide_as(decision, obj, request.user, reason)  # type: ignore[arg-type]
+        except SpeakerAsked as asked:
+            messages.warning(request, str(asked))
+            return HttpResponseRedirect(f"{request.path}?asked=1#decision")
         except DecisionRefused as refusal:
             messages.error(request, str(refusal))
         else:
@@ -205,6 +217,7 @@ class DeskQuoteAdmin(SeenAdmin, QuoteAdmin):
         context = {"quote": quote, "link_address": link_address([quote.pk]) if quote else ""}
         if quote is not None:
             context["citations"] = quote.citations.select_related("event").order_by("pk")
+            context["asked"] = "asked" in request.GET and is_only_named(quote)
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
 

@@ -85,7 +85,10 @@ class LinkForm(DeskForm):
         Timeline.objects.all(), required=False, help_text="Of a new event: the story it belongs to."
     )
     relation = forms.ChoiceField(
-        choices=Citation.Relation.choices, initial=Citation.Relation.ABOUT, widget=forms.RadioSelect
+        choices=Citation.Relation.choices,
+        widget=forms.RadioSelect,
+        label="The quotes were",
+        error_messages={"required": "Say whether the quotes were said at the event or about it."},
     )
 
     def clean(self) -> dict[str, Any]:

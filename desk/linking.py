@@ -7,11 +7,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
 
+from articles.admin.moments import as_day
 from articles.models import Quote
 from articles.phrasing import counted
 from articles.recording import save_for
+from desk.drafting import Known
 from desk.naming import free_event_slug
-from timeline.models import Citation, Entry, Event, Timeline
+from timeline.models import Citation, Entry, Event, EventActor, Timeline
 
 
 @dataclass
@@ -94,11 +96,26 @@ def reason_against_linking(quote: Quote, relation: str) -> str:
 
 
 @transaction.atomic
-def draft_event(title: str, user: User, timeline: Timeline | None = None) -> Event:
-    """Make a draft to link quotes to; on `timeline` where one is given."""
-    event = Event(title=title, slug=free_event_slug(title))
+def draft_event(
+    title: str, user: User, timeline: Timeline | None = None, known: Known | None = None
+) -> Event:
+    """Make a draft to link quotes to; on `timeline` where one is given, with the date and the people that are
+    known of it. Raises ValidationError where the title cannot be one.
+    """
+    known = known or Known()
+    event = Event(
+        title=title,
+        slug=free_event_slug(title),
+        earliest=as_day(known.earliest) if known.earliest else None,
+        latest=as_day(known.latest) if known.latest else None,
+        precision=known.precision,
+        date_basis=known.basis,
+        sort_on=known.earliest or known.latest,
+    )
     event.full_clean()
     save_for(event, user)
+    for position, actor in enumerate(known.speakers):
+        save_for(EventActor(event=event, actor=actor, position=position), user)
     if timeline is not None:
         Entry.objects.create(timeline=timeline, event=event)
     return event

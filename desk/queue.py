@@ -10,6 +10,7 @@ from articles.models import Actor, Article, ArticleVersion, Quote, Rendition
 from articles.statements import Suggestion, suggestions_for
 from desk.models import Step
 from desk.naming import beside, mention_of
+from desk.speaking import known_by_name
 from desk.suggesting import suggest_events
 from timeline.models import Citation, Event
 
@@ -53,6 +54,8 @@ class Work:
     quotes: list[Quote] = field(default_factory=list)
     behind: set[int] = field(default_factory=set)
     current: Quote | None = None
+    known: dict[int, Actor] = field(default_factory=dict)
+    """Of suggestions that give only a name: the one actor on record who is called so."""
 
     @property
     def undecided(self) -> list[Quote]:
@@ -65,7 +68,7 @@ class Work:
             quote
             for quote in self.undecided
             if quote.certainty == "certain"
-            and (quote.speaker_id or quote.speaker_description)
+            and (quote.speaker_id or quote.speaker_description or quote.pk in self.known)
             and quote.pk not in self.behind
         ]
 
@@ -86,7 +89,8 @@ def work_on(article: Article) -> Work:
     quotes = list(version.quotes.only(*SHOWN).order_by("start", "-end", "pk"))
     for quote in quotes:
         quote.version = version
-    return Work(article, version, quotes, put_behind_in(article))
+    suggested = [quote for quote in quotes if quote.status != Quote.Status.ACCEPTED]
+    return Work(article, version, quotes, put_behind_in(article), known=known_by_name(suggested))
 
 
 def take_in_hand(work: Work, quote: Quote | None) -> None:
@@ -160,7 +164,8 @@ def likely_speakers(work: Work, quote: Quote) -> list[Actor]:
     speakers = [one for one in work.quotes if one.speaker_id]
     prefetch_related_objects(speakers, "speaker__merged_into")
     beside_it = sorted(speakers, key=lambda one: abs(one.start - quote.start))
-    found = [*before, *quote.speaker_candidates.all(), *(one.speaker for one in beside_it)]
+    named = work.known.get(quote.pk)
+    found = [named, *before, *quote.speaker_candidates.all(), *(one.speaker for one in beside_it)]
     offered = {actor.canonical.pk: actor.canonical for actor in found if actor is not None}
     return list(offered.values())[:OFFERED]
 

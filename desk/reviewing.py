@@ -8,18 +8,33 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from articles.excerpts import may_show
-from articles.models import Article, ArticleVersion, Quote
+from articles.models import Actor, Article, ArticleVersion, Quote
 from articles.recording import save_for
 from desk.holding import hold_quotes
+from desk.naming import actors_called
+from desk.speaking import give_to_namesakes, hold_namesakes, is_only_named, known_by_name, make_actor_called
 from timeline.models import Event
 
 
 class DecisionRefused(ValueError):
     """The decision cannot be taken; the message is one sentence for an editor."""
+
+
+class SpeakerAsked(DecisionRefused):
+    """The article names the speaker and no one actor is called so: an editor says who it is, or that readers
+    are told of none.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Nothing was accepted yet: no one actor is called “{name}”. Make an actor of this name, choose "
+            "who is meant, or accept without a speaker."
+        )
 
 
 @dataclass
@@ -33,8 +48,13 @@ class ReviewReport:
 
 
 @transaction.atomic
-def accept(quote: Quote, user: User, reason: str = "", *, is_held: bool = False) -> Quote:
+def accept(
+    quote: Quote, user: User, reason: str = "", *, is_held: bool = False, without_speaker: bool = False
+) -> Quote:
     """Accept `quote`: its words, its kind and its speaker are right.
+
+    A speaker whom the article names and who has no actor yet is the one actor called so. Where there is none,
+    or several, it raises SpeakerAsked, unless it is said that readers are told of no speaker.
 
     A paraphrase without a gist of our own is shown in the outlet's words, where the article's excerpt share
     has room for it; else readers see that it was paraphrased, without words. Raises DecisionRefused for a
@@ -51,9 +71,37 @@ def accept(quote: Quote, user: User, reason: str = "", *, is_held: bool = False)
     if held.status == Quote.Status.ACCEPTED:
         return _copied(held, quote)
     _refuse_outdated(held)
+    if is_only_named(held) and not without_speaker:
+        held.speaker = known_by_name([held]).get(held.pk)
+        if held.speaker is None:
+            raise SpeakerAsked(held.speaker_named)
     # Until it is accepted it is not counted as shown, whatever the flag says.
     held.shows_excerpt = stands_in_outlets_words(held)
     return _decided(held, quote, Quote.Status.ACCEPTED, user, reason)
+
+
+@transaction.atomic
+def accept_with_new_actor(
+    quote: Quote, user: User, reason: str = "", *, is_held: bool = False
+) -> tuple[Actor, list[Quote]]:
+    """Put the name that the article gives on record, say so of the other suggestions of its text with this
+    name, and accept `quote`; return the actor and those others.
+    """
+    if not is_held:
+        hold_namesakes(quote.pk)
+        quote.refresh_from_db(fields=["status", "speaker", "speaker_description", "speaker_named"])
+    if not is_only_named(quote) or quote.status == Quote.Status.ACCEPTED:
+        raise DecisionRefused("Nothing was saved: who speaks has been decided meanwhile.")
+    if actors_called(quote.speaker_named):
+        raise SpeakerAsked(quote.speaker_named)
+    try:
+        quote.speaker = actor = make_actor_called(quote.speaker_named, user, "Made while accepting a quote")
+    except ValidationError as error:
+        raise DecisionRefused(" ".join(error.messages)) from None
+    save_for(quote, user, "Its speaker put on record")
+    others = give_to_namesakes(quote, actor, user)
+    accept(quote, user, reason, is_held=is_held)
+    return actor, others
 
 
 @transaction.atomic
@@ -90,6 +138,18 @@ DECISIONS = {"accept": accept, "reject": reject, "reopen": reopen}
 
 `is_held` says that the caller has locked the quote and its article already and that it is as it is stored.
 """
+
+
+def decide_as(decision: str, quote: Quote, user: User, reason: str = "") -> None:
+    """Take one of DECISIONS, or accept with a new actor of the name that is given (`accept_new`), or
+    without a speaker (`accept_nobody`).
+    """
+    if decision == "accept_new":
+        accept_with_new_actor(quote, user, reason)
+    elif decision == "accept_nobody":
+        accept(quote, user, reason, without_speaker=True)
+    else:
+        DECISIONS[decision](quote, user, reason)
 
 
 def decide_each(decision: str, quotes: Iterable[Quote], user: User, reason: str = "") -> ReviewReport:
@@ -190,6 +250,8 @@ _PAST: dict[str, str] = {
 
 def _copied(held: Quote, given: Quote) -> Quote:
     """Return `given`, telling of the decision as the stored row does."""
-    for name in ("status", "lost_because", "reviewed_by", "reviewed_at", "review_reason", "shows_excerpt"):
+    for name in (
+        "status", "lost_because", "reviewed_by", "reviewed_at", "review_reason", "shows_excerpt", "speaker",
+    ):  # fmt: skip
         setattr(given, name, getattr(held, name))
     return given

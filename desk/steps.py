@@ -19,13 +19,24 @@ from django.utils import timezone
 
 from articles.excerpts import may_show
 from articles.models import Actor, Alias, Article, ArticleVersion, Quote, QuotePair, Rendition, Statement
+from articles.phrasing import counted
 from articles.recording import delete_for, save_for
 from articles.words import WordsRefused, place_quote
+from desk.drafting import Known
 from desk.holding import hold_quotes
 from desk.linking import draft_event, link_quotes
 from desk.models import Step
-from desk.naming import actors_called, free_actor_slug, free_statement_slug, mention_of, quoted_within
-from desk.reviewing import DECISIONS, DecisionRefused, hold_article_of, stands_in_outlets_words
+from desk.naming import actors_called, free_statement_slug, mention_of, quoted_within
+from desk.reviewing import (
+    DECISIONS,
+    DecisionRefused,
+    SpeakerAsked,
+    accept,
+    accept_with_new_actor,
+    hold_article_of,
+    stands_in_outlets_words,
+)
+from desk.speaking import give_to_namesakes, hold_namesakes, make_actor_called
 from timeline.models import Citation, Event, Timeline
 
 KEPT = (
@@ -48,18 +59,40 @@ class Overtaken(StepRefused):
     """Somebody else has changed the quote since it was shown."""
 
 
+class NameAsked(StepRefused):
+    """Nobody on record is called as the article names the speaker: an editor says who it is first."""
+
+
 @dataclass(frozen=True)
 class Done:
-    """A step that was done, and whether the queue goes on to the next quote."""
+    """A step that was done, whether the queue goes on to the next quote, and the draft that it made."""
 
     step: Step
     quote: Quote
     goes_on: bool = False
+    draft: Event | None = None
 
 
 def seen_of(quote: Quote) -> str:
     """Return a short digest of what an editor sees of `quote`; it changes with any of KEPT."""
     return hashlib.sha256(json.dumps(_state(quote), sort_keys=True).encode()).hexdigest()[:16]
+
+
+ACCEPTING = ("", "new", "nobody")
+"""What an editor says of a speaker who is only named: nothing, make an actor, or accept without a speaker."""
+
+
+@transaction.atomic
+def accept_as(pk: int, seen: str, user: User, named: str) -> Done:
+    """Accept the quote as `named` of ACCEPTING says of its speaker, all of it one step.
+
+    Raises NameAsked where nothing is said and nobody is called so.
+    """
+    quote = _with_namesakes(pk, seen)
+    changes = _accepted(quote, user, named)
+    others = [change for change in changes if change["model"] == "Quote" and change["pk"] != quote.pk]
+    told = f"{DONE['accept']}, said by {quote.speaker}{_and_others(others)}" if named == "new" else "accepted"
+    return Done(_kept(quote, user, "accept", told, changes), quote, goes_on=True)
 
 
 @transaction.atomic
@@ -83,15 +116,22 @@ def put_behind(pk: int, seen: str, user: User) -> Done:
 
 @transaction.atomic
 def name_speaker(pk: int, seen: str, user: User, actor: Actor | None, description: str = "") -> Done:
-    """Say who speaks: an actor, or somebody unnamed as the article describes them."""
-    quote = _in_hand(pk, seen)
+    """Say who speaks: an actor, or somebody unnamed as the article describes them.
+
+    An actor is then said to speak in the other suggestions of the text that give the speaker the same name.
+    """
+    quote = _with_namesakes(pk, seen, actor.canonical.name if actor else "")
     before = _state(quote)
     if bool(actor) == bool(description):
         raise StepRefused("Say who speaks: choose somebody, type a name, or describe somebody unnamed.")
     quote.speaker, quote.speaker_description = (actor.canonical if actor else None), description
     _save(quote, user, "Speaker chosen in the queue")
-    told = f"said by {quote.speaker or description}"
-    step = _kept(quote, user, "speaker", told, [_change(quote, before)])
+    told, changes = f"said by {quote.speaker or description}", [_change(quote, before)]
+    if quote.speaker:
+        others = _given(quote, user)
+        changes += others
+        told += _and_others(others)
+    step = _kept(quote, user, "speaker", told, changes)
     if actor:
         step.mention, step.actor = mention_of(quote)[:200], quote.speaker
         step.save()
@@ -101,10 +141,11 @@ def name_speaker(pk: int, seen: str, user: User, actor: Actor | None, descriptio
 @transaction.atomic
 def name_new_speaker(pk: int, seen: str, user: User, name: str) -> Done:
     """Make an actor of this name and say that they speak."""
-    _in_hand(pk, seen)
-    actor = Actor(name=name, slug=free_actor_slug(name))
-    checked(actor)
-    save_for(actor, user, "Made in the queue")
+    _with_namesakes(pk, seen, name)
+    try:
+        actor = make_actor_called(name, user, "Made in the queue")
+    except ValidationError as error:
+        raise StepRefused(" ".join(error.messages)) from None
     done = name_speaker(pk, seen, user, actor)
     done.step.changes = [made(actor), *done.step.changes]
     done.step.save()
@@ -206,17 +247,27 @@ def make_quote(version: ArticleVersion, user: User, start: int, end: int, kind: 
 
 @transaction.atomic
 def link(
-    pk: int, seen: str, user: User, event: Event | None, title: str, timeline: Timeline | None, relation: str
+    pk: int,
+    seen: str,
+    user: User,
+    event: Event | None,
+    title: str,
+    timeline: Timeline | None,
+    relation: str,
+    named: str = "",
+    known: Callable[[Quote], Known] | None = None,
 ) -> Done:
-    """Cite the quote for `event`, or for a new draft called `title`; a suggestion is accepted first."""
-    quote = _in_hand(pk, seen)
-    before, changes = _state(quote), []
+    """Cite the quote for `event`, or for a new draft called `title`; a suggestion is accepted first, as
+    `named` of ACCEPTING says of its speaker. `known` tells what the draft takes over from the quote, asked
+    once that is accepted.
+    """
+    quote, changes = _with_namesakes(pk, seen), []
     if quote.status == Quote.Status.SUGGESTED:
-        _through(lambda: DECISIONS["accept"](quote, user, is_held=True))
-        changes.append(_change(quote, before))
+        changes += _accepted(quote, user, named)
+    draft = None
     if event is None:
         try:
-            event = draft_event(title, user, timeline)
+            event = draft = draft_event(title, user, timeline, known(quote) if known else None)
         except ValidationError as error:
             raise StepRefused(" ".join(error.messages)) from None
         changes.append(made(event))
@@ -225,7 +276,8 @@ def link(
         why = report.refused[0][1] if report.refused else "It is linked to this event already."
         raise StepRefused(why)
     changes.append(made(report.linked[0]))
-    return Done(_kept(quote, user, "link", f"linked to “{event}”"[:300], changes), quote, goes_on=True)
+    step = _kept(quote, user, "link", f"linked to “{event}”"[:300], changes)
+    return Done(step, quote, goes_on=True, draft=draft)
 
 
 @transaction.atomic
@@ -326,7 +378,9 @@ def _restore(change: dict[str, Any], user: User) -> None:
     if wanted == Quote.Status.LOST != quote.status:
         _lose_again(quote, user)
     elif wanted != quote.status:
-        _through(lambda: DECISIONS[BACK[wanted]](quote, user, "Undone in the queue", is_held=True))
+        # What was accepted without a speaker is so again, without a question.
+        how = {"without_speaker": True} if wanted == Quote.Status.ACCEPTED else {}
+        _through(lambda: DECISIONS[BACK[wanted]](quote, user, "Undone in the queue", is_held=True, **how))
 
 
 def _judge_as_before(change: dict[str, Any], user: User) -> None:
@@ -387,6 +441,40 @@ def _unmake(change: dict[str, Any], user: User) -> None:
 MADE: dict[str, type[models.Model]] = {
     model.__name__: model for model in (Quote, Event, Citation, Actor, Alias, Statement, Rendition, QuotePair)
 }
+
+
+def _accepted(quote: Quote, user: User, named: str) -> list[dict[str, Any]]:
+    """Accept a held quote and return what changes with it, in the order in which it is taken back."""
+    before, changes = _state(quote), []
+    if named == "new":
+        found = _through(lambda: accept_with_new_actor(quote, user, is_held=True))
+        changes = [made(found[0]), *map(_named_now, found[1])]
+    elif named == "nobody":
+        _through(lambda: accept(quote, user, is_held=True, without_speaker=True))
+    else:
+        _through(lambda: DECISIONS["accept"](quote, user, is_held=True))
+    return [*changes, _change(quote, before)]
+
+
+def _given(quote: Quote, user: User) -> list[dict[str, Any]]:
+    """Say of the quote's namesakes that its speaker speaks there too, and return what changed."""
+    assert quote.speaker is not None
+    return [_named_now(other) for other in give_to_namesakes(quote, quote.speaker, user)]
+
+
+def _named_now(other: Quote) -> dict[str, Any]:
+    return _change(other, {**_state(other), "speaker_id": None})
+
+
+def _and_others(changes: list[dict[str, Any]]) -> str:
+    count = len(changes)
+    return f", as {counted(count, 'other suggestion')} of the same name" if count else ""
+
+
+def _with_namesakes(pk: int, seen: str, name: str = "") -> Quote:
+    """The quote as `_in_hand` returns it, held together with its namesakes in one order for everybody."""
+    hold_namesakes(pk, name)
+    return _in_hand(pk, seen, is_held=True)
 
 
 def _in_hand(pk: int, seen: str, *, is_held: bool = False) -> Quote:
@@ -495,9 +583,11 @@ def checked(record: models.Model) -> None:
         raise StepRefused(" ".join(error.messages)) from None
 
 
-def _through(step: Callable[[], object]) -> None:
+def _through(step: Callable[[], Any]) -> Any:
     try:
-        step()
+        return step()
+    except SpeakerAsked as asked:
+        raise NameAsked(str(asked)) from None
     except (DecisionRefused, WordsRefused) as refusal:
         raise StepRefused(str(refusal)) from None
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.models import Quote
 from desk.access import EditorRequest, desk_page, desk_render, forbidden
+from desk.drafting import known_of
 from desk.forms import LinkForm, QuoteSearchForm
 from desk.linking import LinkReport, draft_event, link_quotes
 from desk.suggesting import Suggestion, similar_events, suggest_events
@@ -20,6 +21,7 @@ from timeline.models import Citation, Event
 MOST_QUOTES = 200
 """So many quotes are linked in one go: their numbers travel in the address."""
 PER_PAGE = 50
+TAKEN_OVER = "Its date and the people who take part are taken over from its quotes: look at them."
 
 
 @desk_page("timeline.add_citation", "articles.view_quote")
@@ -44,11 +46,14 @@ def link(request: EditorRequest) -> HttpResponse:
             alike = similar_events(form.cleaned_data["title"])
         if not alike:
             with transaction.atomic():
+                known = known_of(quotes) if event is None else None
                 event = event or draft_event(
-                    form.cleaned_data["title"], request.user, form.cleaned_data["timeline"]
+                    form.cleaned_data["title"], request.user, form.cleaned_data["timeline"], known
                 )
                 report = link_quotes(quotes, event, form.cleaned_data["relation"], request.user)
             tell(request, report)
+            if known and (known.as_typed or known.speakers):
+                messages.info(request, TAKEN_OVER)
             return redirect("admin:timeline_event_change", report.event.pk)
     context = {
         "title": "Link quotes to an event",

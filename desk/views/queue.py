@@ -5,13 +5,17 @@ was done, and is at the next quote without another page.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Q, prefetch_related_objects
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -21,18 +25,21 @@ from articles.precision import Precision
 from desk import queue as queued
 from desk import steps
 from desk.access import EditorRequest, desk_page, desk_render, forbidden
+from desk.drafting import Known, known_of
 from desk.marked_text import print_marked
 from desk.marking import marked, numbered
 from desk.naming import actors_called, likely_kind, means_one, mention_of
-from desk.steps import Done, Overtaken, StepRefused
+from desk.speaking import is_only_named
+from desk.steps import ACCEPTING, Done, NameAsked, Overtaken, StepRefused
 from desk.suggesting import similar_events
 from timeline.models import Citation, Event, Timeline
 
-PANELS = ("speaker", "date", "kind", "span", "link", "event", "same", "certain", "new")
+PANELS = ("speaker", "named", "date", "kind", "span", "link", "event", "same", "certain", "new")
 NEEDS = {
     "new": "articles.add_quote",
     "alias": "articles.add_alias",
     "speaker-new": "articles.add_actor",
+    "accept-new": "articles.add_actor",
     "link": "timeline.add_citation",
     "event": "timeline.add_event",
     "same": "articles.add_rendition",
@@ -70,26 +77,32 @@ def article_queue(request: EditorRequest, pk: int) -> HttpResponse:
         return _page(request, article, request.GET)
     do = request.POST.get("do", "")
     needed = ["articles.change_quote", *([NEEDS[do]] if do in NEEDS else [])]
+    if request.POST.get("named") == "new":
+        needed.append("articles.add_actor")
     if missing := [permission for permission in needed if not request.user.has_perm(permission)]:
         return forbidden(request, missing)
     if any("\x00" in value for _, values in request.POST.lists() for value in values):
         said = "What was sent holds a NUL character, which no text has: type it anew."
         return _page(request, article, _in_hand(request), said=said, status=400)
     try:
-        quote, told, goes_on = _do(request, article, do)
+        done = _do(request, article, do)
     except Overtaken as overtaken:
         return _page(request, article, _in_hand(request), said=str(overtaken), status=409)
+    except NameAsked as asked:
+        data = request.POST.copy()
+        data["panel"] = "named" if do == "accept" else data.get("panel", "")
+        return _page(request, article, data, said=str(asked), status=400)
     except StepRefused as refusal:
         return _page(request, article, request.POST, said=str(refusal), status=400)
-    work = queued.work_on(article)
-    if goes_on:
+    work, quote = queued.work_on(article), done.quote
+    if done.goes_on:
         quote = queued.next_in(work, next((one for one in work.quotes if quote and one.pk == quote.pk), None))
     query = f"?quote={quote.pk}" if quote else ""
     if request.htmx:  # type: ignore[attr-defined]
-        answer = _page(request, article, QueryDict(query[1:]), said=told, work=work)
+        answer = _page(request, article, QueryDict(query[1:]), said=done.told, work=work, made=done.draft)
         answer.headers["HX-Push-Url"] = request.path + query
         return answer
-    messages.success(request, told)
+    messages.success(request, done.message)
     return HttpResponseRedirect(request.path + query + (f"#q{quote.pk}" if quote else ""))
 
 
@@ -104,16 +117,34 @@ def queue_actors(request: EditorRequest) -> HttpResponse:
     return render(request, "desk/queue_actors.html", {"actors": names})
 
 
-def _do(request: EditorRequest, article: Article, do: str) -> tuple[Quote | None, str, bool]:
-    """Do the step and return the quote to go on from, what to tell, and whether to go on to the next one."""
+@dataclass(frozen=True)
+class Outcome:
+    """The quote to go on from, what to tell, whether to go on to the next one, and a draft that was made."""
+
+    quote: Quote | None
+    told: str
+    goes_on: bool
+    draft: Event | None = None
+
+    @property
+    def message(self) -> str:
+        """What to tell on a page of its own, with the way to the draft."""
+        if self.draft is None:
+            return self.told
+        address = reverse("admin:timeline_event_change", args=[self.draft.pk])
+        return format_html('{} <a href="{}">Open the draft</a>', self.told, address)
+
+
+def _do(request: EditorRequest, article: Article, do: str) -> Outcome:
+    """Do the step that was pressed."""
     data, user = request.POST, request.user
     if do == "undo":
         step = steps.undo(article, user)
-        return step.quote, f"Undone: {step}.", False
+        return Outcome(step.quote, f"Undone: {step}.", False)
     if do == "certain":
         seen = dict(one.partition(":")[::2] for one in data.getlist("each"))
         chosen = {int(key): digest for key, digest in seen.items() if _is_key(key)}
-        return None, f"{steps.accept_each(article, chosen, user)}.".capitalize(), True
+        return Outcome(None, f"{steps.accept_each(article, chosen, user)}.".capitalize(), True)
     if do == "new":
         version = article.versions.order_by("-number").first()
         start, end = _span(data)
@@ -140,10 +171,22 @@ def _decide(decision: str) -> Callable[[int, str, EditorRequest], Done]:
     return step
 
 
+def _accept_as(named: str) -> Callable[[int, str, EditorRequest], Done]:
+    return lambda pk, seen, request: steps.accept_as(pk, seen, request.user, named)
+
+
+def _named(request: EditorRequest) -> str:
+    """What was said of a speaker who is only named, with a step that accepts the quote on its way."""
+    named = request.POST.get("named", "")
+    return named if named in ACCEPTING else ""
+
+
 def _speaker(pk: int, seen: str, request: EditorRequest) -> Done:
-    """A typed name goes before what is ticked; one that several share is asked about."""
+    """A typed name goes before what is ticked, the name that was proposed does not; one that several share is
+    asked about.
+    """
     name, actor = " ".join(request.POST.get("name", "").split()), request.POST.get("actor", "")
-    if name:
+    if name and not (_is_key(actor) and name == " ".join(request.POST.get("proposed", "").split())):
         called = actors_called(name)
         if not called:
             raise StepRefused(
@@ -194,21 +237,36 @@ def _link(pk: int, seen: str, request: EditorRequest) -> Done:
     key, relation = request.POST.get("event", ""), request.POST.get("relation", "")
     event = Event.objects.filter(pk=key).first() if _is_key(key) else None
     if event is None or relation not in Citation.Relation.values:
-        raise StepRefused("Choose the event, and whether it was said there or about it.")
-    return steps.link(pk, seen, request.user, event, "", None, relation)
+        raise StepRefused("Choose the event, and say whether it was said there or about it.")
+    return steps.link(pk, seen, request.user, event, "", None, relation, _named(request))
 
 
 def _event(pk: int, seen: str, request: EditorRequest) -> Done:
     title, key = request.POST.get("title", "").strip(), request.POST.get("timeline", "")
     relation = request.POST.get("relation", "")
     if not title or relation not in Citation.Relation.values:
-        raise StepRefused("Give the title of the new event, and whether it was said there or about it.")
+        raise StepRefused("Give the title of the new event, and say whether it was said there or about it.")
     if not request.POST.get("another") and (alike := similar_events(title)):
         raise StepRefused(
             f"“{alike[0].event}” looks like the same event: link to that one, or say that this is another."
         )
     timeline = Timeline.objects.filter(pk=key).first() if _is_key(key) else None
-    return steps.link(pk, seen, request.user, None, title, timeline, relation)
+
+    def known(quote: Quote) -> Known:
+        """What the form shows of it; one that shows nothing takes over what the quote knows."""
+        found = known_of([quote])
+        if "day" not in request.POST:
+            return found
+        try:
+            dated = found.dated(request.POST["day"])
+        except ValidationError as error:
+            raise StepRefused(" ".join(error.messages)) from None
+        basis = " ".join(request.POST.get("basis", "").split())
+        if basis and (dated == found or basis != found.basis):
+            dated = replace(dated, basis=basis)
+        return dated if "takes_part" in request.POST else replace(dated, speakers=())
+
+    return steps.link(pk, seen, request.user, None, title, timeline, relation, _named(request), known)
 
 
 def _same(pk: int, seen: str, request: EditorRequest) -> Done:
@@ -221,6 +279,8 @@ def _same(pk: int, seen: str, request: EditorRequest) -> Done:
 
 DOING: dict[str, Callable[[int, str, EditorRequest], Done]] = {
     "accept": _decide("accept"),
+    "accept-new": _accept_as("new"),
+    "accept-nobody": _accept_as("nobody"),
     "reject": _decide("reject"),
     "reopen": _decide("reopen"),
     "unsure": lambda pk, seen, request: steps.put_behind(pk, seen, request.user),
@@ -244,6 +304,7 @@ def _page(
     said: str = "",
     work: queued.Work | None = None,
     status: int = 200,
+    made: Event | None = None,
 ) -> HttpResponse:
     work = work or queued.work_on(article)
     panel = data.get("panel", "") if data.get("panel") in PANELS else ""
@@ -255,6 +316,7 @@ def _page(
         "article": article,
         "work": work,
         "said": said,
+        "made": made,
         "is_refused": status >= 400,
         "panel": panel,
         "data": data,
@@ -267,6 +329,7 @@ def _page(
             shown.append(in_hand)
     elif work.current is not None:
         context |= _asked(request, work, work.current, panel, data)
+        context |= _name_asked(work, work.current, panel)
     ordered = numbered(shown, in_hand)
     paragraphs = marked(work.version, ordered) if work.version else []
     context |= {
@@ -285,12 +348,15 @@ def _page(
             "seen": steps.seen_of(work.current) if panel != "span" else context["seen"],
             "mention": mention_of(work.current),
             "alias": queued.alias_proposed(work.current),
+            "known": work.known.get(work.current.pk),
             "is_behind": work.current.pk in work.behind,
         }
     if panel == "certain":
         certain = work.certain
         prefetch_related_objects(certain, "speaker")
-        context["certain"] = [(quote, steps.seen_of(quote)) for quote in certain]
+        context["certain"] = [
+            (quote, steps.seen_of(quote), quote.speaker or work.known.get(quote.pk)) for quote in certain
+        ]
     if request.htmx and not request.htmx.history_restore_request:  # type: ignore[attr-defined]
         return render(request, "desk/_queue.html", context, status=status)
     return desk_render(request, "desk/queue.html", context, status=status)
@@ -331,7 +397,10 @@ def _asked(
     """What a panel offers to choose from."""
     words = data.get("words", "").strip()
     if panel == "speaker":
-        return {"speakers": queued.likely_speakers(work, quote)}
+        return {
+            "speakers": queued.likely_speakers(work, quote),
+            "proposed": quote.speaker_named if is_only_named(quote) else quote.speaker_description,
+        }
     if panel == "date":
         return {"precisions": Precision.choices}
     if panel == "kind":
@@ -339,10 +408,20 @@ def _asked(
     if panel == "link":
         return {"events": queued.likely_events(quote, request.user, words)}
     if panel == "event":
-        return {"timelines": Timeline.objects.order_by("title")}
+        return {"timelines": Timeline.objects.order_by("title"), "draft": known_of([quote])}
     if panel == "same":
         return {"others": queued.likely_renditions(quote, words)}
     return {}
+
+
+def _name_asked(work: queued.Work, quote: Quote, panel: str) -> dict[str, Any]:
+    """Whether accepting `quote` asks who is meant by the name that the article gives, and who may be."""
+    asks = is_only_named(quote) and quote.status != Quote.Status.ACCEPTED and quote.pk not in work.known
+    if panel not in ("named", "link", "event"):
+        return {"asks_name": asks}
+    if panel == "named" and not asks:
+        return {"asks_name": False, "panel": ""}
+    return {"asks_name": asks, "called": actors_called(quote.speaker_named) if asks else []}
 
 
 def _places(text: str, words: str) -> list[tuple[int, int, str, str]]:
@@ -361,12 +440,12 @@ def _in_hand(request: EditorRequest) -> QueryDict:
     return QueryDict(f"quote={request.POST['quote']}" if _is_key(request.POST.get("quote", "")) else "")
 
 
-def _told(done: Done) -> tuple[Quote | None, str, bool]:
+def _told(done: Done) -> Outcome:
     quote = done.quote
     told = f"“{quote}” {done.step}."
     if done.step.verb == "accept" and not quote.speaker_id and not quote.speaker_description:
         told = f"{told} It has no speaker: readers will see “Speaker not given”."
-    return quote, told, done.goes_on
+    return Outcome(quote, told, done.goes_on, done.draft)
 
 
 def _span(data: QueryDict) -> tuple[int, int]:

@@ -12,14 +12,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.excerpts import excerpt_room
 from articles.models import Article, ArticleVersion, Quote
 from articles.recording import save_for
-from desk.access import EditorRequest, desk_page, desk_render
+from desk.access import EditorRequest, desk_page, desk_render, forbidden
 from desk.concurrency import PLACE, Snapshot, choice_page, shown_values, unsettled
 from desk.forms import ReviewForm
 from desk.marking import NumberedQuote, marked, numbered
-from desk.reviewing import DECISIONS, DecisionRefused, hold_article_of
+from desk.reviewing import DecisionRefused, SpeakerAsked, decide_as, hold_article_of
+from desk.speaking import hold_namesakes, is_only_named, known_by_name
 from timeline.models import Citation
 
-DONE = {"accept": "accepted", "reject": "rejected", "reopen": "suggested again"}
+DONE = {
+    "accept": "accepted", "accept_new": "accepted", "accept_nobody": "accepted", "reject": "rejected",
+    "reopen": "suggested again",
+}  # fmt: skip
+ASKED = "asked"
+"""In the address of a quote that is not accepted yet, since who is meant by a name is asked first."""
 
 
 @desk_page("articles.view_articleversion", "articles.view_quote")
@@ -46,7 +52,12 @@ def review(request: EditorRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         quote = get_object_or_404(Quote.objects.select_related("version__article"), pk=pk)
         return HttpResponseRedirect(address_of(quote))
+    decision = request.POST.get("decision", "")
+    if decision == "accept_new" and not request.user.has_perm("articles.add_actor"):
+        return forbidden(request, ["articles.add_actor"])
     with transaction.atomic():
+        if decision == "accept_new":
+            hold_namesakes(pk)
         hold_article_of(pk)
         quote = get_object_or_404(
             Quote.objects.select_for_update(of=("self",), no_key=True).select_related(
@@ -61,16 +72,18 @@ def review(request: EditorRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             if set(form.changed_data) - {"reason"}:
                 save_for(quote, request.user, "Corrected at the desk")
-            decision = request.POST.get("decision", "")
             try:
-                if decision in DECISIONS:
-                    DECISIONS[decision](quote, request.user, form.cleaned_data["reason"])
+                if decision in DONE:
+                    decide_as(decision, quote, request.user, form.cleaned_data["reason"])
+            except SpeakerAsked as asked:
+                messages.warning(request, str(asked))
+                return HttpResponseRedirect(address_of(quote, asked=True))
             except DecisionRefused as refusal:
                 messages.error(request, str(refusal))
                 return HttpResponseRedirect(address_of(quote))
             _tell(request, quote, decision)
             return HttpResponseRedirect(
-                _after(quote) if decision in ("accept", "reject") else address_of(quote)
+                _after(quote) if decision in DONE and decision != "reopen" else address_of(quote)
             )
     held = list(_quotes(version))
     current = next(one for one in held if one.pk == quote.pk)
@@ -90,7 +103,7 @@ def _choices_needed(request: EditorRequest, quote: Quote) -> HttpResponse | None
     asked = unsettled(request, seen, now, form, [])
     if asked is None:
         return None
-    put_off = request.POST.get("decision") in DECISIONS
+    put_off = request.POST.get("decision") in DONE
     return choice_page(
         request, quote, seen, now, *asked,
         back=address_of(quote), button="decision", button_value="save", put_off=put_off,
@@ -105,16 +118,17 @@ def _snapshot(form: ReviewForm) -> Snapshot:
     return Snapshot(shown, {}, {"status": quote.status, PLACE: place}, timezone.now().isoformat())
 
 
-def address_of(quote: Quote) -> str:
-    """Return the address where `quote` is in hand, scrolled to where it stands."""
+def address_of(quote: Quote, *, asked: bool = False) -> str:
+    """Return the address where `quote` is in hand, scrolled to where it stands, or to what is asked of it."""
     address = reverse("desk:article", args=[quote.version.article_id])
-    return f"{address}?version={quote.version.number}&quote={quote.pk}#q{quote.pk}"
+    place = f"&{ASKED}=1#in-hand" if asked else f"#q{quote.pk}"
+    return f"{address}?version={quote.version.number}&quote={quote.pk}{place}"
 
 
 def _tell(request: EditorRequest, quote: Quote, decision: str) -> None:
     """Say what became of the quote, and what an accepted one still lacks."""
     done = f"“{quote}” {DONE.get(decision, 'saved')}"
-    if decision == "accept" and not quote.speaker_id and not quote.speaker_description:
+    if decision.startswith("accept") and not quote.speaker_id and not quote.speaker_description:
         messages.warning(request, f"{done} without a speaker: readers will see “Speaker not given”.")
     else:
         messages.success(request, f"{done}.")
@@ -171,6 +185,8 @@ def _page(
         "in_hand": in_hand,
         "form": form or opened,
         "seen": form.data.get("seen", "") if form else _snapshot(opened).packed() if opened else "",
+        "known": known_by_name([current]).get(current.pk) if current else None,
+        "asked": ASKED in request.GET and current is not None and is_only_named(current),
         "mention": _words(current, "speaker"),
         "cue": _words(current, "cue"),
         "room": excerpt_room(shown),

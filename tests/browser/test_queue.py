@@ -65,12 +65,15 @@ def test_every_suggestion_is_worked_through_by_keyboard_without_another_page(pag
     in_hand(page, 2)
     expect(page.locator("#queue-said")).to_contain_text("accepted. Quote 2")
     page.keyboard.press("n")
+    page.get_by_label("said about it").check()
     page.get_by_label("What happened, in our own words").fill("The ferries sail again")
     page.keyboard.press("Enter")
     in_hand(page, 3)
+    expect(page.get_by_role("link", name="Open the draft")).to_be_visible()
     page.keyboard.press("l")
     expect(page.get_by_role("radio", name=re.compile("The ferries sail again"))).to_be_focused()
-    page.keyboard.press("Enter")
+    for key in ("Space", "Tab", "Space", "Enter"):
+        page.keyboard.press(key)
 
     expect(page.locator("#in-hand")).to_have_text("Everything is decided")
     expect(page.locator("#queue")).to_contain_text("3 of 3 decided")
