@@ -56,6 +56,7 @@ OFFICE_HOLDERS = OFFICES | listed(
     provost abbot vicar headmaster headteacher"""
 )
 SURNAMES_TOO = listed("man duke earl dean head friend abbot vicar provost rector constable sergeant coach")
+OF_MANY = listed("union unions police people members officials residents voters workers employees")
 NEUTRAL = listed("""the his her their its then former foreign visiting republican democratic""")
 SINGLE_ROLES = listed(
     """coach author writer novelist actor actress singer artist director lawyer attorney mayor premier
@@ -95,6 +96,10 @@ def _is_plural_noun(word: str) -> bool:
     )
 
 
+OF_PLACE = re.compile(
+    r",?\s(?:[a-z]+\s){0,3}of\s([A-Z][\w-]+)"
+)  # "Ann Lee of Holm", "Ann Lee, mayor of Holm"
+PLACE_AHEAD = re.compile(r"\bof\s([A-Z][\w-]+),?\s$")  # "the mayor of Holm, Ann Lee"
 PHRASE_BEGINS = re.compile("[nCDSz]")  # where a subject is looked for that could be a name or a role
 DOCUMENT = re.compile(r"\b(\w+)\s+(?:issued|released|published|written|posted|signed)\s+by\s+$")
 
@@ -114,6 +119,7 @@ class Speakers:
         self.described: list[tuple[int, str, str]] = []  # unnamed speakers: offset, head noun, words
         self.documents: dict[str, Person] = {}  # "statement": who issued it
         self._subjects_done = 0
+        self._doubtful: set[int] = set()  # where mentions begin whose name may belong to another
 
     def assign(self, drafts: Sequence[Draft]) -> None:
         """Fill in `name`, `description` and `person` of the drafts."""
@@ -125,6 +131,8 @@ class Speakers:
                 self._note_subjects(draft)
                 memory[draft.mention] = self.resolve(draft.mention, draft.sentence, draft.cue)
             draft.person, draft.description, draft.others = memory[draft.mention]
+            if draft.mention[0] in self._doubtful and draft.certainty == "certain":
+                draft.certainty = "likely"
         named_later: dict[int, Draft] = {}  # a quotation over several paragraphs, attributed at its end
         for draft in reversed(drafts):
             piece = draft.leads_to
@@ -219,6 +227,9 @@ class Speakers:
         person = person or self.named(sentence, a, head_end)
         if person is None and head_end < b and tags[head_end] in ",-(":
             person = self.named(sentence, head_end + 1, b, only_people=True)
+            at = next((k for k in range(a, head_end) if tags[k] in "fi"), head_end)
+            if any(low[k] in words.PERSON_NOUNS - OF_MANY for k in range(at, head_end)):
+                self._doubtful.add(start)  # "a lawyer for the mayor, Ann Lee,": who is Ann Lee?
         if person is None:
             person = self.by_role(sentence, a, head_end, start)
         if person is None and b - a == 2 and low[a] == "the":
@@ -341,10 +352,11 @@ class Speakers:
         if first not in ("the", "his", "her", "their", "its") and tags[a] not in "CS":
             return None
         roles: set[str] = set()
-        country = ""
+        country = place = ""
         ranked = False
         for k in range(a, b):
             if tags[k] == "f":
+                place = bare(low[k + 1]) if tags[k + 1 : k + 2] == "C" and k + 2 == b else ""
                 break
             word = bare(low[k])
             if word in words.COUNTRY_ADJECTIVES:
@@ -361,9 +373,13 @@ class Speakers:
             return None
         if any(r.endswith("s") and r not in ("boss", "us") for r in roles):
             return None
+        if place in words.COUNTRIES:
+            country, place = place, ""
         best: tuple[int, Person] | None = None
         for person in self.cast.people.values():
             if len(person.words) < 2 and not person.is_person:
+                continue
+            if place and self._is_of_another_place(person, place):
                 continue
             if country and country not in person.countries and person.countries:
                 continue
@@ -393,6 +409,15 @@ class Speakers:
             if best is None or score > best[0]:
                 best = (score, person)
         return best[1] if best else None
+
+    def _is_of_another_place(self, person: Person, place: str) -> bool:
+        """Whether the article says of what place somebody is, and it is not `place`."""
+        found: set[str] = set()
+        for at in person.seen:
+            behind = OF_PLACE.match(self.text, at + len(person.name))
+            before = PLACE_AHEAD.search(self.text, max(0, at - 60), at)
+            found.update(match.group(1).lower() for match in (behind, before) if match)
+        return bool(found) and place not in found
 
     def _pronoun(self, word: str, number: int, offset: int) -> tuple[Person | None, str, list[Person]]:
         """Who "he", "she", "it" or "they" is."""

@@ -10,7 +10,8 @@ UNNAMED = [
     "Ex-mayor of Brackwater", "Harbour Master of Brackwater", "Head of Brackwater Port",
     "Owner of Brackwater Ferries", "Minister for Transport", "Minister of Foreign Affairs",
     "Mayor in Brackwater", "Mayors of Brackwater and Holm", "Brackwater’s mayor", "Brackwater’s Mayor",
-    "Brackwater mayor", "Brackwater Mayor", "Transport Minister", "Residents of Brackwater", "Lawyer for Anna Riedel",
+    "Brackwater mayor", "Brackwater Mayor", "Transport Minister", "Residents of Brackwater",
+    "Lawyer for Anna Riedel",
 ]  # fmt: skip
 
 
@@ -61,3 +62,22 @@ def test_a_known_place_is_not_taken_for_its_mayor():
     (quote,) = read(headline, actors=actors, zones=[Span("headline", 0, len(headline))]).quotes
 
     assert (quote.speaker_id, quote.speaker_candidates) == (None, ())
+
+
+ELSEWHERE = [
+    ("of a place", "Mayor Jens Holt of Holm came. The mayor of Brackwater said it rained."),
+    ("of a place, before", "Mayor Jens Holt, mayor of Holm, came. The mayor of Brackwater said it rained."),
+    ("of a country", "U.S. President Ann Lee came. The president of France said it rained."),
+]
+
+
+@pytest.mark.parametrize(("_why", "text"), ELSEWHERE, ids=[row[0] for row in ELSEWHERE])
+def test_an_office_elsewhere_is_somebody_elses(_why, text):
+    assert reading(text).quotes[-1].speaker_name is None
+
+
+def test_an_office_of_the_same_place_is_its_holders():
+    (town,) = reading("Mayor Jens Holt of Holm came. The mayor of Holm said it rained.").quotes
+    (country,) = reading("French President Ann Lee came. The president of France said it rained.").quotes
+
+    assert (town.speaker_name, country.speaker_name) == ("Jens Holt", "Ann Lee")
