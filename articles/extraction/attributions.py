@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from . import words
 from .contents import Contents
 from .cues import BELIEVING, DENYING
-from .phrases import FINITE, NOUN_PHRASE, VERBAL, WINDOW
+from .phrases import FINITE, NOUN_PHRASE, SIMPLE_PHRASE, VERBAL, WINDOW
 from .sentences import Sentence
 
 ONLY_TOLD = frozenset({"tell", "inform", "remind", "notify"})  # what follows is who was told, never who told
+ALSO_TOLD = frozenset(
+    {"urge", "answer", "beg", "implore", "text", "email", "counsel", "tweet", "quote", "order"}
+)
 MOSTLY_TOLD = frozenset({"assure", "reassure", "advise"})
 
 
@@ -83,11 +85,23 @@ class Attributions(Contents):
         k = cue_end
         while k < self.end and tags[k] == "a":
             k += 1
+        later = self.behind_circumstances(k)
+        if later > k:
+            if "K" not in (tags[j], tags[j - 1 : j]):
+                return None  # "..., the mayor, Ann Lee, said last night"
+            k = later
         match = NOUN_PHRASE.match(tags, k, self.end)
         if not match or (tags[k] == "p" and self.low[k] == "it"):
             return None
-        if "t" in takes and tags[j] in ",-)" and self.person_before(j):
+        addresses = "t" in takes or lemma in ALSO_TOLD
+        if addresses and tags[j] in ",-)" and self.person_before(j):
             return None  # "the mayor, Ann Lee, warned residents": they are warned
+        subject = self.between_quotation_and(j) if addresses and tags[j] == "," else None
+        if subject:  # "...," Ann Lee, told reporters: one comma too many
+            frame = self.with_subject(c, cue_end, lemma, takes, subject, j)
+            if frame is not None:
+                frame.certainty = "likely"
+            return frame
         if lemma in ONLY_TOLD:
             return self.told_first(c, cue_end, lemma, k)
         if tags[j] == ",":
@@ -111,11 +125,23 @@ class Attributions(Contents):
         mention = (k, self.with_apposition(k, stop))
         second = self.after_attribution(mention[1])
         certainty = "certain"
-        if "t" in takes and "K" not in tags[pre[0] : pre[1]]:
+        if addresses and "K" not in (tags[j], tags[j - 1 : j]) and tags[j] not in "?!":
             certainty = "likely"
         if lemma in MOSTLY_TOLD:
             certainty = "unsure"
         return Frame((c, cue_end), mention, pre, "content-cue-subject", lemma, certainty, second)
+
+    def behind_circumstances(self, k: int) -> int:
+        """The first token from `k` on that belongs to no time and no "to reporters"."""
+        while k < self.end:
+            length = self.time_length(k)
+            if not length and self.tags[k] == "T":
+                match = SIMPLE_PHRASE.match(self.tags, k + 1, self.end)
+                length = match.end() - k if match else 0
+            if not length:
+                break
+            k += length
+        return k
 
     def person_before(self, j: int) -> bool:
         """Whether somebody with an apposition is the subject that ends at `j`: "..., the mayor, Ann Lee,"."""
@@ -123,10 +149,6 @@ class Attributions(Contents):
         if subject is None or (subject[0] and self.tags[subject[0] - 1] not in ",K;"):
             return False
         return self.names_somebody(*subject)
-
-    def names_somebody(self, a: int, b: int) -> bool:
-        """Whether a phrase holds a name or what a person is called."""
-        return any(self.tags[k] == "C" or self.low[k] in words.PERSON_NOUNS for k in range(a, b))
 
     def told_first(self, c: int, cue_end: int, lemma: str, k: int) -> Frame | None:
         """CONTENT, told the council(, the mayor, Ann Lee): who was told stands where a subject could.
@@ -207,6 +229,7 @@ class Attributions(Contents):
         """NP said ...: the content follows, or stands before."""
         tags = self.tags
         edge = self.left_edge(c)
+        mention = self.with_role_before(mention)
         start, how, addressee = self.content_after(cue_end, takes, lemma)
         begin = self.end if start is None else start
         if (
@@ -269,6 +292,21 @@ class Attributions(Contents):
             return Frame((c, cue_end), mention, pre, rule, lemma, "likely", rest, addressee)
         return self.build(c, cue_end, lemma, takes, mention, begin, how, addressee, rule)
 
+    def with_role_before(self, mention: tuple[int, int]) -> tuple[int, int]:
+        """The subject with what stands between a quotation and its comma: "...," the mayor, Ann Lee said."""
+        comma = mention[0] - 1
+        before = self.between_quotation_and(comma) if comma > 0 and self.tags[comma] == "," else None
+        return (before[0], mention[1]) if before else mention
+
+    def between_quotation_and(self, comma: int) -> tuple[int, int] | None:
+        """Somebody named by all the words between a quotation that begins a clause and a comma."""
+        tags = self.tags
+        quoted = tags.rfind("K", max(0, comma - WINDOW), comma)
+        if quoted < 0 or quoted + 1 == comma or (quoted and tags[quoted - 1] not in ",;:-."):
+            return None
+        is_phrase = NOUN_PHRASE.fullmatch(tags, quoted + 1, comma) is not None
+        return (quoted + 1, comma) if is_phrase and self.names_somebody(quoted + 1, comma) else None
+
     def shared_subject(self, c: int, cue_end: int, lemma: str, takes: str, j: int) -> Frame | None:
         """She left the room and said ...: the subject stands before the first verb."""
         tags = self.tags
@@ -329,7 +367,10 @@ class Attributions(Contents):
                 mention = (comma + 1, match.end())
         if mention is None:
             return None
-        return self.build(c, cue_end, lemma, takes, mention, start, how, addressee, "participle", True)
+        frame = self.build(c, cue_end, lemma, takes, mention, start, how, addressee, "participle", True)
+        if frame is not None and any(f.mention == mention and f.certainty == "unsure" for f in self.frames):
+            frame.certainty = "unsure"
+        return frame
 
     def build(
         self, c: int, cue_end: int, lemma: str, takes: str,

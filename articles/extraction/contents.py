@@ -27,8 +27,9 @@ class Contents(Phrases):
         if "t" in takes and tags[k] not in "t,:K" and tags[k] != "i":
             stop = 0 if "c" in takes and self.clause_strong(k) else self.addressee_end(k)
             if stop:
+                stop = self.with_name_behind(stop)
                 addressee = (k, stop)
-                k = stop
+                k = stop + (tags[stop : stop + 2] in (",t", ",K"))
                 while k < end and (tags[k] == "a" or self.time_length(k)):
                     k += self.time_length(k) or 1
                 if k >= end:
@@ -175,6 +176,15 @@ class Contents(Phrases):
         if "c" in takes or (addressee and "t" in takes):
             return k, "clause", addressee
         return None, None, addressee
+
+    def with_name_behind(self, stop: int) -> int:
+        """Where an addressee ends that has an apposition: "told the mayor, Ann Lee(, that ...)"."""
+        tags = self.tags
+        match = NOUN_PHRASE.match(tags, stop + 1, self.end) if tags[stop : stop + 1] == "," else None
+        if match is None or self.is_time(*match.span()) or not self.names_somebody(*match.span()):
+            return stop
+        after = match.end()
+        return after if after >= self.end or tags[after] in ",:i" else stop
 
     def addressee_end(self, k: int) -> int:
         """The end of the addressee after "told"."""

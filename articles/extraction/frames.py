@@ -8,7 +8,7 @@ overlap are settled last.
 from __future__ import annotations
 
 from . import words
-from .attributions import Attributions, Frame
+from .attributions import ONLY_TOLD, Attributions, Frame
 from .cues import CUES, PARTICLE_CUES
 from .phrases import FINITE, LETTING, NOUN_PHRASE, VERBAL
 from .sentences import Sentence
@@ -125,6 +125,8 @@ class _Finder(Attributions):
             return None
         if passive:
             return self.was_told(c, cue_end, lemma, takes, j) if "t" in takes else None
+        if tense == "p" and not has_aux and "t" in takes and self.is_told(cue_end, lemma):
+            return self.was_told(c, cue_end, lemma, takes, j) if self.heading else None
         if tags[c] == "G":
             if c and tags[c - 1] == "p" and low[c - 1][-2:] in ("'s", "’s", "re", "'m", "’m"):
                 return self.with_subject(c, cue_end, lemma, takes, (c - 1, c), c - 1)
@@ -150,6 +152,12 @@ class _Finder(Attributions):
         if j > 0 and (tags[j] == "w" or (tags[j] == "t" and tags[j - 1] in "nd" and low[c] != "said")):
             return self.relative(c, cue_end, lemma, takes, j)
         return None
+
+    def is_told(self, k: int, lemma: str) -> bool:
+        """Whether "told" or "warned" before token `k` is a passive without "was": "Council told by Lee"."""
+        if self.low[k : k + 1] == ["by"]:
+            return True
+        return self.heading and lemma in ONLY_TOLD and (k >= self.end or self.tags[k] in "t:,")
 
     def between_verbs(self, j: int, c: int) -> bool:
         """Whether token `j` belongs between subject and cue: "on Tuesday", "have both"."""

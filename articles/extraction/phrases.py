@@ -133,6 +133,8 @@ class Phrases:
                 continue
             if tags[k] not in "nCDmSzp" or (before == "a" and tags[k - 2 : k - 1] == "x"):
                 continue  # "would not sail"
+            if before == "K" and tags[k] == "n" and k > 1 and tags[k - 2] not in ".,;:-":
+                continue  # "will “never” sail, the mayor, Ann Lee,"
             match = NOUN_PHRASE.match(tags, k, j)
             if not match:
                 continue
@@ -165,6 +167,10 @@ class Phrases:
                 return True
             comma = tags.find(",", comma + 1, b)
         return False
+
+    def names_somebody(self, a: int, b: int) -> bool:
+        """Whether a phrase holds a name or what a person is called."""
+        return any(self.tags[k] == "C" or self.low[k] in words.PERSON_NOUNS for k in range(a, b))
 
     def is_time(self, a: int, b: int) -> bool:
         """Whether the phrase names a day, a month or a stretch of time."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from articles.extraction import Span, read
 from tests.articles.extraction.quoting import reading, words
 
 APPOSED = [
@@ -49,7 +50,7 @@ UNMARKED = [
 
 
 @pytest.mark.parametrize(
-    "cue", ["told reporters", "warned residents", "assured the town council on Thursday"]
+    "cue", ["told reporters", "warned residents", "urged residents", "assured the town council on Thursday"]
 )
 @pytest.mark.parametrize(("_shape", "subject"), UNMARKED, ids=[row[0] for row in UNMARKED])
 def test_somebody_with_an_apposition_says_what_stands_before_without_marks(_shape, subject, cue):
@@ -67,6 +68,71 @@ def test_an_apposition_before_the_statement_is_no_part_of_its_speaker():
     (quote,) = reading(text).quotes
 
     assert words(text, quote, "speaker") == "the mayor, Anna Riedel"
+
+
+UNSPOKEN = [
+    ("a night", "The ferry will not sail, the mayor, Anna Riedel, said last night."),
+    ("a week", "The ferry will not sail, Anna Riedel, the mayor, warned this week."),
+    ("words in marks inside", "The ferry will “never” sail, the mayor, Anna Riedel, told reporters."),
+    ("one comma too many", "“The ferry will not sail,” Anna Riedel, warned residents."),
+    ("one comma too few", "“The ferry will not sail,” the mayor, Anna Riedel told reporters."),
+    ("said to somebody", "“The ferry will not sail,” said to reporters the mayor, Anna Riedel."),
+    ("said at a time", "“The ferry will not sail,” said on Thursday the mayor, Anna Riedel."),
+]
+
+
+@pytest.mark.parametrize(("_why", "text"), UNSPOKEN, ids=[row[0] for row in UNSPOKEN])
+def test_neither_a_time_nor_an_addressee_behind_the_verb_speaks(_why, text):
+    (quote,) = reading(text).quotes
+
+    assert quote.speaker_name == "Anna Riedel"
+    assert "Riedel" not in text[quote.start : quote.end]
+
+
+def test_the_apposition_of_an_addressee_is_neither_speaker_nor_said():
+    for text in (
+        "The ferry will not sail, the council warned the mayor, Anna Riedel.",
+        "“The ferry will not sail,” the council told the mayor, Anna Riedel, on Friday.",
+        "The council told the mayor, Anna Riedel, that the ferry would not sail.",
+    ):
+        (quote,) = reading(text).quotes
+
+        assert quote.speaker_description.lower() == "the council"
+        assert quote.addressee == "the mayor, Anna Riedel"
+
+
+def test_a_name_that_may_belong_to_two_people_is_not_certain():
+    (client,) = reading("“It will sail,” a lawyer for the mayor, Anna Riedel, told reporters.").quotes
+    (port,) = reading("“It will sail,” a spokeswoman for the port, Anna Riedel, told reporters.").quotes
+
+    assert (client.speaker_name, client.certainty) == ("Anna Riedel", "likely")
+    assert (port.speaker_name, port.certainty) == ("Anna Riedel", "certain")
+
+
+def test_a_second_statement_is_no_surer_than_the_first_of_its_speaker():
+    text = "“It will sail,” told the council the mayor, Anna Riedel, adding that it was late."
+
+    assert [quote.certainty for quote in reading(text).quotes] == ["unsure", "unsure"]
+
+
+HEADLINES = [
+    ("by somebody", "“Ferry must stop,” council told by mayor", "mayor"),
+    ("by somebody, that", "Council told by mayor that ferry must stop", "mayor"),
+    ("to somebody", "“Ferry must stop,” mayor tells council", "mayor"),
+]
+
+
+@pytest.mark.parametrize(("_why", "headline", "speaker"), HEADLINES, ids=[row[0] for row in HEADLINES])
+def test_a_headline_that_tells_who_was_told_by_whom_names_the_teller(_why, headline, speaker):
+    (quote,) = read(headline, zones=[Span("headline", 0, len(headline))]).quotes
+
+    assert quote.speaker_description == speaker
+    assert quote.addressee.lower() == "council"
+
+
+@pytest.mark.parametrize("headline", ["Ferry must stop, council told", "Council told: Ferry must stop"])
+def test_a_headline_that_tells_only_who_was_told_names_no_speaker(headline):
+    assert read(headline, zones=[Span("headline", 0, len(headline))]).quotes == ()
 
 
 BEHIND = [
