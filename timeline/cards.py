@@ -19,7 +19,7 @@ from timeline.filters import EventFilterForm
 from timeline.lines import Line, apart, line_of, with_printed_parts
 from timeline.models import Entry, EventActor, Timeline
 from timeline.paging import Page
-from timeline.picking import NOTHING, AskedQuotes, Picked, strongest_quotes, varied
+from timeline.picking import NO_CANDIDATES, NOTHING, Candidates, Picked, strongest_quotes
 from timeline.querysets import EntryQuerySet
 from timeline.renditions import reports_line as reports_line
 from timeline.typography import typographic
@@ -100,7 +100,11 @@ def arrange(
     What is named in `without`, of "people", "outlets", "quotes" and "differences", is left out and not asked
     for.
     """
-    cards = cards_of(foreground(page), timeline, outlet_labels(form), form.asked_quotes, without)
+    entries = foreground(page)
+    candidates = NO_CANDIDATES
+    if "quotes" not in without:
+        candidates = strongest_quotes([entry.event_id for entry in entries], form.asked_quotes)
+    cards = cards_of(entries, timeline, outlet_labels(form), candidates, without)
     return by_day(page, timeline, cards), background_of(page, timeline)
 
 
@@ -163,14 +167,14 @@ def cards_of(
     entries: list[Entry],
     timeline: Timeline,
     outlets: dict[int, str],
-    asked: AskedQuotes = NOTHING,
+    candidates: Candidates | None = None,
     without: Collection[str] = (),
     spare_quotes: int = 0,
 ) -> dict[int, Card]:
     """Cards by event id, in four queries, and one more where articles print one text.
 
-    On them stand the quotes that fit what was `asked` for, where some do, else the strongest; `spare` are the
-    lines of the `spare_quotes` strongest.
+    On them stand the first of the `candidates`, the strongest quotes unless others are given; `spare` are the
+    lines of the first `spare_quotes`.
     `timeline/stored_cards.py` keeps what is made of them: whatever else a card is to show, the rows it is
     read from belong in the database's `versions_of_cards`.
     """
@@ -179,9 +183,10 @@ def cards_of(
         return {}
     together = {} if "outlets" in without else outlets_by_report(entries)
     people = {} if "people" in without else _people(entries)
-    candidates, totals = ({}, {}) if "quotes" in without else strongest_quotes(ids, asked)
-    picked = {event_id: varied(picks) for event_id, picks in candidates.items()}
-    spare = {event_id: picks[:spare_quotes] for event_id, picks in candidates.items()}
+    if candidates is None:
+        candidates = strongest_quotes(ids, NOTHING)
+    picked = {event_id: candidates.shown(event_id) for event_id in ids}
+    spare = {event_id: picks[:spare_quotes] for event_id, picks in candidates.by_event.items()}
     wanted = {pick.quote_id for some in (picked, spare) for picks in some.values() for pick in picks}
     found = with_printed_parts(Quote.objects.filter(pk__in=wanted)) if wanted else Quote.objects.none()
     quotes = {quote.pk: quote for quote in found}
@@ -197,9 +202,9 @@ def cards_of(
             entry,
             timeline,
             people.get(entry.event_id, []),
-            _lines(picked.get(entry.event_id, []), quotes),
+            _lines(picked[entry.event_id], quotes),
             _lines(spare.get(entry.event_id, []), quotes),
-            totals.get(entry.event_id, 0),
+            candidates.totals.get(entry.event_id, 0),
             named_by_report(together.get(entry.pk, []), outlets),
             differing.get(entry.event_id, {}),
         )

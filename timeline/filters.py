@@ -120,8 +120,8 @@ class EventFilterForm(forms.Form):
         self.timeline = timeline
         self.entries = visible_entries(timeline)
         self._options = kept_choices.of(timeline)
-        self.choices = self._options.offered.options
-        self._merged_actors = self._options.offered.merged_actors
+        self.offered = self._options.offered
+        self.choices, self._merged_actors = self.offered.options, self.offered.merged_actors
         self.chosen: dict[str, list[Choice]] = {name: [] for name in MANY}
         self.unread: dict[str, list[str]] = {}
         self.words = searching.Asked((), ())
@@ -300,7 +300,7 @@ class EventFilterForm(forms.Form):
         conditions = self.conditions()
 
         def ask() -> Counts:
-            return count_knowing(self.entries, conditions, self._options.offered.whole)
+            return count_knowing(self.entries, conditions, self.offered.whole)
 
         return self.found_once("counts", ask, lambda counts: counts.looked_at)
 

@@ -69,6 +69,20 @@ class Picked:
     strength: int
 
 
+@dataclass(frozen=True)
+class Candidates:
+    """What may stand on cards, by event id, the first choice first, and how many quotes each event has."""
+
+    by_event: dict[int, list[Picked]]
+    totals: dict[int, int]
+
+    def shown(self, event_id: int) -> list[Picked]:
+        """At most three, each of another outlet."""
+        return _varied(self.by_event[event_id]) if event_id in self.by_event else []
+
+
+NO_CANDIDATES = Candidates({}, {})
+
 STRONGEST = f"""
     SELECT event, quote, outlet, (
         SELECT min(rendition.statement_id) FROM articles_rendition rendition
@@ -90,16 +104,14 @@ STRONGEST = f"""
     ORDER BY event, unmatched, about, strength, out_of_body, position, pk"""
 
 
-def strongest_quotes(
-    event_ids: list[int], asked: AskedQuotes
-) -> tuple[dict[int, list[Picked]], dict[int, int]]:
-    """The quotes that may stand on each event's card, at most three of an outlet, and how many it has in all.
+def strongest_quotes(event_ids: list[int], asked: AskedQuotes) -> Candidates:
+    """The quotes that may stand on each event's card, at most three of an outlet, in one query.
 
     Those that fit most of what a reader asked for come first; then words said at the event before words about
     it, and the closest to verbatim.
     """
     if not event_ids:
-        return {}, {}
+        return NO_CANDIDATES
     unmatched: Combinable = reduce(
         add,
         (
@@ -127,10 +139,10 @@ def strongest_quotes(
     for *pick, total in rows:
         candidates[pick[0]].append(Picked(*pick))
         totals[pick[0]] = total
-    return candidates, totals
+    return Candidates(candidates, totals)
 
 
-def varied(candidates: list[Picked]) -> list[Picked]:
+def _varied(candidates: list[Picked]) -> list[Picked]:
     """At most three, each of another outlet; a statement twice only where an outlet has none as strong."""
     by_outlet: dict[int, list[Picked]] = defaultdict(list)
     first = candidates[0]

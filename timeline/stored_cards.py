@@ -40,7 +40,7 @@ from timeline.cards import (
 from timeline.filters import EventFilterForm
 from timeline.models import Entry, Timeline
 from timeline.paging import Page
-from timeline.picking import NOTHING, AskedQuotes, Picked, strongest_quotes, varied
+from timeline.picking import NOTHING, AskedQuotes, Picked, strongest_quotes
 from timeline.typography import typographic
 from timeline.version_tags import code
 from timeline.visibility import visible_entries, visible_timelines
@@ -107,18 +107,18 @@ def _printed_for(
     outlets: Mapping[int, str],
 ) -> dict[int, SafeString]:
     """Cards on which the quotes stand that fit what was asked for; those that cannot be kept's are made."""
-    candidates, totals = strongest_quotes([entry.event_id for entry, card in kept if card], asked)
+    candidates = strongest_quotes([entry.event_id for entry, _ in kept], asked)
     printed: dict[int, SafeString] = {}
     missing = []
     for entry, card in kept:
-        picks = varied(candidates[entry.event_id]) if entry.event_id in candidates else []
-        html = card.showing(entry, picks, totals.get(entry.event_id, 0)) if card else None
+        picks, quotes = candidates.shown(entry.event_id), candidates.totals.get(entry.event_id, 0)
+        html = card.showing(entry, picks, quotes) if card else None
         if html is None:
             missing.append(entry)
         else:
             printed[entry.event_id] = html
     if missing:
-        made = cards_of(missing, timeline, dict(outlets), asked)
+        made = cards_of(missing, timeline, dict(outlets), candidates)
         printed |= {event: printed_card(card).html for event, card in made.items()}
     return printed
 

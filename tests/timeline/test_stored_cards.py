@@ -34,7 +34,7 @@ from timeline import stored_cards
 from timeline.cards import cards_of, outlet_labels
 from timeline.filters import EventFilterForm
 from timeline.models import Citation, Discrepancy, DiscrepancySpan, Entry, Event, EventActor, Timeline
-from timeline.picking import AskedQuotes
+from timeline.picking import AskedQuotes, strongest_quotes
 from timeline.stored_cards import keep, made_now, printed_card, printed_cards
 from timeline.visibility import visible_entries
 
@@ -366,7 +366,8 @@ def test_a_kept_card_shows_the_quotes_a_reader_asks_for_as_one_made_for_them_doe
         found = printed_cards([one], one.timeline, known, wanted)[one.event_id]
 
     assert len(queries) == 2
-    assert found == printed_card(cards_of([one], one.timeline, known, wanted)[one.event_id]).html
+    candidates = strongest_quotes([one.event_id], wanted)
+    assert found == printed_card(cards_of([one], one.timeline, known, candidates)[one.event_id]).html
     assert (found == printed()) == (asked in ("words of none", "someone who did not speak"))
 
 
@@ -386,7 +387,8 @@ def test_a_card_shows_the_quotes_that_fit_most_of_what_is_asked_for(asked: str, 
     story()
     one = entry()
 
-    card = cards_of([one], one.timeline, labels(one.timeline), ASKED[asked]())[one.event_id]
+    candidates = strongest_quotes([one.event_id], ASKED[asked]())
+    card = cards_of([one], one.timeline, labels(one.timeline), candidates)[one.event_id]
 
     assert sorted(line.quote.public_id for line in card.lines) == shown
 

@@ -22,7 +22,7 @@ def timeline_for_paper(request: HttpRequest, slug: str) -> HttpResponse:
     form = EventFilterForm(request.GET, timeline=timeline)
     form.conditions()  # first, since looking words up may refuse them
     sentence = describe(form, form.count())
-    shown = with_days(timeline)
+    shown = with_days(timeline, form.offered)
     days = timeline_days(shown)
     printed = printed_list(form)
     here = timeline.get_absolute_url()

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from timeline.dates import timeline_days, timeline_zone, with_days_of_events
 from timeline.describing import describe, number
 from timeline.exporting.json_ld import timeline_data
+from timeline.facets import Offered
 from timeline.filters import NAMES, EventFilterForm
 from timeline.fronts import front_page
 from timeline.kept_choices import kept_choices
@@ -75,7 +76,7 @@ def timeline_context(
     counts = form.count()
     page = form.page()
     days, background = arrange_printed(page, timeline, form)
-    shown = with_days(timeline)
+    shown = with_days(timeline, form.offered)
     sentence = describe(form, counts)
     following = f"?{form.view_query(cursor=page.next)}" if page.next else ""
     return {
@@ -107,17 +108,16 @@ def timeline_context(
     }
 
 
-def with_days(timeline: Timeline) -> Timeline:
-    """The timeline; for one that names no days, with those of the events that readers see on it."""
-    if timeline.first_day or timeline.last_day:
-        return timeline
-    offered = kept_choices.of(timeline).offered
+def with_days(timeline: Timeline, offered: Offered) -> Timeline:
+    """The timeline; for one that names no days, with those of the events that it offers."""
     return with_days_of_events(timeline, offered.first, offered.last)
 
 
 def days_covered(timeline: Timeline) -> str:
     """The days that a timeline covers, in words."""
-    return timeline_days(with_days(timeline))
+    if timeline.first_day or timeline.last_day:
+        return timeline_days(timeline)
+    return timeline_days(with_days(timeline, kept_choices.of(timeline).offered))
 
 
 def ways_out(form: EventFilterForm, without: dict[str, int]) -> list[dict[str, str]]:
