@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from articles.admin.wording import sentences_of
 from articles.comparing.differing import MOST_WORDS
 from articles.excerpts import TOUCHING, excerpt_budget, merged, prose_shown, shown_stretches
 from articles.models import ArticleVersion, Outlet, Quote
@@ -318,7 +319,7 @@ def _save(discrepancy: Discrepancy, user: User, reason: str) -> None:
     try:
         discrepancy.full_clean()
     except ValidationError as error:
-        raise StepRefused(" ".join(error.messages)) from None
+        raise StepRefused(sentences_of(error, discrepancy)) from None
     save_for(discrepancy, user, reason)
 
 

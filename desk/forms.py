@@ -8,6 +8,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 
 from articles.admin.records import LabelledChoice
+from articles.admin.wording import in_plain_words
 from articles.models import Quote
 from timeline.models import Citation, Event, Timeline
 
@@ -17,6 +18,7 @@ class DeskForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+        in_plain_words(self.fields)
 
 
 class ReviewForm(forms.ModelForm):
@@ -53,6 +55,7 @@ class ReviewForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+        in_plain_words(self.fields)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

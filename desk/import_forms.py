@@ -118,7 +118,7 @@ class ImportForm(DeskForm):
         elif files and address:
             self.add_error("address", "You give files as well as an address: give one of both.")
         elif has_text and not cleaned.get("outlet") and not self.holds_page and not cleaned.get("article"):
-            self.add_error("outlet", "This field is required.")
+            self.add_error("outlet", "“Outlet” is empty: fill it in.")
         return cleaned
 
     @property

@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from articles.admin.wording import sentences_of
 from articles.models import Actor, Article, Quote
 from articles.recording import delete_for, save_for
 from desk.publishing import PublishingRefused
@@ -121,7 +122,7 @@ def _reason_against(row: Any) -> str:
     try:
         row.full_clean()
     except ValidationError as error:
-        return " ".join(error.messages)
+        return sentences_of(error, row)
     return ""
 
 

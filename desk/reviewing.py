@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from articles.admin.wording import sentences_of
 from articles.excerpts import may_show
 from articles.models import Actor, Article, ArticleVersion, Quote
 from articles.recording import save_for
@@ -97,7 +98,7 @@ def accept_with_new_actor(
     try:
         quote.speaker = actor = make_actor_called(quote.speaker_named, user, "Made while accepting a quote")
     except ValidationError as error:
-        raise DecisionRefused(" ".join(error.messages)) from None
+        raise DecisionRefused(sentences_of(error, Actor())) from None
     save_for(quote, user, "Its speaker put on record")
     others = give_to_namesakes(quote, actor, user)
     accept(quote, user, reason, is_held=is_held)

@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
+from articles.admin.wording import sentences_of
 from articles.excerpts import may_show
 from articles.models import Actor, Alias, Article, ArticleVersion, Quote, QuotePair, Rendition, Statement
 from articles.phrasing import counted
@@ -145,7 +146,7 @@ def name_new_speaker(pk: int, seen: str, user: User, name: str) -> Done:
     try:
         actor = make_actor_called(name, user, "Made in the queue")
     except ValidationError as error:
-        raise StepRefused(" ".join(error.messages)) from None
+        raise StepRefused(sentences_of(error, Actor())) from None
     done = name_speaker(pk, seen, user, actor)
     done.step.changes = [made(actor), *done.step.changes]
     done.step.save()
@@ -269,7 +270,7 @@ def link(
         try:
             event = draft = draft_event(title, user, timeline, known(quote) if known else None)
         except ValidationError as error:
-            raise StepRefused(" ".join(error.messages)) from None
+            raise StepRefused(sentences_of(error, Event())) from None
         changes.append(made(event))
     report = link_quotes([quote], event, relation, user)
     if not report.linked:
@@ -580,7 +581,7 @@ def checked(record: models.Model) -> None:
     try:
         record.full_clean()
     except ValidationError as error:
-        raise StepRefused(" ".join(error.messages)) from None
+        raise StepRefused(sentences_of(error, record)) from None
 
 
 def _through(step: Callable[[], Any]) -> Any:

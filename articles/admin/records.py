@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
+from articles.admin.wording import PlainForm
 from articles.identifiers import is_number
 from articles.recording import explain
 
@@ -128,6 +129,11 @@ class RowsInline(LabelledChoices, admin.TabularInline):
     made_elsewhere: Sequence[str] = ()
     extra = 1
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[BaseInlineFormSet]:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form = type(formset.form.__name__, (PlainForm, formset.form), {})
+        return formset
+
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is None:
@@ -213,6 +219,7 @@ class RecordAdmin(LabelledChoices, SimpleHistoryAdmin):
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm]:
         form = super().get_form(request, obj, change=change, **kwargs)
+        form = type(form.__name__, (PlainForm, form), {})
         if obj is None or ("fields" in kwargs and kwargs["fields"] is None):
             return form
         made: type[forms.ModelForm] = type(form.__name__, (form,), {"change_reason": ReasonField()})

@@ -86,7 +86,7 @@ def test_a_changed_article_becomes_a_new_version_when_the_editor_says_so(desk: C
     ("fields", "sentence"),
     [
         ({"text": " \n "}, "Paste the text of the article."),
-        ({"outlet": ""}, "This field is required."),
+        ({"outlet": ""}, "“Outlet” is empty: fill it in."),
         ({"published": "yesterday"}, "“yesterday” is no date."),
         ({"published": "2022-02"}, "Give the day as well"),
         ({"url": "not an address"}, "Enter a valid URL."),

@@ -85,4 +85,4 @@ def test_a_form_without_a_speaker_asks_for_one_and_breaks_on_nothing(
 
     page = an_editor.post(ADD, form | {"title": "The channel", "slug": "channel", "speaker": ""})
 
-    assert errors(page) == ["This field is required."]
+    assert errors(page) == ["“Speaker” is empty: choose one."]
