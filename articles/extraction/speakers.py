@@ -50,12 +50,20 @@ ROLE_SYNONYMS = {
     "ceo": frozenset({"executive", "chief"}),
 }
 GENERIC_ROLES = words.PERSON_NOUNS | words.TITLES
-OFFICE_HOLDERS = OFFICES | listed(
-    """master executive governor ambassador envoy senator councillor councilor official officials residents
-    woman man owner founder editor head friend ministers mayors duke earl emir sultan archbishop dean rector
-    provost abbot vicar headmaster headteacher"""
+NOT_ALONE = listed("republican democrat conservative liberal observer advocate union police people source")
+OFFICE_HOLDERS = (
+    {noun for noun in words.PERSON_NOUNS - NOT_ALONE if not noun.endswith("s") and noun not in PLACE_WORDS}
+    | OFFICES
+    | listed(
+        """master officials residents ministers mayors duke earl emir sultan archbishop bishop dean rector
+        provost abbot vicar headmaster headteacher headmistress patriarch warden curator
+        skipper harbourmaster clerk"""
+    )
 )
-SURNAMES_TOO = listed("man duke earl dean head friend abbot vicar provost rector constable sergeant coach")
+SURNAMES_TOO = listed(
+    """man duke earl dean head friend abbot vicar provost rector constable sergeant coach king queen prince
+    pope bishop judge son driver farmer player singer baker warden skipper general speaker"""
+)
 OF_MANY = listed("union unions police people members officials residents voters workers employees")
 NEUTRAL = listed("""the his her their its then former foreign visiting republican democratic""")
 SINGLE_ROLES = listed(
@@ -79,7 +87,9 @@ def _is_office(run: Sequence[str], person: Person | None) -> bool:
     >>> _is_office(["harbour", "master"], None), _is_office(["anna", "mayor"], None)
     (True, False)
     """
-    last = bare(run[-1]).rpartition("-")[2]
+    first, _, last = bare(run[-1]).rpartition("-")
+    if last in ("general", "elect"):
+        last = first  # "Secretary-General"
     if last not in OFFICE_HOLDERS or (len(run) > 1 and gender_of(bare(run[0]))):
         return False
     return last not in SURNAMES_TOO or person is None or not person.is_person
@@ -100,6 +110,7 @@ OF_PLACE = re.compile(
     r",?\s(?:[a-z]+\s){0,3}of\s([A-Z][\w-]+)"
 )  # "Ann Lee of Holm", "Ann Lee, mayor of Holm"
 PLACE_AHEAD = re.compile(r"\bof\s([A-Z][\w-]+),?\s$")  # "the mayor of Holm, Ann Lee"
+POSSESSOR_GOES_ON = re.compile(r"fD?C*S")
 PHRASE_BEGINS = re.compile("[nCDSz]")  # where a subject is looked for that could be a name or a role
 DOCUMENT = re.compile(r"\b(\w+)\s+(?:issued|released|published|written|posted|signed)\s+by\s+$")
 
@@ -308,6 +319,8 @@ class Speakers:
             person = self.cast.find(parts, sentence.at[c], gender)
             if person is None and c == 0 and d == 1 and _is_plural_noun(parts[0]):
                 continue  # "Fishermen said" at the head of a sentence
+            if POSSESSOR_GOES_ON.match(tags, d, b) and (person is None or not person.is_person):
+                continue  # "the Isle of Holm's mayor"
             if not only_people and _is_office(low[c + skip : d], person):
                 continue  # "Harbour Master", "Brackwater Police Chief"
             if person is None and not only_people:
@@ -340,7 +353,7 @@ class Speakers:
         if tags[c - 1] == "c":
             return person is None or not person.is_person  # "mayors of Holm and Brackwater"
         if tags[c - 1] not in "fiD" or "n" in tags[a:c]:
-            return tags[c - 1] in "fi"
+            return tags[c - 1] in "fi" or (tags[c - 1] == "D" and tags[c - 2] in "fi")
         titled = low[at] == "of" and c == at + 1 and skip and bare(low[c]) in PORTFOLIOS
         named = skip and len(parts) > 1 and PLACE_WORDS.isdisjoint(parts)
         return not (titled or named)  # "Secretary of State Lee", "President of France Ann Lee"

@@ -11,7 +11,7 @@ UNNAMED = [
     "Owner of Brackwater Ferries", "Minister for Transport", "Minister of Foreign Affairs",
     "Mayor in Brackwater", "Mayors of Brackwater and Holm", "Brackwater’s mayor", "Brackwater’s Mayor",
     "Brackwater mayor", "Brackwater Mayor", "Transport Minister", "Residents of Brackwater",
-    "Lawyer for Anna Riedel",
+    "Lawyer for Anna Riedel", "Secretary-General of Norland", "Brackwater Police Chief", "Warden of Holm",
 ]  # fmt: skip
 
 
@@ -28,7 +28,8 @@ def test_whoever_holds_an_office_in_a_headline_is_unnamed(speaker):
 @pytest.mark.parametrize(
     "speaker",
     ["The Mayor of Brackwater", "The Prime Minister of Norland", "The Chief Executive of Brackwater Ferries",
-     "The Chair of the Council", "The President of the European Commission"],
+     "The Chair of the Council", "The head of the Harbour Council", "The Isle of Holm’s Mayor",
+     "The President of the European Commission"],
 )  # fmt: skip
 def test_whoever_holds_an_office_in_a_sentence_is_unnamed(speaker):
     (quote,) = reading(f"{speaker} said the ferry must stop.").quotes
@@ -44,6 +45,7 @@ NAMED = [
     ("a country's president", "President of France Ella Brand said it rained.", "Ella Brand"),
     ("a ministry's minister", "The Minister of Foreign Affairs, Ella Brand, said it rained.", "Ella Brand"),
     ("a city as such", "The City of Brackwater said it rained.", "City of Brackwater"),
+    ("a name before a possessor", "Jorun Crane of the Owners’ Council said it rained.", "Jorun Crane"),
     ("a bank of a country", "The Bank of Norland said it rained.", "Bank of Norland"),
     ("a country as such", "Norland said it rained.", "Norland"),
     ("a surname that is an office", "Wim Duke came. Duke said it rained.", "Wim Duke"),
