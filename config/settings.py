@@ -192,7 +192,7 @@ REQUIRE_SECOND_FACTOR = environment.flag("REQUIRE_SECOND_FACTOR", False)
 OTP_TOTP_ISSUER = "Sourceline"
 
 # Of each process, for each address; 0 takes the limit away. What is answered from a kept page is not counted.
-SEARCHES_A_MINUTE = environment.number("SEARCHES_A_MINUTE", 60, most=1_000_000)
+SEARCHES_A_MINUTE = environment.number("SEARCHES_A_MINUTE", 240, most=1_000_000)
 OEMBEDS_A_MINUTE = environment.number("OEMBEDS_A_MINUTE", 120, most=1_000_000)
 
 # Work for workers (manage.py work): how many files are taken in while somebody waits, and after how many
