@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from . import words
 from .cast import (
-    OFFICES,
     PLACE_WORDS,
     POSSESSIVE,
     RUN,
@@ -20,11 +19,11 @@ from .cast import (
     agrees,
     bare,
     gather,
-    gender_of,
     place_before,
     split_name,
 )
 from .drafts import Draft
+from .offices import PORTFOLIOS, is_office
 from .phrases import NOUN_PHRASE
 from .sentences import Sentence
 from .words import listed
@@ -50,20 +49,6 @@ ROLE_SYNONYMS = {
     "ceo": frozenset({"executive", "chief"}),
 }
 GENERIC_ROLES = words.PERSON_NOUNS | words.TITLES
-NOT_ALONE = listed("republican democrat conservative liberal observer advocate union police people source")
-OFFICE_HOLDERS = (
-    {noun for noun in words.PERSON_NOUNS - NOT_ALONE if not noun.endswith("s") and noun not in PLACE_WORDS}
-    | OFFICES
-    | listed(
-        """master officials residents ministers mayors duke earl emir sultan archbishop bishop dean rector
-        provost abbot vicar headmaster headteacher headmistress patriarch warden curator
-        skipper harbourmaster clerk"""
-    )
-)
-SURNAMES_TOO = listed(
-    """man duke earl dean head friend abbot vicar provost rector constable sergeant coach king queen prince
-    pope bishop judge son driver farmer player singer baker warden skipper general speaker"""
-)
 OF_MANY = listed("union unions police people members officials residents voters workers employees")
 NEUTRAL = listed("""the his her their its then former foreign visiting republican democratic""")
 SINGLE_ROLES = listed(
@@ -77,22 +62,7 @@ SINGLE_ROLES = listed(
 PEOPLE_OF = frozenset(words.COUNTRY_ADJECTIVES) | listed(
     "swede finn dane briton frenchman dutchman quebecer newfoundlander scot newcomer rookie native"
 )
-PORTFOLIOS = frozenset({"state", "defense", "defence", "finance", "interior", "justice"})
 RANKING = frozenset({"top", "senior", "chief", "leading"})
-
-
-def _is_office(run: Sequence[str], person: Person | None) -> bool:
-    """Whether capitalised words tell what somebody is and name nobody, though they were noted as `person`.
-
-    >>> _is_office(["harbour", "master"], None), _is_office(["anna", "mayor"], None)
-    (True, False)
-    """
-    first, _, last = bare(run[-1]).rpartition("-")
-    if last in ("general", "elect"):
-        last = first  # "Secretary-General"
-    if last not in OFFICE_HOLDERS or (len(run) > 1 and gender_of(bare(run[0]))):
-        return False
-    return last not in SURNAMES_TOO or person is None or not person.is_person
 
 
 def _is_plural_noun(word: str) -> bool:
@@ -321,7 +291,7 @@ class Speakers:
                 continue  # "Fishermen said" at the head of a sentence
             if POSSESSOR_GOES_ON.match(tags, d, b) and (person is None or not person.is_person):
                 continue  # "the Isle of Holm's mayor"
-            if not only_people and _is_office(low[c + skip : d], person):
+            if not only_people and not gender and is_office(low[c + skip : d], person):
                 continue  # "Harbour Master", "Brackwater Police Chief"
             if person is None and not only_people:
                 name = self.text[sentence.at[c + skip] : sentence.to[d - 1]]

@@ -48,6 +48,7 @@ NAMED = [
     ("a name before a possessor", "Jorun Crane of the Owners’ Council said it rained.", "Jorun Crane"),
     ("a bank of a country", "The Bank of Norland said it rained.", "Bank of Norland"),
     ("a country as such", "Norland said it rained.", "Norland"),
+    ("a title before such a surname", "Mr. Clerk said it rained.", "Clerk"),
     ("a surname that is an office", "Wim Duke came. Duke said it rained.", "Wim Duke"),
 ]
 
