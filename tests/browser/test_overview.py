@@ -5,11 +5,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.barriers import barriers
 from tests.browser.waiting import until
 from tests.makers import make_actor, make_event, make_timeline
+from timeline.models import Timeline
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -81,27 +82,69 @@ def test_fields_that_come_after_the_paint_move_nothing(storm: str, page: Page, f
     assert page.evaluate("window.shifts") == 0
 
 
-@pytest.mark.parametrize("coming", ["pointer", "keyboard"])
-def test_a_day_is_picked_in_a_field_that_becomes_a_picker_when_somebody_comes_to_it(
-    storm: str, page: Page, coming: str
-) -> None:
+def test_a_day_is_typed_as_the_field_says_and_asked_for_once(storm: str, page: Page) -> None:
     page.goto(storm)
     until(page, "window.htmx")
-    day = page.locator("#filter-since")
-    expect(day).to_have_attribute("type", "text")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if storm in request.url else None)
+    since, last = page.locator("#filter-since"), page.locator("#filter-until")
 
-    if coming == "pointer":
-        day.click(position={"x": 12, "y": 12})
-    else:
-        page.locator("#facet-actor summary").focus()
-        page.keyboard.press("Tab")
-    expect(day).to_be_focused()
-    page.keyboard.type("03112026")  # as the browser's own language orders month, day and year
+    since.click(position={"x": 12, "y": 12})
+    page.keyboard.type("2026-03-11", delay=30)
+    expect(since).to_have_attribute("type", "text")
+    assert asked == []
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?since=2026-03-11$"))
+    last.fill("2026-02-30")
+    last.blur()
+
+    expect(page.get_by_role("alert")).to_contain_text("“2026-02-30”")
+    expect(since).to_have_value("2026-03-11")
+    assert len(asked) == 2
+
+
+def test_an_answer_leaves_a_field_alone_in_which_somebody_types(storm: str, page: Page) -> None:
+    page.goto(storm)
+    until(page, "window.htmx")
+    held: list[Route] = []
+    page.route(re.compile("order=newest$"), lambda route: held.append(route))
+    since = page.locator("#filter-since")
+
+    page.check("#newest-first")
+    since.press_sequentially("2026-03")
+    while not held:
+        page.wait_for_timeout(20)
+    held.pop().continue_()
+    expect(page).to_have_url(re.compile(r"\?order=newest$"))
+    expect(since).to_be_focused()
+    expect(since).to_have_value("2026-03")
+    page.unroute_all()
+    since.press("End")
+    page.keyboard.type("-11")
+    page.keyboard.press("Tab")
+
+    expect(page).to_have_url(re.compile("since=2026-03-11"))
+    expect(since).to_have_value("2026-03-11")
+
+
+def test_a_finger_picks_a_day_and_no_half_typed_year_is_asked_for(storm: str, page: Page) -> None:
+    page.add_init_script(
+        "const all = matchMedia; window.matchMedia = (media) => media === '(pointer: coarse)'"
+        " ? { matches: true } : all.call(window, media);"
+    )
+    page.goto(storm)
+    until(page, "window.htmx")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if storm in request.url else None)
+    day = page.locator("#filter-since")
+
+    day.click(position={"x": 12, "y": 12})
+    expect(day).to_have_attribute("type", "date")
+    page.keyboard.type("03112026", delay=30)  # as the browser's own language orders month, day and year
 
     expect(page).to_have_url(re.compile(r"\?since=2026-03-11$"))
     expect(day).to_have_value("2026-03-11")
-    expect(day).to_have_attribute("type", "date")
-    expect(page.locator("#announcement")).to_have_text(re.compile("since 11 March 2026"))
+    assert len(asked) == 1
 
 
 def test_without_scripts_a_day_is_typed(storm: str, page_without_scripts: Page) -> None:
@@ -180,3 +223,31 @@ def test_the_overview_of_hours_and_of_people_has_no_barrier(
         faults += barriers(page, within="#event-list", name=query, widths=(1280, 320))
 
     assert faults == []
+
+
+def test_whoever_comes_back_finds_the_list_as_it_was_left(storm: str, page: Page) -> None:
+    timeline = Timeline.objects.get()
+    for number in range(40):
+        make_event(timeline, title=f"The tide turns, {number}")
+    page.goto(storm)
+    until(page, "window.htmx")
+    bar(page, "No date given: 1 report")
+    expect(page).to_have_url(re.compile(r"\?cursor="))
+    page.reload()
+    expect(page.locator(".day").first).to_contain_text("No date given")
+
+    page.goto(storm)
+    until(page, "window.htmx")
+    page.click("#next-page")
+    cards = page.locator("#stream article.event")
+    expect(cards).to_have_count(50)
+    cards.nth(40).get_by_role("link").first.click()
+    expect(page).not_to_have_url(re.compile(storm))
+    page.go_back()
+    expect(cards).to_have_count(50)
+    expect(cards.nth(40)).to_be_in_viewport()
+    page.check("#newest-first")
+    expect(cards).to_have_count(25)
+    page.go_back()
+
+    expect(cards).to_have_count(50)

@@ -28,12 +28,20 @@ def asked_alone(request: HtmxHttpRequest) -> str:
 
 
 def list_or_page(
-    request: HtmxHttpRequest, *, page: str, alone: str, context: dict[str, Any], address: str, query: str
+    request: HtmxHttpRequest,
+    *,
+    page: str,
+    alone: str,
+    context: dict[str, Any],
+    address: str,
+    query: str,
+    place: str = "",
 ) -> HttpResponse:
     """Answer with the template `page`, or with `alone` and no cache where only the list is asked for.
 
-    `address` and `query` are what the browser then shows, except where a further page is put below; together
-    they are the view's `address` in the templates, by which it is cited and embedded.
+    `address` and `query` together are the view's `address` in the templates, by which it is cited and
+    embedded. The browser then shows them, and the place in the list (`place`, a cursor) where one was asked
+    for, except where a further page is put below.
     """
     element = asked_alone(request)
     shown = f"{address}?{query}" if query else address
@@ -41,5 +49,13 @@ def list_or_page(
     if element:
         add_never_cache_headers(response)
         if element == LIST:
-            response["HX-Push-Url"] = shown
+            response["HX-Push-Url"] = _with_place(shown, place)
     return response
+
+
+def _with_place(address: str, cursor: str) -> str:
+    """
+    >>> _with_place("/timelines/storm/?outlet=dw", "WzAs"), _with_place("/timelines/storm/", "")
+    ('/timelines/storm/?outlet=dw&cursor=WzAs', '/timelines/storm/')
+    """
+    return f"{address}{'&' if '?' in address else '?'}cursor={cursor}" if cursor else address

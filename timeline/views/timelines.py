@@ -65,6 +65,7 @@ def timeline_detail(request: HtmxHttpRequest, slug: str) -> HttpResponse:
         context=context,
         address=timeline.get_absolute_url(),
         query=form.view_query(),
+        place=form.place.write() if form.place else "",
     )
 
 
