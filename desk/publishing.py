@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date
+from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -20,6 +21,7 @@ from articles.recording import save_for
 from desk.holding import hold_quotes
 from timeline.dates import event_date, timeline_days
 from timeline.models import Citation, Event, Timeline
+from timeline.stored_cards import keep_cards_of
 
 BORROWED_WORDS = 8
 """So many words in a row that a cited article has too are no longer ours."""
@@ -92,6 +94,13 @@ def publish(event: Event, user: User, confirmed: str = "") -> Event:
     """Show `event` to readers. Raises PublishingRefused with the reasons that stand against it, and
     PublishingAsked with what is to be confirmed first: `confirmed` is the key of what was.
     """
+    _publish(event, user, confirmed)
+    transaction.on_commit(partial(keep_cards_of, [event.pk]))
+    return event
+
+
+@transaction.atomic
+def _publish(event: Event, user: User, confirmed: str = "") -> None:
     # Quotes before the event, as everywhere: whoever decides a quote holds it while its entries are
     # refreshed.
     resting_on = Quote.objects.filter(citations__event=event).order_by("pk")
@@ -106,7 +115,6 @@ def publish(event: Event, user: User, confirmed: str = "") -> Event:
             raise PublishingAsked(asked)
         _change_status(held, Event.Status.PUBLISHED, user, "Published")
     event.status = held.status
-    return event
 
 
 @transaction.atomic
@@ -140,11 +148,13 @@ def publish_each(events: Iterable[Event], user: User) -> PublishReport:
         if event.status == Event.Status.PUBLISHED:
             continue
         try:
-            report.changed.append(publish(event, user))
+            _publish(event, user)
+            report.changed.append(event)
         except PublishingAsked as asked:
             report.refused.append((event, [*asked.reasons, ALL_THE_SAME]))
         except PublishingRefused as refusal:
             report.refused.append((event, refusal.reasons))
+    transaction.on_commit(partial(keep_cards_of, [event.pk for event in report.changed]))
     return report
 
 

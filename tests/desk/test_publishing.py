@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from desk.publishing import (
@@ -21,6 +23,7 @@ from desk.publishing import (
 )
 from tests.desk.pages import errors, filled
 from tests.makers import make_citation, make_event, make_quote, make_timeline, make_version
+from timeline import stored_cards
 from timeline.models import Event
 
 
@@ -290,3 +293,34 @@ class TestOutsideTheDaysOfItsTimeline:
         event.refresh_from_db()
         assert (event.status, report.changed) == ("draft", [])
         assert report.refused[0][1][-1] == "On its own page it can be published all the same."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readers_find_the_card_of_a_published_event_made(client: Client) -> None:
+    one, two, hidden = draft(), draft(), draft(timeline=make_timeline(slug="hidden", is_published=False))
+    editor = User.objects.create_user("ada")
+
+    publish(one, editor)
+    publish_each([two, hidden], editor)
+
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(one.entries.get().timeline.get_absolute_url()).content.decode()
+    assert f'id="{one.slug}"' in page
+    assert not any("timeline_eventactor" in query["sql"] for query in queries)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT entry_id FROM timeline_card")
+        kept = {entry for (entry,) in cursor.fetchall()}
+    assert kept == {one.entries.get().pk, two.entries.get().pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_is_published_though_its_card_cannot_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> int:
+        raise OperationalError("No room is left on the disk.")
+
+    event = draft()
+    monkeypatch.setattr(stored_cards, "keep_all", full)
+
+    publish(event, User.objects.create_user("ada"))
+
+    assert Event.objects.get().status == "published"
