@@ -48,14 +48,22 @@ class ReviewReport:
     refused: list[tuple[Quote, str]] = field(default_factory=list)
 
 
+def ask_who_speaks(quote: Quote) -> None:
+    """Raise SpeakerAsked where accepting `quote` would drop the name that the article gives."""
+    may_be_accepted = quote.status in (Quote.Status.SUGGESTED, Quote.Status.REJECTED)
+    if may_be_accepted and is_only_named(quote) and not known_by_name([quote]):
+        raise SpeakerAsked(quote.speaker_named)
+
+
 @transaction.atomic
 def accept(
     quote: Quote, user: User, reason: str = "", *, is_held: bool = False, without_speaker: bool = False
 ) -> Quote:
     """Accept `quote`: its words, its kind and its speaker are right.
 
-    A speaker whom the article names and who has no actor yet is the one actor called so. Where there is none,
-    or several, it raises SpeakerAsked, unless it is said that readers are told of no speaker.
+    A speaker whom the article names and who has no actor yet is the one actor called so, unless it is said
+    that readers are told of no speaker. Where there is none, or several, readers are told of none: whoever
+    lets an editor accept it asks before, with `ask_who_speaks`.
 
     A paraphrase without a gist of our own is shown in the outlet's words, where the article's excerpt share
     has room for it; else readers see that it was paraphrased, without words. Raises DecisionRefused for a
@@ -74,8 +82,6 @@ def accept(
     _refuse_outdated(held)
     if is_only_named(held) and not without_speaker:
         held.speaker = known_by_name([held]).get(held.pk)
-        if held.speaker is None:
-            raise SpeakerAsked(held.speaker_named)
     # Until it is accepted it is not counted as shown, whatever the flag says.
     held.shows_excerpt = stands_in_outlets_words(held)
     return _decided(held, quote, Quote.Status.ACCEPTED, user, reason)
@@ -150,6 +156,8 @@ def decide_as(decision: str, quote: Quote, user: User, reason: str = "") -> None
     elif decision == "accept_nobody":
         accept(quote, user, reason, without_speaker=True)
     else:
+        if decision == "accept":
+            ask_who_speaks(quote)
         DECISIONS[decision](quote, user, reason)
 
 
@@ -164,6 +172,8 @@ def decide_each(decision: str, quotes: Iterable[Quote], user: User, reason: str 
         hold_quotes([quote.pk for quote in quotes])
         for quote in quotes:
             try:
+                if decision == "accept":
+                    ask_who_speaks(quote)
                 report.decided.append(decide(quote, user, reason))
             except DecisionRefused as refusal:
                 report.refused.append((quote, str(refusal)))

@@ -34,6 +34,7 @@ from desk.reviewing import (
     SpeakerAsked,
     accept,
     accept_with_new_actor,
+    ask_who_speaks,
     hold_article_of,
     stands_in_outlets_words,
 )
@@ -101,6 +102,8 @@ def decide(pk: int, seen: str, user: User, decision: str, reason: str = "") -> D
     """Accept, reject or reopen the quote."""
     quote = _in_hand(pk, seen)
     before = _state(quote)
+    if decision == "accept":
+        _through(lambda: ask_who_speaks(quote))
     _through(lambda: DECISIONS[decision](quote, user, reason, is_held=True))
     changes = [_change(quote, before)]
     return Done(_kept(quote, user, decision, DONE[decision], changes), quote, goes_on=decision != "reopen")
@@ -315,6 +318,7 @@ def accept_each(article: Article, seen: dict[int, str], user: User) -> Step:
         if quote.version.article_id != article.pk:
             raise StepRefused("One of the quotes stands in another article.")
         before = _state(quote)
+        _through(lambda quote=quote: ask_who_speaks(quote))  # type: ignore[misc]
         _through(lambda quote=quote: DECISIONS["accept"](quote, user, is_held=True))  # type: ignore[misc]
         changes.append(_change(quote, before))
     if not changes:
@@ -453,6 +457,7 @@ def _accepted(quote: Quote, user: User, named: str) -> list[dict[str, Any]]:
     elif named == "nobody":
         _through(lambda: accept(quote, user, is_held=True, without_speaker=True))
     else:
+        _through(lambda: ask_who_speaks(quote))
         _through(lambda: DECISIONS["accept"](quote, user, is_held=True))
     return [*changes, _change(quote, before)]
 
@@ -469,7 +474,8 @@ def _named_now(other: Quote) -> dict[str, Any]:
 
 def _and_others(changes: list[dict[str, Any]]) -> str:
     count = len(changes)
-    return f", as {counted(count, 'other suggestion')} of the same name" if count else ""
+    are = "is" if count == 1 else "are"
+    return f", and so {are} {counted(count, 'other suggestion')} of the same name" if count else ""
 
 
 def _with_namesakes(pk: int, seen: str, name: str = "") -> Quote:

@@ -37,7 +37,7 @@ class TestOneNameOneActor:
         page = press(desk, named[0], "speaker-new", name="Piet Oost")
 
         assert speakers(named) == ["Piet Oost", "Piet Oost", "", ""]
-        assert "as 1 other suggestion of the same name" in said(page)
+        assert "and so is 1 other suggestion of the same name" in said(page)
         assert named[1].history.first().history_user is not None
 
     def test_a_fuller_name_reaches_those_named_like_the_one_in_hand(self, desk: Client, named) -> None:
