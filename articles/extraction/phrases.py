@@ -139,6 +139,8 @@ class Phrases:
             if not match:
                 continue
             stop = match.end()
+            if tags[stop : stop + 2] == ",K" and tags[stop + 2 : stop + 3] != ",":
+                continue  # "At noon, “It will sail,” the mayor, Ann Lee, ..."
             if opener == "," and self.clause_inside(stop, j):
                 continue  # "In Holm, a town of 300, the pier is closed, the mayor, Ann Lee, ..."
             if (

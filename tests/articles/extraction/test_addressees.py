@@ -41,6 +41,15 @@ def test_somebody_with_an_apposition_says_what_stands_in_marks_before(_shape, su
     assert quote.addressee and quote.addressee in cue
 
 
+@pytest.mark.parametrize("front", ["At noon, ", "In Holm, a town of 300, ", "On the pier in Holm, "])
+def test_what_stands_before_the_quotation_is_no_part_of_its_speaker(front):
+    text = f"{front}“The ferry will not sail,” the mayor, Anna Riedel, told the town council on Thursday."
+
+    (quote,) = reading(text).quotes
+
+    assert (quote.speaker_name, words(text, quote, "speaker")) == ("Anna Riedel", "the mayor, Anna Riedel")
+
+
 UNMARKED = [
     ("role, name", "the harbour master, Ella Brand,"),
     ("name, role", "Ella Brand, the harbour master,"),
