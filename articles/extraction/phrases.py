@@ -30,6 +30,7 @@ OCCASION = re.compile(
 LETTING = listed(
     """let lets letting make makes made making help helps helped see saw seen hear heard have had"""
 )
+QUOTED_CLAUSE = re.compile(r",K[^,]")  # of “...,” the mayor: not the nickname in Ann Lee, “the Duke”, said
 PREDICATE = re.compile(r"[xQqp]|(?<!D)V(?!C)")
 FINITE = re.compile(r"[xVQ]")
 VERBAL = re.compile(r"[xVQvq]")
@@ -139,7 +140,7 @@ class Phrases:
             if not match:
                 continue
             stop = match.end()
-            if tags[stop : stop + 2] == ",K" and tags[stop + 2 : stop + 3] != ",":
+            if QUOTED_CLAUSE.search(tags, stop, j):
                 continue  # "At noon, “It will sail,” the mayor, Ann Lee, ..."
             if opener == "," and self.clause_inside(stop, j):
                 continue  # "In Holm, a town of 300, the pier is closed, the mayor, Ann Lee, ..."
