@@ -18,6 +18,7 @@ from tests.makers import (
     make_statement,
     make_timeline,
     make_version,
+    make_withheld,
 )
 from tests.timeline.crowd import make_crowd
 
@@ -253,3 +254,16 @@ def test_the_page_takes_at_most_10_queries_whatever_the_article_holds(client: Cl
 
     assert len(response.context["ticks"]) == quotes // 4
     assert len(queries) <= 10
+
+
+def test_that_no_text_is_kept_to_show_around_the_words_is_said(client: Client) -> None:
+    kept, withheld = (
+        make_quote(),
+        make_quote(version=make_withheld(), start=5, end=22, exact="The door is open."),
+    )
+    make_event(make_timeline(), quotes=[kept, withheld])
+
+    page = client.get(withheld.get_absolute_url()).content.decode()
+
+    assert "We do not keep this article’s text, so nothing that stands beside the words is shown here" in page
+    assert "text-away" not in client.get(kept.get_absolute_url()).content.decode()

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from articles.models import Actor, Article, Quote
+from articles.models import Actor, Article, ArticleVersion, Quote
 from articles.phrasing import joined
 from timeline.citing import citation_context, cite_quote
 from timeline.contexts import Context, context_of, times_in_text
@@ -163,9 +163,17 @@ def _verified(quote: Quote, article: Article, of_article: list[Quote]) -> dict[s
         "at_words": _at_words(url, quote, said[0], context) if is_there else url,
         "leads_to_words": is_there,
         "context": context,
+        "is_text_away": is_there and not context and _has_no_text(quote),
         "ends": shortened(exact),
         "decisions": decisions_on(quote),
     }
+
+
+def _has_no_text(quote: Quote) -> bool:
+    """Whether we keep no text that could stand beside the words; one query where none is kept beside them."""
+    if quote.prefix or quote.suffix:
+        return False
+    return ArticleVersion.objects.filter(pk=quote.version_id, text__isnull=True).exists()
 
 
 def _at_words(url: str, quote: Quote, said: str, context: Context) -> str:
