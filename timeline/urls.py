@@ -1,6 +1,7 @@
 """Addresses of readers' pages."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from timeline.views import (
     actors,
@@ -26,6 +27,7 @@ from timeline.views import (
 app_name = "timeline"
 urlpatterns = [
     path("", timelines.front, name="front"),
+    path("timelines/", RedirectView.as_view(url="/", permanent=True)),
     path("timelines/<slug:slug>/", timelines.timeline_detail, name="timeline"),
     path("timelines/<slug:slug>/coverage/", coverage.coverage, name="coverage"),
     path("timelines/<slug:slug>/differences/", differences.differences, name="differences"),
@@ -56,6 +58,8 @@ urlpatterns = [
     path("embed/events/<slug:slug>/", embeds.event, name="embed-event"),
     path("embed/quotes/<slug:public_id>/", embeds.quote, name="embed-quote"),
     path("embed/statements/<slug:slug>/", embeds.statement, name="embed-statement"),
+    path("embed/", embeds.nothing),
+    path("embed/<path:rest>/", embeds.nothing),
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections.atom", corrections.corrections_as_atom, name="corrections-atom"),
     path("method/", method.method, name="method"),

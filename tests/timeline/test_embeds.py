@@ -304,3 +304,12 @@ def test_a_text_takes_a_line_at_least_and_never_more_room_than_its_letters(text:
 )
 def test_lines_are_counted_by_the_widths_of_letters(text: str, room: float, lines: int) -> None:
     assert LABEL.lines(text, room) == lines
+
+
+@pytest.mark.parametrize("address", ["/embed/", "/embed/nowhere/", "/embed/timelines/no.such/"])
+def test_where_no_embed_stands_the_frame_says_so(client: Client, address: str) -> None:
+    response = client.get(address)
+
+    assert response.status_code == 404
+    assert "There is nothing public here" in response.content.decode()
+    assert client.get(address.removesuffix("/")).status_code == 301

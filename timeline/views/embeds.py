@@ -42,6 +42,12 @@ def _printed(request: HttpRequest, name: str, context: dict[str, Any], status: i
 
 
 @in_a_frame
+def nothing(request: HttpRequest, **named: str) -> HttpResponse:
+    """What no embed stands at."""
+    raise Http404
+
+
+@in_a_frame
 def timeline(request: HttpRequest, slug: str) -> HttpResponse:
     shown = get_object_or_404(visible_timelines(), slug=slug)
     options = EmbedOptions.read(request.GET)
