@@ -461,3 +461,14 @@ def test_a_quotes_own_annotation_is_the_one_in_the_collection(client: Client) ->
     assert own.pop("@context")[0] == "http://www.w3.org/ns/anno.jsonld"
     assert own == item
     assert client.get("/quotes/guess/annotation.json").status_code == 404
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "atom", "timelinejs.json", "annotations.json"])
+def test_the_name_of_a_file_tells_of_its_filters(client: Client, ending: str) -> None:
+    timeline = make_timeline(slug="storm")
+
+    whole = client.get(f"/timelines/{timeline.slug}.{ending}")
+    narrowed = client.get(f"/timelines/{timeline.slug}.{ending}?since=2022-02-01")
+
+    assert f'filename="storm.{ending}"' in whole["Content-Disposition"]
+    assert f'filename="storm-since-2022-02-01.{ending}"' in narrowed["Content-Disposition"]

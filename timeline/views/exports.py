@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpRe
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.templatetags.static import static
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from timeline.exporting.annotations import MEDIA_TYPE, annotation_of, collection_pieces
@@ -25,6 +26,9 @@ JSON_OPTIONS: dict[str, Any] = {"ensure_ascii": False, "indent": 1}
 WHOLE = 1024 * 1024
 """Bytes up to which an answer is sent as one, so that caches can compare it; a longer one is streamed."""
 
+LONGEST_NAME = 80
+"""Characters of a file's name that tell of filters."""
+
 
 @require_safe
 def timeline_as_json(request: HttpRequest, slug: str) -> HttpResponseBase:
@@ -35,7 +39,7 @@ def timeline_as_json(request: HttpRequest, slug: str) -> HttpResponseBase:
     data = timeline_json(timeline, form, request.build_absolute_uri)
     response = JsonResponse(data, json_dumps_params=JSON_OPTIONS)
     response["Link"] = f'<{static("schemas/timeline-1.schema.json")}>; rel="describedby"'
-    return _opened(response)
+    return _named(_opened(response), timeline, form, "json")
 
 
 @require_safe
@@ -44,32 +48,34 @@ def timeline_as_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     if form.problems:
         return _refused(form)
     response = _answer(table_pieces(form, request.build_absolute_uri), CSV)
-    response["Content-Disposition"] = f'attachment; filename="{timeline.slug}.csv"'
-    return response
+    return _named(response, timeline, form, "csv", shown="attachment")
 
 
 @require_safe
 def timeline_as_atom(request: HttpRequest, slug: str) -> HttpResponseBase:
-    _, form = _asked(request, slug)
+    timeline, form = _asked(request, slug)
     if form.problems:
         return _refused(form)
-    return _answer(feed_pieces(form, request.build_absolute_uri), ATOM)
+    response = _answer(feed_pieces(form, request.build_absolute_uri), ATOM)
+    return _named(response, timeline, form, "atom")
 
 
 @require_safe
 def timeline_as_timelinejs(request: HttpRequest, slug: str) -> HttpResponseBase:
-    _, form = _asked(request, slug)
+    timeline, form = _asked(request, slug)
     if form.problems:
         return _refused(form)
-    return _answer(slides_pieces(form, request.build_absolute_uri), "application/json")
+    response = _answer(slides_pieces(form, request.build_absolute_uri), "application/json")
+    return _named(response, timeline, form, "timelinejs.json")
 
 
 @require_safe
 def timeline_as_annotations(request: HttpRequest, slug: str) -> HttpResponseBase:
-    _, form = _asked(request, slug)
+    timeline, form = _asked(request, slug)
     if form.problems:
         return _refused(form)
-    return _answer(collection_pieces(form, request.build_absolute_uri), MEDIA_TYPE)
+    response = _answer(collection_pieces(form, request.build_absolute_uri), MEDIA_TYPE)
+    return _named(response, timeline, form, "annotations.json")
 
 
 @require_safe
@@ -90,6 +96,34 @@ def _asked(request: HttpRequest, slug: str) -> tuple[Timeline, EventFilterForm]:
 
 def _refused(form: EventFilterForm) -> HttpResponseBase:
     return _opened(JsonResponse(problems_json(form), status=400, json_dumps_params=JSON_OPTIONS))
+
+
+def _named(
+    response: HttpResponseBase, timeline: Timeline, form: EventFilterForm, ending: str, shown: str = "inline"
+) -> HttpResponseBase:
+    """Give the file a name that tells of the filters."""
+    response["Content-Disposition"] = (
+        f'{shown}; filename="{file_name(timeline.slug, form.values())}.{ending}"'
+    )
+    return response
+
+
+def file_name(slug: str, filters: dict[str, Any]) -> str:
+    """Return the name of a file that holds what the filters leave of a timeline, without its ending.
+
+    >>> file_name("storm", {"outlet": ["dw", "a-news"], "since": "2022-02-01T14"})
+    'storm-outlet-dw-a-news-since-2022-02-01t14'
+    >>> file_name("storm", {}), file_name("storm", {"q": "гавань"})
+    ('storm', 'storm-filtered')
+    """
+    told = []
+    for name, value in filters.items():
+        words = slugify(" ".join(value) if isinstance(value, list) else str(value))
+        if words:
+            told.append(f"{name}-{words}")
+    if not filters:
+        return slug
+    return f"{slug}-{'-'.join(told)[:LONGEST_NAME].strip('-') or 'filtered'}"
 
 
 def _opened(response: HttpResponseBase) -> HttpResponseBase:
