@@ -72,6 +72,24 @@ def parse_day_or_hour(text: str) -> AskedMoment:
     return AskedMoment(starts, starts + timedelta(minutes=1), text, has_hour=True)
 
 
+def why_unread(text: str) -> str:
+    """Say why `parse_day_or_hour` cannot read `text`, and what to write.
+
+    >>> why_unread("2022-02-31").split(".")[0], why_unread("31.02.2022").split(".")[0:3]
+    ('“2022-02-31” is on no calendar or clock', ['“31', '02', '2022” is not a date we can read'])
+    >>> why_unread("9999-12-31").split(":")[0]
+    '“9999-12-31” lies in no year that a list holds'
+    """
+    match = DAY_OR_HOUR.match(text)
+    if match is None:
+        why = "is not a date we can read."
+    elif match[1][:4] in ("0001", "9999"):
+        return f"“{text}” lies in no year that a list holds: give one from 0002 to 9998."
+    else:
+        why = "is on no calendar or clock."
+    return f"“{text}” {why} Write a day as 2022-02-01, or a day and hour as 2022-02-01T14."
+
+
 def spell_since(moment: AskedMoment) -> str:
     """
     >>> spell_since(parse_day_or_hour("2022-02-01T14"))

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from timeline import searching
-from timeline.dates import AskedMoment, parse_day_or_hour, spell_since, spell_until
+from timeline.dates import AskedMoment, parse_day_or_hour, spell_since, spell_until, why_unread
 from timeline.facets import MANY, Choice, Counts, count_knowing
 from timeline.kept_choices import Answer, kept_choices
 from timeline.models import Timeline
@@ -53,8 +53,6 @@ UNKNOWN = {
 }
 MOST_VALUES = 200
 """Of one filter; nobody chooses as many, and each that cannot be read is named on the page."""
-
-DATE_HINT = "Write a day as 2022-02-01, or a day and hour as 2022-02-01T14."
 
 
 class Several(forms.MultipleChoiceField):
@@ -178,7 +176,7 @@ class EventFilterForm(forms.Form):
                 try:
                     moments[name] = parse_day_or_hour(value)
                 except ValueError:
-                    self._refuse(name, value, f"“{value}” is not a date we can read. {DATE_HINT}")
+                    self._refuse(name, value, why_unread(value))
         since, until = moments.get("since"), moments.get("until")
         if since and until and since.starts >= until.ends:
             message = (

@@ -37,7 +37,7 @@ def test_a_timeline_is_printed_whole_with_every_cited_address(page: Page, page_w
     for reader in (page, page_without_scripts):
         reader.goto(f"/timelines/{SLUG}/?background=1")
         reader.get_by_text("Export", exact=True).click()
-        reader.get_by_role("link", name="Paper").click()
+        reader.get_by_role("link", name="Print or PDF").click()
         reader.wait_for_url("**/print/**")
         printed = text_of(reader.pdf(format="A4"))
 

@@ -265,7 +265,7 @@ UNREADABLE = [
     ("order=best", "“best” is no order: write order=newest"),
     ("cursor=xyz", "This place in the list cannot be found: start at its first page."),
     ("since_hour=14:00", "“14:00” is an hour of no day: give the day beside it"),
-    ("since=2022-02-01&since_hour=25:00", "“2022-02-01T25:00” is not a date we can read."),
+    ("since=2022-02-01&since_hour=25:00", "“2022-02-01T25:00” is on no calendar or clock."),
     ("since=2022-02-01&since_hour=12345678901", "at most 10 characters"),
     ("q=***", "“***” holds no word to search for."),
     ("q=%22-%22", "holds no word to search for."),
@@ -480,3 +480,30 @@ def test_words_in_another_language_say_which_and_run_their_own_way(client: Clien
     assert f'<q lang="ar" dir="auto">“{arabic}”</q>' in body
     assert f'<q lang="de" dir="auto">“{german}”</q>' in body
     assert "<q>“The channel is open”</q>" in body
+
+
+def test_of_many_values_that_cannot_be_read_a_few_are_told_and_the_rest_counted(client: Client) -> None:
+    timeline = make_timeline()
+    make_event(timeline)
+    query = "&".join(f"actor=nobody-{number}" for number in range(20))
+
+    page = client.get(f"{timeline.get_absolute_url()}?{query}").content.decode()
+
+    assert page.count('role="alert"') == 4
+    assert "And 16 more that cannot be read." in page
+
+
+def test_the_head_of_a_list_leads_to_what_it_can_be_taken_along_as(client: Client) -> None:
+    timeline = make_timeline()
+    make_event(timeline)
+
+    page = client.get(timeline.get_absolute_url()).content.decode()
+
+    assert '<a class="link" href="#export">Cite, embed, export, print</a>' in page
+    assert page.index('href="#export"') < page.index('id="stream"') < page.index('id="export"')
+
+
+def test_the_address_above_all_timelines_leads_to_the_front_page(client: Client) -> None:
+    answer = client.get("/timelines/")
+
+    assert (answer.status_code, answer["Location"]) == (301, "/")
