@@ -1,6 +1,7 @@
 """One sentence that says what a filtered list holds, so that a link to it explains itself."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from timeline.dates import spell_since, spell_until
 from timeline.facets import Counts
@@ -61,6 +62,25 @@ def describe(form: EventFilterForm, counts: Counts) -> list[Part]:
     if counts.total > 1:
         parts.append(Part(", newest first" if form.newest_first else ", oldest first"))
     return [*parts, Part(".")]
+
+
+def hours_told(form: EventFilterForm, without_hour: int | None) -> str:
+    """Say of a list that is asked for by the hour what its bounds leave in; nothing of any other.
+
+    `without_hour` is how many of its events name no hour, or None where that was not counted.
+    """
+    if not asks_for_hours(form):
+        return ""
+    told = "Events whose hour is not known stay in"
+    if without_hour is not None:
+        told += f", here {without_hour:,}"
+    if form.asked_until and form.asked_until.has_hour:
+        told += f"; the minute {form.asked_until.ends - timedelta(minutes=1):%H:%M} is included"
+    return f"{told}."
+
+
+def asks_for_hours(form: EventFilterForm) -> bool:
+    return any(asked and asked.has_hour for asked in (form.asked_since, form.asked_until))
 
 
 def filters_told(form: EventFilterForm) -> str:

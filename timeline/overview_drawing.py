@@ -4,7 +4,14 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from math import ceil
 
-from timeline.dates import MONTHS, spell_day, spell_since, spell_span, spell_until
+from timeline.dates import (
+    MONTHS,
+    AskedMoment,
+    spell_day,
+    spell_since,
+    spell_span,
+    spell_until,
+)
 from timeline.describing import number
 from timeline.filters import EventFilterForm
 from timeline.overview import Counted, Stretch, bin_after, bin_of, counted, series_of
@@ -81,6 +88,22 @@ def name_of(start: datetime, end: datetime, *, year: bool = False) -> str:
     return spell_span(start, last, year=year).replace("–", " to ")
 
 
+def _spell_hours(since: AskedMoment, until: AskedMoment) -> str:
+    """Name the time asked for as the sentence of the list does: up to the last minute that is included.
+
+    >>> from timeline.dates import parse_day_or_hour
+    >>> ten, noon = parse_day_or_hour("2022-02-01T10:30"), parse_day_or_hour("2022-02-01T11")
+    >>> _spell_hours(ten, noon)
+    'Tuesday 1 February 2022, 10:30 until 11:59'
+    >>> _spell_hours(parse_day_or_hour("2022-01-31"), noon)
+    '31 January 2022 until 1 February 2022, 11:59'
+    """
+    last = until.ends - timedelta(minutes=1)
+    if last.date() != since.starts.date():
+        return f"{spell_since(since)} until {spell_until(until)}"
+    return f"{spell_day(last, weekday=True)}, {since.starts:%H:%M} until {last:%H:%M}"
+
+
 def merged(spans: list[Stretch]) -> list[list[Stretch]]:
     """Sort spans into lanes in which none overlaps; where `MOST_LANES` are too few, they are joined.
 
@@ -129,10 +152,13 @@ class _Drawing:
         self.until = form.asked_until.ends if form.asked_until else None
         unit = UNIT_NAMES.get(found.unit, found.unit)
         what = "Events" if self.by_actor else "Reports"
+        title = f"{what} by {unit}" if unit else what
+        if not self.by_actor:
+            title += ", copies and other outlets included" if form.chosen["outlet"] else ", copies included"
         one_each = "a person or body" if self.by_actor else "an outlet"
         self.made = Overview(
-            title=f"{what} by {unit}" if unit else what,
-            label=f"{what} by {unit or 'time'}, a bar for {one_each}; each group of bars leads to its time",
+            title=title,
+            label=f"{title}: a bar for {one_each}; each group of bars leads to its time",
             key_label="People and bodies in the bars" if self.by_actor else "Outlets in the bars",
             switch=[
                 Way("by outlet", self._query(bars=None), not self.by_actor),
@@ -158,13 +184,15 @@ class _Drawing:
     # The time asked for, and the ways out of it.
 
     def _name_window(self) -> None:
-        made, asked = self.made, (self.form.asked_since, self.form.asked_until)
-        if asked[0] is None:
-            made.window = f"Until {spell_until(asked[1])}" if asked[1] else ""
-        elif asked[1] is None:
-            made.window = f"Since {spell_since(asked[0])}"
-        if self.since and self.until:
+        made, since, until = self.made, self.form.asked_since, self.form.asked_until
+        if since is None:
+            made.window = f"Until {spell_until(until)}" if until else ""
+        elif until is None:
+            made.window = f"Since {spell_since(since)}"
+        if since and until and self.since and self.until:
             made.window = name_of(self.since, self.until, year=True)
+            if since.has_hour or until.has_hour:
+                made.window = _spell_hours(since, until)
             made.previous = self._neighbour(self.found.before, -1)
             made.following = self._neighbour(self.found.behind, 1)
             for period, label in (("hour", "Whole hour"), ("day", "Whole day")):

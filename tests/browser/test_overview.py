@@ -182,7 +182,7 @@ def test_without_scripts_bars_lead_from_days_to_minutes_and_back_to_all_days(
     bar(page, "14:00 to 15:00: 5 reports")
     bar(page, "14:15 to 14:20: 1 report")
 
-    expect(page.locator("#overview b")).to_have_text("Tuesday 10 March 2026, 14:15 to 14:20")
+    expect(page.locator("#overview b")).to_have_text("Tuesday 10 March 2026, 14:15 until 14:19")
     expect(page.locator(".filtered strong").first).to_have_text("2 events")
     page.get_by_role("link", name="All days").click()
     bar(page, "No date given: 1 report")

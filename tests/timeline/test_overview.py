@@ -69,7 +69,7 @@ def test_each_day_has_a_bar_for_each_outlet_that_leads_to_the_day_and_keeps_the_
     assert [bar.style for bar in overview.groups[0].bars] == ["s0", "s1"]
     assert [one.label for one in overview.key] == ["Anchor", "Courier"]
     assert [tick.label for tick in overview.ticks] == ["1 Feb", "2", "3"]
-    assert overview.title == "Reports by day"
+    assert overview.title == "Reports by day, copies included"
 
 
 @pytest.mark.django_db
@@ -116,8 +116,14 @@ def test_a_day_is_drawn_by_the_hour_of_the_timelines_clock_and_an_hour_by_five_m
     assert day.groups[0].query == "since=2022-02-01T14&until=2022-02-01T14"
     assert labels(hour) == ["14:35 to 14:40: 1 report; Anchor 1", "Minute not given: 2 reports; Anchor 2"]
     assert hour.groups[0].query == "since=2022-02-01T14:35&until=2022-02-01T14:39".replace(":", "%3A")
+    assert minutes.window == "Tuesday 1 February 2022, 14:35 until 14:39"
     assert [way.label for way in minutes.wider] == ["Whole hour", "Whole day", "All days"]
-    assert "3 events" in client.get(f"{timeline.get_absolute_url()}?{hour.groups[0].query}").content.decode()
+    page = client.get(f"{timeline.get_absolute_url()}?{hour.groups[0].query}").content.decode()
+    assert "3 events" in page
+    assert "Events whose hour is not known stay in, here 1; the minute 14:39 is included." in page
+    assert "hours-told" not in client.get(timeline.get_absolute_url() + "?since=2022-02-01").content.decode()
+    chosen = drawn(client, timeline, "outlet=" + anchor.slug)
+    assert chosen.title == "Reports by day, copies and other outlets included"
 
 
 @pytest.mark.django_db
@@ -139,14 +145,14 @@ def test_a_day_whose_reports_name_no_hour_is_one_span_and_the_key_carries_the_co
 @pytest.mark.parametrize(
     ("last", "title"),
     [
-        ("2022-01-14", "Reports by day"),
-        ("2022-01-17", "Reports by week"),
-        ("2022-06-26", "Reports by week"),
-        ("2022-07-31", "Reports by month"),
-        ("2023-12-31", "Reports by month"),
-        ("2024-01-01", "Reports by year"),
-        ("2048-01-01", "Reports by ten years"),
-        ("2300-01-01", "Reports by hundred years"),
+        ("2022-01-14", "Reports by day, copies included"),
+        ("2022-01-17", "Reports by week, copies included"),
+        ("2022-06-26", "Reports by week, copies included"),
+        ("2022-07-31", "Reports by month, copies included"),
+        ("2023-12-31", "Reports by month, copies included"),
+        ("2024-01-01", "Reports by year, copies included"),
+        ("2048-01-01", "Reports by ten years, copies included"),
+        ("2300-01-01", "Reports by hundred years, copies included"),
     ],
 )
 @pytest.mark.django_db

@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from articles.precision import CLOCK
 from timeline.dates import timeline_days, timeline_zone, with_days_of_events
-from timeline.describing import describe, number
+from timeline.describing import asks_for_hours, describe, hours_told, number
 from timeline.exporting.json_ld import timeline_data
 from timeline.facets import Offered
 from timeline.filters import NAMES, EventFilterForm
@@ -93,6 +94,7 @@ def timeline_context(
         "days": days,
         "background": background,
         "sentence": sentence,
+        "hours": hours_told(form, _without_hour(form)) if asks_for_hours(form) else "",
         "chips": form.chips(),
         "problems": form.problems,
         "sidebar": sidebar(form, counts),
@@ -148,6 +150,13 @@ def where_in_list(form: EventFilterForm, page: Page, total: int) -> str:
     last = first + len(page.entries) - 1
     which = f"Event {first:,}" if first == last else f"Events {first:,}–{last:,}"
     return which if form.is_capped else f"{which} of {total:,}"
+
+
+def _without_hour(form: EventFilterForm) -> int | None:
+    """How many of the filtered events name no hour, in one query; None where words are looked up."""
+    if form.words.wanted or form.words.unwanted:
+        return None
+    return form.apply(form.entries).exclude(event__precision__in=CLOCK).count()
 
 
 def _asked(query: str) -> str:
