@@ -6,16 +6,21 @@ from datetime import timedelta
 from timeline.dates import spell_since, spell_until
 from timeline.facets import Counts
 from timeline.filters import EventFilterForm
+from timeline.paths import path_to
 
 QUOTED = {"direct": "verbatim", "mixed": "in part", "indirect": "in paraphrase"}
 
 
 @dataclass(frozen=True)
 class Part:
-    """A stretch of the sentence; what the reader chose is set off from what joins it."""
+    """A stretch of the sentence; what the reader chose is set off from what joins it.
+
+    `url` leads to the page of a person or an outlet that was chosen.
+    """
 
     text: str
     is_chosen: bool = False
+    url: str = ""
 
 
 def number(amount: int, one: str, many: str = "") -> str:
@@ -28,7 +33,7 @@ def number(amount: int, one: str, many: str = "") -> str:
     return f"{amount:,} {one if amount == 1 else many or one + 's'}"
 
 
-def any_of(labels: list[str]) -> list[Part]:
+def any_of(labels: list[str], urls: list[str] | None = None) -> list[Part]:
     """
     >>> "".join(part.text for part in any_of(["DW", "CGTN", "A News"]))
     'DW, CGTN or A News'
@@ -37,7 +42,7 @@ def any_of(labels: list[str]) -> list[Part]:
     for position, label in enumerate(labels):
         if position:
             parts.append(Part(" or " if position == len(labels) - 1 else ", "))
-        parts.append(Part(label, is_chosen=True))
+        parts.append(Part(label, is_chosen=True, url=urls[position] if urls else ""))
     return parts
 
 
@@ -88,18 +93,24 @@ def filters_told(form: EventFilterForm) -> str:
     return ", ".join("".join(part.text for part in phrase) for phrase in _phrases(form))
 
 
+def _pages(form: EventFilterForm, name: str) -> list[str]:
+    """The pages of the actors or outlets that were chosen."""
+    path = path_to(name)
+    return [path(choice.value) for choice in form.chosen[name]]
+
+
 def _phrases(form: EventFilterForm) -> list[list[Part]]:
     labels = {name: [choice.label for choice in chosen] for name, chosen in form.chosen.items() if chosen}
     phrases: list[list[Part]] = []
     if "event" in labels:
         phrases.append([Part("of the kind "), *any_of([label.lower() for label in labels["event"]])])
     if "actor" in labels:
-        phrases.append([Part("with "), *any_of(labels["actor"])])
+        phrases.append([Part("with "), *any_of(labels["actor"], _pages(form, "actor"))])
     if "kind" in labels:
         kinds = [QUOTED[choice.value] for choice in form.chosen["kind"]]
         phrases.append([Part("with words quoted "), *any_of(kinds)])
     if "outlet" in labels:
-        phrases.append([Part("reported by "), *any_of(labels["outlet"])])
+        phrases.append([Part("reported by "), *any_of(labels["outlet"], _pages(form, "outlet"))])
     if "agency" in labels:
         phrases.append([Part("crediting "), *any_of(labels["agency"])])
     if form.least_reports:

@@ -52,7 +52,10 @@ UNKNOWN = {
     "event": "“{}” is no kind of event on this timeline.",
 }
 MOST_VALUES = 200
-"""Of one filter; nobody chooses as many, and each that cannot be read is named on the page."""
+"""Of one filter; nobody chooses as many."""
+
+MOST_WRONG = 4
+"""Values that cannot be read of which each has a chip to take away; any of them takes all away."""
 
 
 class Several(forms.MultipleChoiceField):
@@ -382,4 +385,4 @@ class EventFilterForm(forms.Form):
             for value in unread
             if value
         ]
-        return chips + wrong
+        return chips + wrong[:MOST_WRONG]

@@ -452,6 +452,19 @@ def test_a_slug_that_was_merged_still_filters(client: Client) -> None:
     assert page.context["form"].values() == {"actor": ["ines-calder"]}
 
 
+def test_a_chosen_person_and_outlet_lead_to_their_pages(client: Client) -> None:
+    timeline = make_timeline()
+    outlet = make_outlet("Anchor", slug="anchor")
+    ines = make_actor("Ines Calder", slug="ines")
+    make_event(timeline, actors=[ines], article=make_article(outlet))
+
+    page = client.get(f"{timeline.get_absolute_url()}?actor=ines&outlet=anchor").content.decode()
+
+    sentence = page.partition('<p class="filtered">')[2].partition("</p>")[0]
+    assert '<a class="link" href="/actors/ines/">Ines Calder</a>' in sentence
+    assert '<a class="link" href="/outlets/anchor/">Anchor</a>' in sentence
+
+
 def test_long_filters_fold_and_what_is_chosen_stays_in_sight(client: Client) -> None:
     timeline = make_timeline()
     actors = [make_actor(f"Speaker {number:02}", slug=f"speaker-{number:02}") for number in range(12)]
