@@ -18,7 +18,8 @@ from articles.recording import save_for
 from articles.statements import GROUPABLE, HEAVY, Suggestion, suggestions_for, ungrouped, with_suggestions
 from desk.holding import hold_quotes
 from desk.models import Step
-from desk.steps import Overtaken, StepRefused, checked, made, new_rendition, new_statement, seen_of, take_back
+from desk.steps import Overtaken, StepRefused, checked, made, new_rendition, new_statement, seen_of
+from desk.undoing import take_back
 
 JUDGE = "articles.add_rendition"
 """What judging needs: the right to say which statement a quote renders."""

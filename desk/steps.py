@@ -1,8 +1,7 @@
 """What an editor does in the queue: checked against the screen, done whole, and kept to be undone.
 
 A step names the quote as the editor saw it (`seen_of`). If somebody has changed it meanwhile, nothing is done
-and the editor is told who did what. Undoing takes the same ways as doing, so it stands in history like any
-other change.
+and the editor is told who did what. `desk/undoing.py` takes it back.
 """
 
 import hashlib
@@ -19,9 +18,9 @@ from django.utils import timezone
 
 from articles.admin.wording import sentences_of
 from articles.excerpts import may_show
-from articles.models import Actor, Alias, Article, ArticleVersion, Quote, QuotePair, Rendition, Statement
+from articles.models import Actor, Alias, Article, ArticleVersion, Quote, Rendition, Statement
 from articles.phrasing import counted
-from articles.recording import delete_for, save_for
+from articles.recording import save_for
 from articles.words import WordsRefused, place_quote
 from desk.drafting import Known
 from desk.holding import hold_quotes
@@ -39,15 +38,13 @@ from desk.reviewing import (
     stands_in_outlets_words,
 )
 from desk.speaking import give_to_namesakes, hold_namesakes, make_actor_called
-from timeline.models import Citation, Event, Timeline
+from timeline.models import Event, Timeline
 
 KEPT = (
     "status", "start", "end", "kind", "fragments", "speaker_id", "speaker_description", "said_on",
     "said_on_precision", "gist",
 )  # fmt: skip
 """What a step remembers of a quote, and what two editors may not change over one another."""
-PLACE = {"start", "end", "kind", "fragments"}
-BACK = {"suggested": "reopen", "accepted": "accept", "rejected": "reject"}
 COPIES = "copies"
 """The verb of decisions on what articles print alike, which `desk.copies` takes back."""
 DONE = {"accept": "accepted", "reject": "rejected", "reopen": "suggested again"}
@@ -77,7 +74,7 @@ class Done:
 
 def seen_of(quote: Quote) -> str:
     """Return a short digest of what an editor sees of `quote`; it changes with any of KEPT."""
-    return hashlib.sha256(json.dumps(_state(quote), sort_keys=True).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(state_of(quote), sort_keys=True).encode()).hexdigest()[:16]
 
 
 ACCEPTING = ("", "new", "nobody")
@@ -101,10 +98,10 @@ def accept_as(pk: int, seen: str, user: User, named: str) -> Done:
 def decide(pk: int, seen: str, user: User, decision: str, reason: str = "") -> Done:
     """Accept, reject or reopen the quote."""
     quote = _in_hand(pk, seen)
-    before = _state(quote)
+    before = state_of(quote)
     if decision == "accept":
-        _through(lambda: ask_who_speaks(quote))
-    _through(lambda: DECISIONS[decision](quote, user, reason, is_held=True))
+        through(lambda: ask_who_speaks(quote))
+    through(lambda: DECISIONS[decision](quote, user, reason, is_held=True))
     changes = [_change(quote, before)]
     return Done(_kept(quote, user, decision, DONE[decision], changes), quote, goes_on=decision != "reopen")
 
@@ -125,11 +122,11 @@ def name_speaker(pk: int, seen: str, user: User, actor: Actor | None, descriptio
     An actor is then said to speak in the other suggestions of the text that give the speaker the same name.
     """
     quote = _with_namesakes(pk, seen, actor.canonical.name if actor else "")
-    before = _state(quote)
+    before = state_of(quote)
     if bool(actor) == bool(description):
         raise StepRefused("Say who speaks: choose somebody, type a name, or describe somebody unnamed.")
     quote.speaker, quote.speaker_description = (actor.canonical if actor else None), description
-    _save(quote, user, "Speaker chosen in the queue")
+    save_checked(quote, user, "Speaker chosen in the queue")
     told, changes = f"said by {quote.speaker or description}", [_change(quote, before)]
     if quote.speaker:
         others = _given(quote, user)
@@ -179,11 +176,11 @@ def add_alias(pk: int, seen: str, user: User) -> Done:
 def date_quote(pk: int, seen: str, user: User, said_on: date | None, precision: str) -> Done:
     """Say when it was said, and how exactly that is known."""
     quote = _in_hand(pk, seen)
-    before = _state(quote)
+    before = state_of(quote)
     quote.said_on, quote.said_on_precision = said_on, precision
     if (said_on is None) != (precision == "unknown"):
         raise StepRefused("Give a day and how exactly it is known, or neither.")
-    _save(quote, user, "Dated in the queue")
+    save_checked(quote, user, "Dated in the queue")
     told = f"said on {said_on.isoformat()}, {precision}" if said_on else "without a date"
     return Done(_kept(quote, user, "date", told, [_change(quote, before)]), quote)
 
@@ -192,16 +189,16 @@ def date_quote(pk: int, seen: str, user: User, said_on: date | None, precision: 
 def move(pk: int, seen: str, user: User, start: int, end: int) -> Done:
     """Put the quote at `start` to `end` of its text; a partly quoted one keeps what stands in marks there."""
     quote = _in_hand(pk, seen)
-    before = _state(quote)
+    before = state_of(quote)
     if quote.version.text is None:
         raise StepRefused("The text is withheld: supply it before you move a quote in it.")
     _refuse_twin(quote.version, start, end, quote.pk)
     fragments = quoted_within(quote.version.text, start, end) if quote.kind == Quote.Kind.MIXED else []
     if quote.kind == Quote.Kind.MIXED and not fragments:
         raise StepRefused("A partly quoted passage needs words in quotation marks inside it.")
-    _through(lambda: place_quote(quote, quote.version, start, end, fragments))
-    _hide_beyond_share(quote)
-    _save(quote, user, "Moved in the queue")
+    through(lambda: place_quote(quote, quote.version, start, end, fragments))
+    hide_beyond_share(quote)
+    save_checked(quote, user, "Moved in the queue")
     return Done(_kept(quote, user, "span", "moved", [_change(quote, before)]), quote)
 
 
@@ -209,7 +206,7 @@ def move(pk: int, seen: str, user: User, start: int, end: int) -> Done:
 def change_kind(pk: int, seen: str, user: User, kind: str) -> Done:
     """Say that the quote is verbatim, partly quoted or a paraphrase; its place stays."""
     quote = _in_hand(pk, seen)
-    before, shown = _state(quote), quote.shows_excerpt
+    before, shown = state_of(quote), quote.shows_excerpt
     text = quote.version.text
     if text is None:
         raise StepRefused("The text is withheld: the kind can be judged again once it is there.")
@@ -223,10 +220,10 @@ def change_kind(pk: int, seen: str, user: User, kind: str) -> Done:
             "Partly quoted words have quotation marks inside: move the ends first, so that they are."
         )
     quote.kind = kind
-    _through(lambda: place_quote(quote, quote.version, quote.start, quote.end, fragments))
+    through(lambda: place_quote(quote, quote.version, quote.start, quote.end, fragments))
     # A paraphrase stands in the outlet's words, of which readers see no more than its share.
     quote.shows_excerpt = quote.status == Quote.Status.ACCEPTED and stands_in_outlets_words(quote)
-    _save(quote, user, "Its kind changed in the queue")
+    save_checked(quote, user, "Its kind changed in the queue")
     change = _change(quote, before)
     change["before"]["shows_excerpt"] = shown
     return Done(_kept(quote, user, "kind", f"{quote.get_kind_display()} from now on", [change]), quote)
@@ -235,7 +232,7 @@ def change_kind(pk: int, seen: str, user: User, kind: str) -> Done:
 @transaction.atomic
 def make_quote(version: ArticleVersion, user: User, start: int, end: int, kind: str) -> Done:
     """Make a quote of the words at `start` to `end`; it is a suggestion until it is accepted."""
-    _held(version.article_id)
+    hold_article(version.article_id)
     version = ArticleVersion.objects.get(pk=version.pk)  # not one taken down, or marked, at this moment
     if version.text is None:
         raise StepRefused("The text is withheld: supply it before you mark quotes in it.")
@@ -244,8 +241,8 @@ def make_quote(version: ArticleVersion, user: User, start: int, end: int, kind: 
     if kind == Quote.Kind.MIXED and not fragments:
         raise StepRefused("A partly quoted passage needs words in quotation marks inside it.")
     quote = Quote(kind=kind)
-    _through(lambda: place_quote(quote, version, start, end, fragments))
-    _save(quote, user, "Marked in the queue")
+    through(lambda: place_quote(quote, version, start, end, fragments))
+    save_checked(quote, user, "Marked in the queue")
     return Done(_kept(quote, user, "new", "marked as a new quote", [_change(quote, None)]), quote)
 
 
@@ -311,15 +308,15 @@ def same_as(pk: int, seen: str, user: User, other: Quote, gist: str) -> Done:
 def accept_each(article: Article, seen: dict[int, str], user: User) -> Step:
     """Accept all these quotes or none: one transaction, one step, one undo. `seen` is by primary key."""
     changes = []
-    _held(article.pk)
+    hold_article(article.pk)
     hold_quotes(seen)
     for pk in sorted(seen):
         quote = _in_hand(pk, seen[pk], is_held=True)
         if quote.version.article_id != article.pk:
             raise StepRefused("One of the quotes stands in another article.")
-        before = _state(quote)
-        _through(lambda quote=quote: ask_who_speaks(quote))  # type: ignore[misc]
-        _through(lambda quote=quote: DECISIONS["accept"](quote, user, is_held=True))  # type: ignore[misc]
+        before = state_of(quote)
+        through(lambda quote=quote: ask_who_speaks(quote))  # type: ignore[misc]
+        through(lambda quote=quote: DECISIONS["accept"](quote, user, is_held=True))  # type: ignore[misc]
         changes.append(_change(quote, before))
     if not changes:
         raise StepRefused("Tick at least one quote.")
@@ -327,138 +324,17 @@ def accept_each(article: Article, seen: dict[int, str], user: User) -> Step:
     return Step.objects.create(article=article, user=user, verb="certain", told=told, changes=changes)
 
 
-def last_step(article: Article, user: Any) -> Step | None:
-    """Return what `user` would undo next in this article."""
-    steps = Step.objects.filter(article=article, user=user, undone_at=None)
-    return steps.exclude(verb=COPIES).first()
-
-
-@transaction.atomic
-def undo(article: Article, user: User) -> Step:
-    """Take back what `user` did last in this article, all of it or nothing.
-
-    Raises StepRefused where somebody has gone on from there: what was changed since is not thrown away.
-    """
-    _held(article.pk)
-    step = last_step(article, user)
-    if step is None:
-        raise StepRefused("There is nothing of yours left to undo in this article.")
-    return take_back(step, user)
-
-
-def take_back(step: Step, user: User) -> Step:
-    """Take back one step, in the transaction that is open, all of it or nothing."""
-    hold_quotes([change["pk"] for change in step.changes if change["model"] == "Quote"])
-    for change in reversed(step.changes):
-        if change["before"] is None:
-            _unmake(change, user)
-        elif change["model"] == "Quote":
-            _restore(change, user)
-        else:
-            _judge_as_before(change, user)
-    if any(change["before"] is None for change in step.changes):
-        step.refresh_from_db(fields=["quote"])  # a quote that it made is gone by now
-    step.undone_at = timezone.now()
-    step.save(update_fields=["undone_at"])
-    return step
-
-
-def _restore(change: dict[str, Any], user: User) -> None:
-    quote = _quote(change["pk"], is_held=True)
-    now = _state(quote)
-    if any(now[name] != value for name, value in change["after"].items()):
-        raise StepRefused(f"Not undone, since {_who_changed(quote)} since.")
-    before = change["before"]
-    wanted = before.get("status", quote.status)
-    if PLACE & before.keys():
-        place = {name: before.get(name, now[name]) for name in PLACE}
-        quote.kind = place["kind"]
-        _through(lambda: place_quote(quote, quote.version, place["start"], place["end"], place["fragments"]))
-    for name in before.keys() - PLACE - {"status"}:
-        value = before[name]
-        setattr(quote, name, date.fromisoformat(value) if name == "said_on" and value else value)
-    _hide_beyond_share(quote)
-    if before.keys() - {"status"}:
-        _save(quote, user, "Undone in the queue")
-    if wanted == Quote.Status.LOST != quote.status:
-        _lose_again(quote, user)
-    elif wanted != quote.status:
-        # What was accepted without a speaker is so again, without a question.
-        how = {"without_speaker": True} if wanted == Quote.Status.ACCEPTED else {}
-        _through(lambda: DECISIONS[BACK[wanted]](quote, user, "Undone in the queue", is_held=True, **how))
-
-
-def _judge_as_before(change: dict[str, Any], user: User) -> None:
-    """Put back the judgement of a rendition or a pair, if nobody has judged anew."""
-    model = MADE[change["model"]]
-    record: Any = model._default_manager.select_for_update().filter(pk=change["pk"]).first()
-    if record is None or record.judgement != change["after"]["judgement"]:
-        raise StepRefused("Not undone: somebody has judged this anew since.")
-    record.judgement = change["before"]["judgement"]
-    if isinstance(record, Rendition) and record.judgement == Rendition.Judgement.SAME:
-        held = Rendition.objects.filter(quote=record.quote_id, judgement="same").exclude(pk=record.pk)
-        if (elsewhere := held.select_related("statement").first()) is not None:
-            raise StepRefused(f"Not undone: the quote renders “{elsewhere.statement}” by now.")
-    checked(record)
-    save_for(record, user, "Undone at the desk")
-
-
-def _lose_again(quote: Quote, user: User) -> None:
-    """Make a quote lost that was decided although it was, as history tells it."""
-    was = quote.history.filter(status=Quote.Status.LOST).first()
-    if was is None:
-        raise StepRefused("Not undone: nothing tells any more why its words were lost.")
-    names = ("status", "lost_because", "reviewed_by_id", "reviewed_at", "review_reason", "shows_excerpt")
-    for name in names:
-        setattr(quote, name, getattr(was, name))
-    _save(quote, user, "Undone in the queue")
-
-
-def _unmake(change: dict[str, Any], user: User) -> None:
-    """Delete what the step made, unless others have built on it."""
-    model = MADE[change["model"]]
-    record = model._default_manager.select_for_update().filter(pk=change["pk"]).first()
-    if record is None:
-        return
-    if isinstance(record, Quote) and (record.citations.exists() or _state(record) != change["after"]):
-        raise StepRefused(f"Not undone, since {_who_changed(record)} since.")
-    if isinstance(record, Citation):
-        event = Event.objects.select_for_update(no_key=True).get(pk=record.event_id)
-        if event.status == "published" and not event.citations.public().exclude(pk=record.pk).exists():
-            raise StepRefused(f"Not undone: the published event “{event}” rests on this quote alone.")
-    if isinstance(record, Event) and (record.status != "draft" or record.citations.exists()):
-        raise StepRefused(f"Not undone: “{record}” has been worked on since.")
-    if isinstance(record, Rendition | QuotePair):
-        was = (change["after"] or {"judgement": "same"})["judgement"]
-        if record.judgement != was:
-            raise StepRefused("Not undone: somebody has judged this anew since.")
-    if isinstance(record, Statement) and record.renditions.exists():
-        raise StepRefused(f"Not undone: other quotes render “{record}” by now.")
-    if isinstance(record, Event | Actor | Statement) and record.history.count() > 1:
-        raise StepRefused(f"Not undone: “{record}” has been worked on since.")
-    try:
-        with transaction.atomic():
-            delete_for(record, user, "Undone in the queue")
-    except models.ProtectedError:
-        raise StepRefused(f"Not undone: “{record}” is used elsewhere by now.") from None
-
-
-MADE: dict[str, type[models.Model]] = {
-    model.__name__: model for model in (Quote, Event, Citation, Actor, Alias, Statement, Rendition, QuotePair)
-}
-
-
 def _accepted(quote: Quote, user: User, named: str) -> list[dict[str, Any]]:
     """Accept a held quote and return what changes with it, in the order in which it is taken back."""
-    before, changes = _state(quote), []
+    before, changes = state_of(quote), []
     if named == "new":
-        found = _through(lambda: accept_with_new_actor(quote, user, is_held=True))
+        found = through(lambda: accept_with_new_actor(quote, user, is_held=True))
         changes = [made(found[0]), *map(_named_now, found[1])]
     elif named == "nobody":
-        _through(lambda: accept(quote, user, is_held=True, without_speaker=True))
+        through(lambda: accept(quote, user, is_held=True, without_speaker=True))
     else:
-        _through(lambda: ask_who_speaks(quote))
-        _through(lambda: DECISIONS["accept"](quote, user, is_held=True))
+        through(lambda: ask_who_speaks(quote))
+        through(lambda: DECISIONS["accept"](quote, user, is_held=True))
     return [*changes, _change(quote, before)]
 
 
@@ -469,7 +345,7 @@ def _given(quote: Quote, user: User) -> list[dict[str, Any]]:
 
 
 def _named_now(other: Quote) -> dict[str, Any]:
-    return _change(other, {**_state(other), "speaker_id": None})
+    return _change(other, {**state_of(other), "speaker_id": None})
 
 
 def _and_others(changes: list[dict[str, Any]]) -> str:
@@ -486,13 +362,13 @@ def _with_namesakes(pk: int, seen: str, name: str = "") -> Quote:
 
 def _in_hand(pk: int, seen: str, *, is_held: bool = False) -> Quote:
     """The quote, locked as deciding locks it, if it still is what the editor saw."""
-    quote = _quote(pk, is_held=is_held)
+    quote = held_quote(pk, is_held=is_held)
     if seen_of(quote) != seen:
-        raise Overtaken(f"Nothing was saved, since {_who_changed(quote)} while it was open here.")
+        raise Overtaken(f"Nothing was saved, since {who_changed(quote)} while it was open here.")
     return quote
 
 
-def _quote(pk: int, *, is_held: bool = False) -> Quote:
+def held_quote(pk: int, *, is_held: bool = False) -> Quote:
     """The quote, locked after its article; `is_held` says that its article is locked already."""
     if not is_held:
         hold_article_of(pk)
@@ -503,11 +379,11 @@ def _quote(pk: int, *, is_held: bool = False) -> Quote:
         raise StepRefused("This quote is gone: another editor has undone or deleted it.") from None
 
 
-def _held(article: int) -> None:
+def hold_article(article: int) -> None:
     Article.objects.select_for_update(no_key=True).only("pk").get(pk=article)
 
 
-def _who_changed(quote: Quote) -> str:
+def who_changed(quote: Quote) -> str:
     last = quote.history.select_related("history_user").first()
     done = {"accepted": "accepted it", "rejected": "rejected it"}.get(quote.status, "changed it")
     if last is None:
@@ -516,7 +392,7 @@ def _who_changed(quote: Quote) -> str:
     return f"{by} {done} at {timezone.localtime(last.history_date):%H:%M} UTC"
 
 
-def _state(quote: Quote) -> dict[str, Any]:
+def state_of(quote: Quote) -> dict[str, Any]:
     state = {name: getattr(quote, name) for name in KEPT}
     state["said_on"] = quote.said_on.isoformat() if quote.said_on else None
     state["fragments"] = [{"start": one["start"], "end": one["end"]} for one in quote.fragments]
@@ -525,7 +401,7 @@ def _state(quote: Quote) -> dict[str, Any]:
 
 def _change(quote: Quote, before: dict[str, Any] | None) -> dict[str, Any]:
     """What differs from `before`; of a quote that was made, all of it."""
-    after = _state(quote)
+    after = state_of(quote)
     if before is None:
         return {"model": "Quote", "pk": quote.pk, "before": None, "after": after}
     names = [name for name in KEPT if before[name] != after[name]]
@@ -548,13 +424,13 @@ def _kept(quote: Quote, user: User, verb: str, told: str, changes: list[dict[str
     )
 
 
-def _hide_beyond_share(quote: Quote) -> None:
+def hide_beyond_share(quote: Quote) -> None:
     """Keep a paraphrase that has become too long for the outlet's share from being shown."""
     if quote.shows_excerpt and not may_show(quote):
         quote.shows_excerpt = False
 
 
-def _save(quote: Quote, user: User, reason: str) -> None:
+def save_checked(quote: Quote, user: User, reason: str) -> None:
     checked(quote)
     save_for(quote, user, reason)
 
@@ -590,7 +466,7 @@ def checked(record: models.Model) -> None:
         raise StepRefused(sentences_of(error, record)) from None
 
 
-def _through(step: Callable[[], Any]) -> Any:
+def through(step: Callable[[], Any]) -> Any:
     try:
         return step()
     except SpeakerAsked as asked:

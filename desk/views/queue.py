@@ -23,7 +23,7 @@ from django.views.decorators.vary import vary_on_headers
 from articles.models import Actor, Article, Quote
 from articles.precision import Precision
 from desk import queue as queued
-from desk import steps
+from desk import steps, undoing
 from desk.access import EditorRequest, desk_page, desk_render, forbidden
 from desk.drafting import Known, known_of
 from desk.marked_text import print_marked
@@ -139,7 +139,7 @@ def _do(request: EditorRequest, article: Article, do: str) -> Outcome:
     """Do the step that was pressed."""
     data, user = request.POST, request.user
     if do == "undo":
-        step = steps.undo(article, user)
+        step = undoing.undo(article, user)
         return Outcome(step.quote, f"Undone: {step}.", False)
     if do == "certain":
         seen = dict(one.partition(":")[::2] for one in data.getlist("each"))
@@ -338,7 +338,7 @@ def _page(
         "paragraphs": paragraphs,
         "text": print_marked(paragraphs, work.behind),
         "progress": queued.progress(work),
-        "undoable": steps.last_step(article, request.user),
+        "undoable": undoing.last_step(article, request.user),
         "previous": work.beside(-1),
         "following": work.beside(1),
         "relations": Citation.Relation.choices,

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from articles.models import Quote
 from articles.versions import carry_over
-from desk import publishing, reviewing, steps
+from desk import publishing, reviewing, steps, undoing
 from desk.linking import link_quotes
 from desk.spreadsheets import citations, events
 from tests.makers import make_event, make_quote, make_timeline, make_version
@@ -103,15 +103,16 @@ def test_a_bulk_that_is_cut_off_publishes_no_event(monkeypatch) -> None:
     timeline = make_timeline()
     drafts = [make_event(timeline, quotes=[make_quote()], status="draft") for _ in range(2)]
     editor = User.objects.create(username="m.ek")
-    publishes = publishing.publish
+    publishes = publishing._publish
     done: list[int] = []
 
     def publish(event, user):
         if done:
             raise KeyboardInterrupt
-        done.append(publishes(event, user).pk)
+        publishes(event, user)
+        done.append(event.pk)
 
-    monkeypatch.setattr(publishing, "publish", publish)
+    monkeypatch.setattr(publishing, "_publish", publish)
     with pytest.raises(KeyboardInterrupt):
         publishing.publish_each(drafts, editor)
 
@@ -143,7 +144,7 @@ def test_a_lost_quote_that_was_rejected_is_lost_again_when_that_is_undone(client
     because, why = quote.lost_because, quote.review_reason
     steps.decide(quote.pk, steps.seen_of(quote), editor, "reject", "Nobody said so.")
 
-    steps.undo(version.article, editor)
+    undoing.undo(version.article, editor)
 
     quote.refresh_from_db()
     assert (quote.status, quote.lost_because, quote.review_reason) == ("lost", because, why)

@@ -245,7 +245,7 @@ class TestLinking:
 class TestUndoing:
     def test_any_number_of_steps_are_taken_back_in_their_order(self, desk: Client, suggested) -> None:
         event, first, second = make_event(status="draft"), suggested[0], suggested[1]
-        before = [steps._state(quote) for quote in suggested]
+        before = [steps.state_of(quote) for quote in suggested]
         maren = make_actor("Maren Ek", slug="maren-ek")
         press(desk, first, "span", start=first.start + 3, end=first.end)
         press(desk, first, "speaker", name="Maren Ek")
@@ -262,7 +262,7 @@ class TestUndoing:
             page = desk.post(address(first), {"do": "undo"}, follow=True)
             assert page.status_code == 200
 
-        assert [steps._state(quote) for quote in Quote.objects.order_by("start")] == before
+        assert [steps.state_of(quote) for quote in Quote.objects.order_by("start")] == before
         assert not Citation.objects.filter(event=event, quote__isnull=False).exists()
         assert not Event.objects.filter(title="A catch is lost").exists()
         assert not Actor.objects.filter(name="Tomas Weir").exists()
