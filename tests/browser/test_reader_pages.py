@@ -14,6 +14,8 @@ from tests.browser.waiting import until
 from tests.timeline.story import SLUG
 
 TIMELINE = f"/timelines/{SLUG}/"
+TAKEN_ALONG = "Cite, embed, export, print"
+"""What stands behind the sentence above a list: the way to its foot."""
 PAGES = [
     "/",
     TIMELINE,
@@ -114,7 +116,7 @@ def test_ticking_an_outlet_swaps_the_list_and_its_numbers_in_place(story: str, p
     page.evaluate("window.sameDocument = true")
 
     box(page, "DW").check()
-    expect(page.locator(".filtered")).to_have_text("14 events reported by DW, oldest first.")
+    expect(page.locator(".filtered")).to_have_text(f"14 events reported by DW, oldest first. {TAKEN_ALONG}")
 
     assert asked(page) == {"outlet": ["dw"]}
     assert page.evaluate("window.sameDocument") is True
@@ -174,7 +176,7 @@ def test_the_coverage_is_filtered_in_place_and_its_filters_go_along_to_the_other
     assert asked(page) == {"outlet": ["dw"], "sort": ["most"], "only": ["dw"]}
     assert page.locator(".coverage tbody:not(.totals) th[scope=row]").count() == 3
     page.get_by_role("navigation", name="Views").get_by_role("link", name="Events").click()
-    expect(page.locator(".filtered")).to_have_text("14 events reported by DW, oldest first.")
+    expect(page.locator(".filtered")).to_have_text(f"14 events reported by DW, oldest first. {TAKEN_ALONG}")
 
 
 def test_on_a_phone_a_row_of_the_coverage_is_a_title_with_its_five_cells_below(
@@ -239,14 +241,14 @@ def test_back_and_forward_bring_list_and_filters_back(story: str, page: Page) ->
     expect(page.locator(".filtered")).to_contain_text("DW or CGTN")
 
     page.go_back()
-    expect(page.locator(".filtered")).to_have_text("14 events reported by DW, oldest first.")
+    expect(page.locator(".filtered")).to_have_text(f"14 events reported by DW, oldest first. {TAKEN_ALONG}")
     expect(box(page, "DW")).to_be_checked()
     expect(box(page, "CGTN")).not_to_be_checked()
     page.go_back()
-    expect(page.locator(".filtered")).to_have_text("28 events, oldest first.")
+    expect(page.locator(".filtered")).to_have_text(f"28 events, oldest first. {TAKEN_ALONG}")
     expect(box(page, "DW")).not_to_be_checked()
     page.go_forward()
-    expect(page.locator(".filtered")).to_have_text("14 events reported by DW, oldest first.")
+    expect(page.locator(".filtered")).to_have_text(f"14 events reported by DW, oldest first. {TAKEN_ALONG}")
 
 
 def test_back_from_an_event_leads_to_the_filtered_list(story: str, page: Page) -> None:
@@ -259,7 +261,7 @@ def test_back_from_an_event_leads_to_the_filtered_list(story: str, page: Page) -
     page.go_back()
 
     expect(page.locator(".masthead")).to_be_visible()
-    expect(page.locator(".filtered")).to_have_text("14 events reported by DW, oldest first.")
+    expect(page.locator(".filtered")).to_have_text(f"14 events reported by DW, oldest first. {TAKEN_ALONG}")
     expect(box(page, "DW")).to_be_checked()
 
 
@@ -311,7 +313,7 @@ def test_without_scripts_the_form_is_sent_by_its_button(story: str, page_without
     expect(page.locator(".filtered")).to_contain_text("of the kind phone call reported by DW")
     expect(box(page, "DW")).to_be_checked()
     page.get_by_role("link", name="Clear all").click()
-    expect(page.locator(".filtered")).to_have_text("28 events, oldest first.")
+    expect(page.locator(".filtered")).to_have_text(f"28 events, oldest first. {TAKEN_ALONG}")
 
 
 def test_without_scripts_pages_follow_each_other_by_links(story: str, page_without_scripts: Page) -> None:

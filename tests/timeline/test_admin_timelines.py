@@ -40,7 +40,7 @@ def test_the_list_of_timelines_counts_events_and_those_readers_see(desk: Client)
     [
         ({"zone": "Kiev time"}, "'Kiev time' is no time zone"),
         ({"first_day": "2022-02-02", "last_day": "2022-02-01"}, "The last day lies before the first."),
-        ({"slug": "two words"}, "Enter a valid “slug”"),
+        ({"slug": "two words"}, "“Slug” becomes part of an address: use only letters from a to z"),
     ],
 )
 def test_a_timeline_that_cannot_be_is_refused_with_a_sentence(
@@ -60,7 +60,7 @@ def test_a_timeline_made_by_hand_is_asked_for_its_summary_days_and_zone(desk: Cl
 
     nowhere = {"title": "Storm", "slug": "storm", "_save": "1"}
     assert errors(desk.post(page.wsgi_request.path, {**filled(page), **nowhere})) == [
-        "This field is required."
+        "“Zone” is empty: fill it in."
     ]
     fields = {"title": "Storm", "slug": "storm", "summary": "Three days.", "zone": "Asia/Kolkata"}
     assert desk.post(page.wsgi_request.path, {**filled(page), **fields, "_save": "1"}).status_code == 302

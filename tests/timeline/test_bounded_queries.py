@@ -23,7 +23,6 @@ def slow(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     make_timeline(slug="pier")
     settings.READER_STATEMENT_SECONDS = 0.05
     monkeypatch.setattr("timeline.filters.count_knowing", sleeping)
-    monkeypatch.setattr("timeline.filters.count", sleeping)
 
 
 @pytest.mark.usefixtures("slow")
