@@ -29,7 +29,7 @@ def test_the_dialog_opens_over_the_view_and_shows_every_change_at_once(
 ) -> None:
     page = open_page(f"{TIMELINE}?actor=sergey-lavrov", permissions=["clipboard-read", "clipboard-write"])
     link = page.get_by_role("link", name="Embed", exact=True)
-    page.wait_for_function("window.htmx")  # until scripts are here, the link leads to a page
+    page.wait_for_load_state("networkidle")  # until scripts are here, the link leads to a page
     link.focus()
     page.keyboard.press("Enter")
 
