@@ -56,6 +56,8 @@ class Browser:
     port: int
     session: str = ""
     token: str = field(default_factory=lambda: secrets.token_hex(16))
+    told: str = ""
+    """What was said of the last step, which the next page shows: a cookie, as Django keeps messages."""
 
     def get(self, path: str) -> Answer:
         """Return what is at `path`. Raises Unanswered."""
@@ -73,6 +75,9 @@ class Browser:
             answer = asked.getresponse()
             read = answer.read().decode(errors="replace")
             headers_read = {name.lower(): value for name, value in answer.getheaders()}
+            for cookie in answer.headers.get_all("Set-Cookie", []):
+                if cookie.startswith("messages="):
+                    self.told = cookie.partition(";")[0].removeprefix("messages=")
             return Answer(answer.status, headers_read, read)
         except (OSError, http.client.HTTPException) as error:
             raise Unanswered(str(error)) from error
@@ -83,7 +88,7 @@ class Browser:
         if not self.session:
             return {}
         return {
-            "Cookie": f"sessionid={self.session}; csrftoken={self.token}",
+            "Cookie": f"sessionid={self.session}; csrftoken={self.token}; messages={self.told}",
             "X-CSRFToken": self.token,
         }
 
