@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date
-from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -95,7 +94,7 @@ def publish(event: Event, user: User, confirmed: str = "") -> Event:
     PublishingAsked with what is to be confirmed first: `confirmed` is the key of what was.
     """
     _publish(event, user, confirmed)
-    transaction.on_commit(partial(keep_cards_of, [event.pk]))
+    _make_cards([event])
     return event
 
 
@@ -154,8 +153,14 @@ def publish_each(events: Iterable[Event], user: User) -> PublishReport:
             report.refused.append((event, [*asked.reasons, ALL_THE_SAME]))
         except PublishingRefused as refusal:
             report.refused.append((event, refusal.reasons))
-    transaction.on_commit(partial(keep_cards_of, [event.pk for event in report.changed]))
+    _make_cards(report.changed)
     return report
+
+
+def _make_cards(events: list[Event]) -> None:
+    """Have their cards made once they are published; where that fails, the first reader has them made."""
+    keys = [event.pk for event in events]
+    transaction.on_commit(lambda: keep_cards_of(keys), robust=True)
 
 
 @transaction.atomic

@@ -50,7 +50,6 @@ class Card:
     more: str
     differences: str
     differences_url: str
-    quotes: int
     spare: list[Line]
 
 
@@ -243,7 +242,6 @@ def _card(
         more=more_quotes(quotes, len(shown)),
         differences=told_in_short(list(differing.values())),
         differences_url=permalink(timeline.slug, next(iter(differing))) if differing else "",
-        quotes=quotes,
         spare=spare,
     )
 

@@ -269,15 +269,9 @@ def _keep(made: Collection[Made]) -> None:
 
 
 def keep_cards_of(events: Collection[int]) -> None:
-    """Make and keep the cards of events that readers have just been shown, on each of their timelines.
-
-    Whatever fails is logged and nobody's trouble: the first reader has the cards made then.
-    """
-    try:
-        for timeline in visible_timelines().filter(entries__event__in=events).distinct():
-            keep_all(timeline, among=events)
-    except DatabaseError as error:
-        logger.warning("Cards of published events were not made and wait for a reader: %s", error)
+    """Make and keep the cards of events that readers have just been shown, on each of their timelines."""
+    for timeline in visible_timelines().filter(entries__event__in=events).distinct():
+        keep_all(timeline, among=events)
 
 
 def keep_all(timeline: Timeline, *, among: Collection[int] | None = None) -> int:

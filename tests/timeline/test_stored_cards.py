@@ -402,9 +402,14 @@ def test_a_card_is_made_where_the_line_of_a_quote_that_is_asked_for_is_not_kept(
     kept_once()
     one = entry()
 
-    found = printed_cards([one], one.timeline, labels(one.timeline), AskedQuotes(words=("damage",)))
+    known, asked = labels(one.timeline), AskedQuotes(words=("damage",))
 
-    assert "damage" in found[one.event_id]
+    found = printed_cards([one], one.timeline, known, asked)
+
+    candidates = strongest_quotes([one.event_id], asked)
+    made = cards_of([one], one.timeline, known, candidates)
+    assert found == {one.event_id: printed_card(made[one.event_id]).html}
+    assert found[one.event_id] != printed()
 
 
 @pytest.mark.django_db
