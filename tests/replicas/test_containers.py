@@ -10,6 +10,7 @@ import pytest
 import yaml
 from django.core.management import get_commands, load_command_class
 
+from config.limits import MOST_OF_A_STRANGER
 from tests.replicas.servers import ROOT
 
 OF_THE_LIBRARY = {"PGPASSWORD"}
@@ -88,13 +89,38 @@ def test_caddy_passes_everything_to_the_web_containers_as_it_is() -> None:
 
     assert {"name web", f"port {services()['web']['expose'][0]}"} <= set(lines)
     assert set(re.findall(r"\{\$(\w+)\}", text)) == set(services()["proxy"]["environment"])
-    # None of Caddy's ways to change an answer, its packing or its headers.
-    assert not re.search(
-        r"^(encode|header|header_down|rewrite|respond|cache)\b", "\n".join(lines), re.MULTILINE
+    # None of Caddy's ways to change an answer or its headers, but to pack it.
+    asked = "\n".join(line for line in lines if not line.startswith("header C"))
+    assert not re.search(r"^(header|header_down|rewrite|respond|cache)\b", asked, re.MULTILINE)
+
+
+def test_caddy_packs_nothing_but_what_is_public() -> None:
+    text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
+
+    (packs,) = re.findall(r"\bencode @get gzip \{\s*match \{(.*?)\}", text, re.DOTALL)
+    assert "header Cache-Control *public*" in packs.splitlines()[1].strip()
+    assert len(re.findall(r"\bencode\b", text)) == 1
+
+
+def test_caddy_collects_a_form_before_a_thread_of_ours_takes_it() -> None:
+    """All that a stranger may send: a few slow senders would hold every thread otherwise."""
+    text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
+
+    (kibibytes,) = re.findall(r"^\s*request_buffers (\d+)KiB$", text, re.MULTILINE)
+    assert int(kibibytes) * 1024 > MOST_OF_A_STRANGER
+
+
+def test_the_replica_could_take_the_place_of_the_database() -> None:
+    """The same rules of access and the same log kept, and the address of the database may be another one."""
+    of_database, of_replica = (set(services()[name]["command"]) for name in ("database", "replica"))
+
+    assert of_database - {"postgres"} <= of_replica
+    assert all(
+        service["environment"]["DATABASE_URL"].startswith("${DATABASE_URL:-") for service in ours().values()
     )
 
 
 def test_what_is_published_is_reached_from_this_machine_alone_unless_asked_for() -> None:
     published = {filled(port) for service in services().values() for port in service.get("ports", [])}
 
-    assert published == {"127.0.0.1:8000:80", "127.0.0.1:8443:443"}
+    assert published == {"127.0.0.1:8000:80", "127.0.0.1:8443:443", "127.0.0.1:8443:443/udp"}
