@@ -370,6 +370,41 @@ def test_on_a_phone_agencies_are_named_as_such_and_contents_come_first(
     assert contents.bounding_box()["y"] < first.bounding_box()["y"]
 
 
+def test_where_no_agencies_stand_nothing_is_called_so(story: str, open_page: Callable[..., Page]) -> None:
+    page = open_page("/outlets/dw/", viewport={"width": 390, "height": 800})
+
+    signs = page.locator(".reports .way").evaluate_all(
+        "cells => cells.map(cell => getComputedStyle(cell, '::before').content)"
+    )
+
+    assert len(signs) > 3 and set(signs) == {'""'}
+
+
+@pytest.mark.parametrize("width", [390, 768])
+def test_the_filter_button_hides_no_half_of_a_line_nor_the_last_one(
+    width: int, story: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(story, viewport={"width": width, "height": 800})
+    page.evaluate("scrollTo(0, 900)")
+    around = page.evaluate("[732, 795].map(y => document.elementFromPoint(60, y).id)")  # above it and below
+    assert around == ["main"] * 2  # whose strip lies over the cards
+
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    last, button = page.locator(".foot p").last.bounding_box(), page.locator(".fold").bounding_box()
+
+    assert last["y"] + last["height"] < button["y"]
+
+
+def test_on_a_phone_headings_that_stick_over_each_other_are_of_one_height(
+    story: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(story, viewport={"width": 500, "height": 800})
+
+    heights = page.locator(".day").evaluate_all("days => days.map(day => day.offsetHeight)")
+
+    assert len(heights) > 3 and len(set(heights)) == 1
+
+
 def test_everything_is_reached_by_keyboard_in_reading_order(story: str, page: Page) -> None:
     page.goto(story)
 
