@@ -36,4 +36,14 @@
     clearTimeout(waiting);
     renew(event.target);
   });
+
+  /* The height is worked out for the width that was asked for: where the window has no room for that, as on a phone,
+     the frame is as high as it says it is. */
+  const shown = () => document.querySelector(".preview iframe:not([data-scrolls])");
+  addEventListener("message", ({ source, data }) => {
+    const frame = shown();
+    const isMeant = data?.type === "embed-size" && frame && source === frame.contentWindow;
+    if (isMeant && frame.clientWidth < Number(frame.width)) frame.height = Math.ceil(data.height);
+  });
+  shown()?.contentWindow.postMessage({ type: "embed-size" }, "*"); // which may have told before this script was here
 })();

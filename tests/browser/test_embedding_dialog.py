@@ -1,5 +1,7 @@
 """Making the code for another site, in a real browser: over the page it is for, and without scripts."""
 
+import math
+import re
 from collections.abc import Callable
 
 import pytest
@@ -80,6 +82,22 @@ def test_without_scripts_the_link_leads_to_a_page_that_does_the_same(
     expect(page.frame_locator(PREVIEW).locator("h1")).to_have_text(
         "Putin and Orban face the press after their talks"
     )
+
+
+def test_on_a_phone_the_preview_is_as_high_as_what_it_shows(
+    served: LiveServer, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"/embedding/?of={EVENT}", viewport={"width": 390, "height": 800})
+    shown = page.locator(PREVIEW)
+    worked_out = re.search(r' height="(\d+)"', page.locator(CODE).input_value())[1]
+
+    expect(shown).not_to_have_attribute("height", worked_out)
+    needed = (
+        page.frame_locator(PREVIEW).locator("html").evaluate("html => html.getBoundingClientRect().height")
+    )
+
+    assert int(shown.get_attribute("height")) == math.ceil(needed) > int(worked_out)
+    assert f'width="640" height="{worked_out}"' in page.locator(CODE).input_value()
 
 
 def test_the_page_has_no_barrier_and_tells_what_cannot_be_embedded(
