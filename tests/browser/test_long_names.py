@@ -1,6 +1,10 @@
 """Names as long as nobody has them, and names that run from right to left: pages stay readable with both."""
 
+from typing import Any
+
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 from playwright.sync_api import Page
 
 from tests.browser.barriers import too_wide
@@ -95,3 +99,27 @@ def test_two_names_from_right_to_left_in_one_line_stand_in_the_order_of_the_line
 
     assert first["width"] > 0 and second["width"] > 0
     assert first["top"] == second["top"] and first["right"] <= second["left"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_on_the_desk_too_the_day_behind_a_name_from_right_to_left_stays_behind_it(
+    page: Page, live_server: Any
+) -> None:
+    outlet = make_outlet("\u05d4\u05e2\u05d5\u05d2\u05df", slug="anchor")
+    quote = make_quote(make_version(make_article(outlet)))
+    client = Client()
+    client.force_login(User.objects.create(username="editor", is_staff=True, is_superuser=True))
+    session = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+
+    page.goto(f"/admin/desk/events/{make_event(make_timeline()).pk}/quotes/")
+    name, year = page.locator("td", has=page.locator("bdi", has_text=outlet.name)).evaluate(
+        """cell => {
+            const [name, rest] = cell.childNodes, day = document.createRange();
+            day.setStart(rest, rest.data.search(/[0-9]/));
+            day.setEnd(rest, rest.data.search(/[0-9]/) + 1);
+            return [name, day].map((one) => one.getBoundingClientRect().toJSON());
+        }"""
+    )
+
+    assert quote.pk and year["width"] > 0 and year["left"] >= name["right"]
