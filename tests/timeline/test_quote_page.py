@@ -267,3 +267,12 @@ def test_that_no_text_is_kept_to_show_around_the_words_is_said(client: Client) -
 
     assert "We do not keep this article’s text, so nothing that stands beside the words is shown here" in page
     assert "text-away" not in client.get(kept.get_absolute_url()).content.decode()
+
+
+def test_a_quote_alone_in_its_article_names_no_others(client: Client) -> None:
+    version = make_version()
+    alone = cited(make_quote(version))
+    assert "in grey" not in shown(client, alone)
+
+    cited(make_quote(version, "painful but limited"))
+    assert "1 other quote in grey" in shown(client, alone)
