@@ -81,6 +81,7 @@ def _shot(opened: Browser, address: str, width: int, scheme: str) -> Image.Image
     )
     page.goto(address)
     page.wait_for_load_state("networkidle")
+    page.wait_for_selector(".find template", state="detached")  # scripts come once the page is painted
     taken = Image.open(io.BytesIO(page.screenshot()))
     page.close()
     return taken.convert("RGB").resize((int(width * SCALE), int(HEIGHT * SCALE)), Image.Resampling.LANCZOS)
