@@ -8,6 +8,8 @@ class HouseConfig(AppConfig):
     verbose_name = "House"
 
     def ready(self) -> None:
+        from config import afterwards
         from config.observing import statements
 
         statements.listen()
+        afterwards.listen()

@@ -17,6 +17,7 @@ from articles.models import ArticleVersion, Quote
 from articles.phrasing import counted
 from articles.precision import CLOCK, Precision
 from articles.recording import save_for
+from config.afterwards import afterwards
 from desk.holding import hold_quotes
 from timeline.dates import event_date, timeline_days
 from timeline.models import Citation, Event, Timeline
@@ -158,9 +159,9 @@ def publish_each(events: Iterable[Event], user: User) -> PublishReport:
 
 
 def _make_cards(events: list[Event]) -> None:
-    """Have their cards made once they are published; where that fails, the first reader has them made."""
+    """Have their cards made once the editor is told; where that fails, the first reader has them made."""
     keys = [event.pk for event in events]
-    transaction.on_commit(lambda: keep_cards_of(keys), robust=True)
+    transaction.on_commit(lambda: afterwards(lambda: keep_cards_of(keys)))
 
 
 @transaction.atomic
