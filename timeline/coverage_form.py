@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django import forms
 from django.db.models import Q
 
 from timeline.facets import Choice
-from timeline.filters import UNKNOWN, Chip, EventFilterForm
+from timeline.filters import UNKNOWN, Chip, EventFilterForm, Text
 
 SORTS = {"": "time", "most": "most outlets first", "fewest": "fewest outlets first"}
 """Ways of sorting with the words for each; besides them `silent:<outlet>` puts its silences first."""
@@ -20,11 +19,11 @@ class CoverageForm(EventFilterForm):
     `only` and `silent` keep the rows that one outlet alone reports, or that it does not report.
     """
 
-    rows = forms.CharField(required=False, max_length=20)
-    sort = forms.CharField(required=False, max_length=100)
-    only = forms.CharField(required=False, max_length=100)
-    silent = forms.CharField(required=False, max_length=100)
-    part = forms.CharField(required=False, max_length=10)
+    rows = Text(required=False, max_length=20)
+    sort = Text(required=False, max_length=100)
+    only = Text(required=False, max_length=100)
+    silent = Text(required=False, max_length=100)
+    part = Text(required=False, max_length=10)
 
     shows_statements: bool = False
     sorting: str = ""

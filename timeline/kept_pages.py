@@ -329,8 +329,8 @@ def _key(request: HttpRequest) -> str | None:
 
 def _page(response: HttpResponseBase, body: bytes, version: str) -> KeptPage:
     headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
-    if response.status_code == 200:
-        headers.setdefault("ETag", tag(body))
+    if response.status_code == 200 and "ETag" not in headers:
+        headers["ETag"] = tag(body)
     return KeptPage(response.status_code, tuple(headers.items()), body, version, time.time())
 
 

@@ -230,10 +230,10 @@ class _Drawing:
 
     def _draw(self) -> None:
         found, made = self.found, self.made
-        rest, rest_name = self._rest()
+        rest, rest_name, spans = self._rest()
         has_bars = bool(found.single or rest)
         made.base = BARS_HIGH + 22 if has_bars else 4
-        lanes = merged(found.spans)
+        lanes = merged(spans)
         made.ticks_y = made.base + 18 + LANE * len(lanes)
         made.height = made.ticks_y + 8
         made.hit_height = made.height
@@ -261,22 +261,24 @@ class _Drawing:
             made.spans += [self._span(one, places, made.base + 5 + LANE * number_of_lane) for one in lane]
         self._write_ticks()
         totals = Counter[int]()
-        for one in found.spans:
+        for one in spans:
             totals += one.by_key
         for position, (key, label) in enumerate(self.series):
             amount = "" if has_bars else f" {totals[key]:,}"
             made.key.append(Series(f"s{position}", FILLS.get(position, ""), f"{label}{amount}"))
 
-    def _rest(self) -> tuple[Stretch | None, str]:
-        """What stands at the right: without a date, or on a day by the hour what covers all of it."""
+    def _rest(self) -> tuple[Stretch | None, str, list[Stretch]]:
+        """What stands at the right: without a date, or on a day by the hour what covers all of it; its name;
+        and the spans that are left.
+        """
         found = self.found
         if found.unit not in ("minute", "hour"):
-            return found.undated, "no date"
+            return found.undated, "no date", found.spans
         covering = [one for one in found.spans if self._covers_all(one)]
         if not found.single or not covering:
-            return None, ""
-        found.spans = [one for one in found.spans if not self._covers_all(one)]
-        return covering[0], "no hour" if found.unit == "hour" else "no minute"
+            return None, "", found.spans
+        others = [one for one in found.spans if not self._covers_all(one)]
+        return covering[0], "no hour" if found.unit == "hour" else "no minute", others
 
     def _covers_all(self, stretch: Stretch) -> bool:
         return stretch.first <= self.found.bins[0] and stretch.last >= self.found.bins[-1]

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -19,6 +20,12 @@ UNPRINTED = (
     *("window", "event_kind", "actor_ids", "agencies", "quote_kinds"),
 )
 """What lists find events by and print nothing of."""
+
+OF_KEPT_CARDS = (
+    *("event", "is_undated", "is_background", "sort_at", "rank", "outlet_ids", "reports"),
+    *(f"event__{name}" for name in ("slug", "title", "earliest", "latest", "precision", "zone")),
+)
+"""What a list of cards that are kept is made of, besides these; all else of an event stands on its card."""
 
 
 class Row(Func):
@@ -106,10 +113,20 @@ class Page:
         return self.before is None
 
 
-def page_of(entries: EntryQuerySet, *, newest_first: bool, cursor: Cursor | None, size: int = SIZE) -> Page:
-    """Return the page of `size` entries behind `cursor`, in one query, with its events."""
+def page_of(
+    entries: EntryQuerySet,
+    *,
+    newest_first: bool,
+    cursor: Cursor | None,
+    size: int = SIZE,
+    only: Sequence[str] = (),
+) -> Page:
+    """Return the page of `size` entries behind `cursor`, in one query, with its events.
+
+    Of both come all fields that lists print, or `only` these.
+    """
     entries = entries.in_order(newest_first=newest_first).select_related("event")
-    entries = entries.defer(*UNPRINTED)
+    entries = entries.only(*only) if only else entries.defer(*UNPRINTED)
     wanted = size + 1
     if cursor is not None:
         entries = entries.filter(cursor.behind())

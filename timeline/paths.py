@@ -1,8 +1,9 @@
 """Paths of many pages of one kind, for lists and exports that name thousands."""
 
 from collections.abc import Callable
+from functools import cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 
 def path_to(page: str) -> Callable[[str], str]:
@@ -10,8 +11,15 @@ def path_to(page: str) -> Callable[[str], str]:
 
     Django's table of addresses is asked once.
     """
-    before, after = reverse(f"timeline:{page}", args=["x"]).rsplit("x", 1)
+    before, after = _around(page, get_script_prefix())
     return lambda key: f"{before}{key}{after}"
+
+
+@cache
+def _around(page: str, prefix: str) -> tuple[str, str]:
+    """What stands before and behind a slug in the path of a page, where the site lies below `prefix`."""
+    before, after = reverse(f"timeline:{page}", args=["x"]).rsplit("x", 1)
+    return before, after
 
 
 def reports_anchor(outlet_slug: str) -> str:

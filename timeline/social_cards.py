@@ -7,14 +7,13 @@ since whoever shows cards keeps them: changed words have another address.
 import hashlib
 from dataclasses import astuple, dataclass
 
-from django.urls import reverse
-
 from articles.directions import settled
 from articles.models import Quote
 from timeline.card_drawing import DRAWN, can_draw
 from timeline.dates import article_date, event_date
 from timeline.lines import closeness, loss, speaker_name
 from timeline.models import Entry, Timeline
+from timeline.paths import path_to
 from timeline.renditions import reports_line
 from timeline.shortening import cut
 from timeline.typography import typographic
@@ -96,5 +95,5 @@ def picture_of(page: str, key: str, card: Card | None) -> Picture | None:
     """Return the picture of `card` on a kind of page, or None where none can be drawn here."""
     if card is None or not can_draw(f"{card.above}{card.words}{card.below}"):
         return None
-    address = f"{reverse(f'timeline:{page}-card', args=[key])}?v={card.print}"
+    address = f"{path_to(f'{page}-card')(key)}?v={card.print}"
     return Picture(address, ". ".join(filter(None, [card.words, card.above, card.below])))

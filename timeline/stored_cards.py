@@ -41,6 +41,7 @@ from timeline.filters import EventFilterForm
 from timeline.models import Entry, Timeline
 from timeline.paging import Page
 from timeline.picking import NOTHING, AskedQuotes, Picked, strongest_quotes
+from timeline.querysets import EntryQuerySet
 from timeline.typography import typographic
 from timeline.version_tags import code
 from timeline.visibility import visible_entries, visible_timelines
@@ -82,8 +83,9 @@ def printed_cards(
 ) -> dict[int, SafeString]:
     """Return the HTML of each event's card, by event id: in one query where all are kept.
 
-    Which quotes stand on a card depends on what a reader `asked` for: one query tells which, and where their
-    lines are kept, they take the place of those that stood there.
+    Of the entries and their events `OF_KEPT_CARDS` is enough. Which quotes stand on a card depends on what a
+    reader `asked` for: one query tells which, and where their lines are kept, they take the place of those
+    that stood there.
     """
     if not entries:
         return {}
@@ -109,16 +111,16 @@ def _printed_for(
     """Cards on which the quotes stand that fit what was asked for; those that cannot be kept's are made."""
     candidates = strongest_quotes([entry.event_id for entry, _ in kept], asked)
     printed: dict[int, SafeString] = {}
-    missing = []
+    missing: list[int] = []
     for entry, card in kept:
         picks, quotes = candidates.shown(entry.event_id), candidates.totals.get(entry.event_id, 0)
         html = card.showing(entry, picks, quotes) if card else None
         if html is None:
-            missing.append(entry)
+            missing.append(entry.pk)
         else:
             printed[entry.event_id] = html
     if missing:
-        made = cards_of(missing, timeline, dict(outlets), candidates)
+        made = cards_of(_in_full(missing, timeline), timeline, dict(outlets), candidates)
         printed |= {event: printed_card(card).html for event, card in made.items()}
     return printed
 
@@ -211,13 +213,8 @@ class Made:
 def made_now(ids: Collection[int], timeline: Timeline, outlets: Mapping[int, str]) -> list[Made]:
     """Make the cards of these entries, each with the state that it shows, which is one state for all."""
     with one_state():
-        entries: list[Entry] = list(
-            with_people(visible_entries(timeline).filter(pk__in=ids))
-            .select_related("event")
-            .defer("event__title_search", "event__summary_search")
-            .annotate(version=RawSQL(VERSION, [list(ids)], output_field=TextField()))  # noqa: S611 - ours
-            .order_by("pk")
-        )
+        version = RawSQL(VERSION, [list(ids)], output_field=TextField())  # noqa: S611 - ours
+        entries: list[Entry] = list(_in_full(ids, timeline).annotate(version=version))
         cards = cards_of(entries, timeline, dict(outlets), spare_quotes=SPARE_QUOTES)
     return [
         Made(
@@ -229,6 +226,12 @@ def made_now(ids: Collection[int], timeline: Timeline, outlets: Mapping[int, str
         )
         for entry in entries
     ]
+
+
+def _in_full(ids: Collection[int], timeline: Timeline) -> EntryQuerySet:
+    """Entries with all that cards are made of."""
+    entries = with_people(visible_entries(timeline).filter(pk__in=ids)).select_related("event")
+    return entries.defer("event__title_search", "event__summary_search").order_by("pk")
 
 
 @contextmanager

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from timeline.filters import EventFilterForm
+from timeline.paths import path_to
 
 VIEWS = {"timeline": "Events", "coverage": "Coverage", "differences": "Differences"}
 """Names of addresses, each with the label of its tab."""
@@ -24,6 +23,6 @@ def tabs(form: EventFilterForm, current: str) -> list[Tab]:
     query = form.shared_query()
     asked = f"?{query}" if query else ""
     return [
-        Tab(label, reverse(f"timeline:{name}", args=[form.timeline.slug]) + asked, name == current)
+        Tab(label, path_to(name)(form.timeline.slug) + asked, name == current)
         for name, label in VIEWS.items()
     ]

@@ -51,13 +51,13 @@ def embedded(thing: Thing) -> SafeString:
 
 def timeline_data(timeline: Timeline, events: Iterable[Event], total: int, absolute: Absolute) -> SafeString:
     """A page of the timeline as a list of its events; `total` are those on all its pages."""
-    path = path_to("event")
+    path, site = path_to("event"), absolute("/").removesuffix("/")
     items = [
         _filled(
             {
                 "@type": "Event",
                 "name": typographic(event.title),
-                "url": absolute(path(event.slug)),
+                "url": site + path(event.slug),
                 "startDate": machine_date(event),
             }
         )

