@@ -132,9 +132,12 @@ def _group(
 
 def _worded(quotes: list[Quote]) -> str:
     """How many wordings there are of the speaker's words; nothing where only one outlet prints one."""
-    wordings = count_wordings(quotes)
+    wordings, is_cut = count_wordings(quotes)
     told = {quote.version.article.outlet_id for quote in quotes}
-    return number(wordings, "wording") if wordings > 1 or (wordings and len(told) > 1) else ""
+    if wordings > 1 or (wordings and len(told) > 1):
+        # Below stand the words of each article: one wording of two looks is said to be one.
+        return "1 wording, cut in several ways" if wordings == 1 and is_cut else number(wordings, "wording")
+    return ""
 
 
 def _reports(quotes: list[Quote], shared: Collection[Shared]) -> int:

@@ -88,9 +88,15 @@ def worded(spoken: Iterable[Spoken]) -> list[Worded]:
     return [Worded(letter(place), members) for place, members in enumerate(found)]
 
 
-def count_wordings(quotes: Iterable[Quote]) -> int:
-    """How many wordings readers see of these renditions."""
-    return len(worded(spoken_in(quotes)[0]))
+def count_wordings(quotes: Iterable[Quote]) -> tuple[int, bool]:
+    """How many wordings readers see of these renditions, and whether one is printed in several ways."""
+    found = worded(spoken_in(quotes)[0])
+    prints = {
+        tuple(token.key for token in tokens(one.text) if token.is_printed)
+        for wording in found
+        for one in wording.spoken
+    }
+    return len(found), len(prints) > len(found)
 
 
 def _spoken(quotes: list[Quote]) -> Spoken:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import Quote, SharedPassage
+from articles.models import Quote, Rendition, SharedPassage
 from tests.makers import (
     make_actor,
     make_article,
@@ -84,6 +84,21 @@ def test_one_statement_is_told_once_with_each_wording_and_who_paraphrased_or_was
     assert "Gazette" in group.silent
     assert '<li><a href="/outlets/gazette/">Gazette</a></li>' in body
     assert all(quote.get_absolute_url() in body for quote in (*alike, told))
+
+
+def test_one_wording_that_stands_there_in_two_ways_is_said_to_be_cut(client: Client) -> None:
+    words = "We have cleared the northern channel"
+    quotes = [make_quote(version_in("Anchor"), words), make_quote(version_in("Courier"), words)]
+    statement = make_statement(*quotes, gist="The channel is open again.")
+    event = make_event(make_timeline(), quotes=quotes)
+
+    alike = client.get(event.get_absolute_url()).context["said_about"]["groups"][0]
+    shorter = make_quote(version_in("Post"), "cleared the northern channel")
+    Rendition.objects.create(statement=statement, quote=shorter, position=2)
+    make_citation(event, quote=shorter)
+    cut = client.get(event.get_absolute_url()).context["said_about"]["groups"][0]
+
+    assert (alike.worded, cut.worded) == ("1 wording", "1 wording, cut in several ways")
 
 
 def test_words_said_about_an_event_stand_apart_from_words_said_at_it(client: Client) -> None:
