@@ -213,7 +213,7 @@ class RecordAdmin(LabelledChoices, SimpleHistoryAdmin):
         return ChangesInWords(self.model, historical_record)
 
     def action_checkbox(self, obj: models.Model) -> SafeString:
-        """The box that chooses a record of a list; fifty templates of it would take half of the page's time."""
+        """The box that chooses a record of a list; as templates, fifty would take half of the page's time."""
         return format_html(
             '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="Choose: {}">',
             ACTION_CHECKBOX_NAME,
