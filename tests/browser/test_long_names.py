@@ -50,6 +50,10 @@ def test_a_very_long_name_breaks_no_page(page: Page) -> None:
                 wide.append((address, width))
 
     assert wide == []
+    page.goto(timeline.get_absolute_url())
+    page.set_viewport_size({"width": 390, "height": 900})
+    signs = page.locator(".density li svg").evaluate_all("all => all.map(one => one.getBoundingClientRect())")
+    assert signs and all(sign["width"] == sign["height"] for sign in signs)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -450,8 +450,12 @@ def test_print_leaves_out_what_is_only_for_the_screen(story: str, page: Page) ->
     page.goto(story)
     page.emulate_media(media="print")
 
+    page.set_viewport_size({"width": 768, "height": 800})
+
     expect(page.locator("#filters")).not_to_be_visible()
     expect(page.locator(".masthead nav")).not_to_be_visible()
+    expect(page.get_by_role("link", name=TAKEN_ALONG)).not_to_be_visible()
+    assert page.evaluate("getComputedStyle(document.querySelector('main'), '::after').display") == "none"
     expect(page.locator(".event h3").first).to_be_visible()
     expect(page.locator(".said").first).to_be_visible()
 
