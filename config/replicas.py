@@ -6,13 +6,14 @@ whole of it, by `timeline.from_replicas`; what asks meanwhile, through models or
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
 
 from config.database import REPLICA
 
@@ -23,13 +24,22 @@ if TYPE_CHECKING:
 OF_READERS = {"articles", "timeline"}
 """Apps whose tables public pages are made of; sessions and accounts are asked of the primary alone."""
 
+PAUSES = (0, 1, 4)
+"""Seconds before each new try to read on: a database that was killed is back after some."""
 
-@dataclass(frozen=True)
+T = TypeVar("T")
+
+
+@dataclass
 class Replica:
-    """A replica that answers the request at hand, and the primary's version that it is as new as."""
+    """A replica that answers the request at hand, and the primary's version that it is as new as.
+
+    Once it is given up, since it broke off in the middle of a long answer, the primary makes the rest.
+    """
 
     alias: str
     version: str
+    is_given_up: bool = False
 
 
 _in_use: ContextVar[Replica | None] = ContextVar("sourceline_replica", default=None)
@@ -42,13 +52,33 @@ def aliases() -> list[str]:
 
 def in_use() -> Replica | None:
     """Return the replica that answers the request at hand, or None where the primary does."""
-    return _in_use.get()
+    replica = _in_use.get()
+    return None if replica is None or replica.is_given_up else replica
 
 
 def reading() -> BaseDatabaseWrapper:
     """Return this thread's connection for what is only read: the primary's, or that of the replica in use."""
-    replica = _in_use.get()
+    replica = in_use()
     return connections[replica.alias if replica else DEFAULT_DB_ALIAS]
+
+
+def read_again(read: Callable[[], T]) -> T:
+    """Return what `read` reads of the database; where the connection breaks off, from another one.
+
+    For the middle of an answer that is sent already, so that no other can take its place.
+    """
+    for pause in PAUSES:
+        connection = reading()
+        try:
+            return read()
+        except (OperationalError, InterfaceError):
+            connection.close_if_unusable_or_obsolete()
+            if replica := in_use():
+                replica.is_given_up = True
+            elif connection.connection is not None:
+                raise  # it stands: the question itself was refused, and would be again
+        time.sleep(pause)
+    return read()
 
 
 @contextmanager
@@ -65,7 +95,7 @@ class ReplicaRouter:
     """Tells Django's models the same: reads follow the request, all else goes to the primary."""
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
-        replica = _in_use.get()
+        replica = in_use()
         return replica.alias if replica and model._meta.app_label in OF_READERS else DEFAULT_DB_ALIAS
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str:

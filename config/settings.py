@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.security.NamedPortsMiddleware",
     "config.security.StorableCookiesMiddleware",
+    "timeline.packed_streams.PackedStreamsMiddleware",
     "timeline.kept_pages.KeptPagesMiddleware",
     "config.limits.RateLimitsMiddleware",
     "timeline.from_replicas.FromReplicasMiddleware",

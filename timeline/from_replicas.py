@@ -186,5 +186,7 @@ def _from(replica: Replica, parts: Iterator[bytes]) -> Iterator[bytes]:
                 return
             yield part
     finally:
+        if replica.is_given_up:
+            replica_reads.labels("failed").inc()
         if close := getattr(left, "close", None):
             close()

@@ -60,6 +60,10 @@ def _watched(request: HttpRequest, response: Any, observed: Observed) -> Iterato
                     break
                 yield part
             is_whole = True
+        except Exception:
+            with still(observed):
+                logger.exception("An answer broke off in the middle.")
+            raise
         finally:
             if close := getattr(parts, "close", None):
                 close()

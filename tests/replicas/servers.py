@@ -292,7 +292,7 @@ def served(pair: Pair, **more: str) -> Iterator[Site]:
     process = subprocess.Popen(
         [sys.executable, "-m", "config.serving"],
         cwd=ROOT,
-        env=environment_of(pair, **own, **more),
+        env=environment_of(pair, **own | more),
         start_new_session=True,
     )
     try:

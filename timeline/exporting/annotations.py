@@ -8,11 +8,13 @@ quote shows it.
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.db.models import Count
 
 from articles.models import Quote
+from config.replicas import read_again
 from timeline.contexts import Context, contexts_of
 from timeline.exporting.json_form import Absolute, articles_json, quotes_json
 from timeline.exporting.whole import stretches_of
@@ -56,8 +58,8 @@ def collection_pieces(form: EventFilterForm, absolute: Absolute) -> Iterator[str
             if citation["quote"] and citation["quote"]["id"] not in told
         }
         if cited:
-            events = _events_of(cited, absolute)
-            contexts = contexts_of(cited)
+            events = read_again(partial(_events_of, cited, absolute))
+            contexts = read_again(partial(contexts_of, cited))
             items = [
                 _json(annotation(one, events[public_id], absolute, contexts.get(public_id, NO_CONTEXT)))
                 for public_id, one in cited.items()

@@ -5,7 +5,9 @@ The ids stay, so a feed reader shows an event again only when it was changed.
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
+from config.replicas import read_again
 from timeline.dates import event_date
 from timeline.describing import describe
 from timeline.exporting.atom_elements import attribute, element, feed_head, link, moment_of, tag_of
@@ -23,7 +25,7 @@ def feed_pieces(form: EventFilterForm, absolute: Absolute) -> Iterator[str]:
     """Yield the feed in pieces: its head, the entries of some hundred events each, and its end."""
     yield _head(form, absolute)
     for stretch in stretches_of(form, absolute):
-        changed = last_changes(entry.event_id for entry, _ in stretch)
+        changed = read_again(partial(last_changes, [entry.event_id for entry, _ in stretch]))
         yield "".join(
             _entry(entry.event, line, form, changed[entry.event_id], absolute) for entry, line in stretch
         )

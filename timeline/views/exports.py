@@ -26,6 +26,12 @@ JSON_OPTIONS: dict[str, Any] = {"ensure_ascii": False, "indent": 1}
 WHOLE = 1024 * 1024
 """Bytes up to which an answer is sent as one, so that caches can compare it; a longer one is streamed."""
 
+CUT_OFF = '"This table is cut off here, since the site could not read on. Ask for it again.'
+"""Ends a table that breaks off: for people a sentence, for programs a cell that is never closed.
+
+The other formats are not whole without their last signs, whoever reads them.
+"""
+
 LONGEST_NAME = 80
 """Characters of a file's name that tell of filters."""
 
@@ -47,7 +53,7 @@ def timeline_as_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     timeline, form = _asked(request, slug)
     if form.problems:
         return _refused(form)
-    response = _answer(table_pieces(form, request.build_absolute_uri), CSV)
+    response = _answer(table_pieces(form, request.build_absolute_uri), CSV, cut_off=CUT_OFF)
     return _named(response, timeline, form, "csv", shown="attachment")
 
 
@@ -132,7 +138,7 @@ def _opened(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def _answer(pieces: Iterator[str], content_type: str) -> HttpResponseBase:
+def _answer(pieces: Iterator[str], content_type: str, cut_off: str = "") -> HttpResponseBase:
     """Send the pieces as one where they are short, else one by one, so that memory stays flat."""
     held: list[bytes] = []
     length = 0
@@ -140,6 +146,17 @@ def _answer(pieces: Iterator[str], content_type: str) -> HttpResponseBase:
         held.append(piece.encode())
         length += len(held[-1])
         if length > WHOLE:
-            rest = (piece.encode() for piece in pieces)
+            rest = _rest(pieces, cut_off)
             return _opened(StreamingHttpResponse(chain(held, rest), content_type=content_type))
     return _opened(HttpResponse(b"".join(held), content_type=content_type))
+
+
+def _rest(pieces: Iterator[str], cut_off: str) -> Iterator[bytes]:
+    """Send what is left; where it breaks off, that it does."""
+    try:
+        for piece in pieces:
+            yield piece.encode()
+    except Exception:
+        if cut_off:
+            yield cut_off.encode()
+        raise
