@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterator
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from tests.makers import make_event, make_timeline
+from timeline.views import exports
 from timeline.views.exports import CUT_OFF
 
 TAKES_GZIP = {"Accept-Encoding": "gzip, deflate, br"}
@@ -86,3 +88,27 @@ def test_what_breaks_off_is_told_in_the_log_with_its_request(
     (error,) = (record for record in caplog.records if record.levelname == "ERROR")
     assert error.name == "sourceline.requests"
     assert error.exc_info
+
+
+def test_long_answers_leave_threads_for_pages(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports.Place, "_free", BoundedSemaphore(1))
+    read_slowly = client.get("/timelines/storm.csv")
+
+    refused = client.get("/timelines/storm.annotations.json")
+    page = client.get("/timelines/storm/")
+    assert b"".join(read_slowly)
+    after = client.get("/timelines/storm.csv")
+
+    assert [one.status_code for one in (read_slowly, refused, page, after)] == [200, 503, 200, 200]
+    assert refused.headers["Retry-After"] == "5"
+    assert "Too many ask at once" in refused.json()["errors"][0]["message"]
+    assert "Content-Disposition" not in refused.headers
+    assert b"".join(after)
+
+
+def test_an_answer_that_broke_off_leaves_its_place(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports.Place, "_free", BoundedSemaphore(1))
+    monkeypatch.setattr("timeline.views.exports.table_pieces", broken_off)
+
+    for _ in range(3):
+        assert sent(client.get("/timelines/storm.csv"))

@@ -1,7 +1,9 @@
 """A timeline's view in other programs' formats, by the page's filters and with its words for a bad one."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from itertools import chain
+from threading import BoundedSemaphore
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
@@ -11,6 +13,7 @@ from django.templatetags.static import static
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from config.serving import threads
 from timeline.exporting.annotations import MEDIA_TYPE, annotation_of, collection_pieces
 from timeline.exporting.atom import feed_pieces
 from timeline.exporting.json_form import problems_json, timeline_json
@@ -18,6 +21,7 @@ from timeline.exporting.table import table_pieces
 from timeline.exporting.timelinejs import slides_pieces
 from timeline.filters import EventFilterForm
 from timeline.models import Timeline
+from timeline.views.errors import unavailable
 from timeline.visibility import visible_quotes, visible_timelines
 
 CSV = "text/csv; charset=utf-8; header=present"
@@ -53,7 +57,7 @@ def timeline_as_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     timeline, form = _asked(request, slug)
     if form.problems:
         return _refused(form)
-    response = _answer(table_pieces(form, request.build_absolute_uri), CSV, cut_off=CUT_OFF)
+    response = _answer(request, table_pieces(form, request.build_absolute_uri), CSV, cut_off=CUT_OFF)
     return _named(response, timeline, form, "csv", shown="attachment")
 
 
@@ -62,7 +66,7 @@ def timeline_as_atom(request: HttpRequest, slug: str) -> HttpResponseBase:
     timeline, form = _asked(request, slug)
     if form.problems:
         return _refused(form)
-    response = _answer(feed_pieces(form, request.build_absolute_uri), ATOM)
+    response = _answer(request, feed_pieces(form, request.build_absolute_uri), ATOM)
     return _named(response, timeline, form, "atom")
 
 
@@ -71,7 +75,7 @@ def timeline_as_timelinejs(request: HttpRequest, slug: str) -> HttpResponseBase:
     timeline, form = _asked(request, slug)
     if form.problems:
         return _refused(form)
-    response = _answer(slides_pieces(form, request.build_absolute_uri), "application/json")
+    response = _answer(request, slides_pieces(form, request.build_absolute_uri), "application/json")
     return _named(response, timeline, form, "timelinejs.json")
 
 
@@ -80,7 +84,7 @@ def timeline_as_annotations(request: HttpRequest, slug: str) -> HttpResponseBase
     timeline, form = _asked(request, slug)
     if form.problems:
         return _refused(form)
-    response = _answer(collection_pieces(form, request.build_absolute_uri), MEDIA_TYPE)
+    response = _answer(request, collection_pieces(form, request.build_absolute_uri), MEDIA_TYPE)
     return _named(response, timeline, form, "annotations.json")
 
 
@@ -107,7 +111,9 @@ def _refused(form: EventFilterForm) -> HttpResponseBase:
 def _named(
     response: HttpResponseBase, timeline: Timeline, form: EventFilterForm, ending: str, shown: str = "inline"
 ) -> HttpResponseBase:
-    """Give the file a name that tells of the filters."""
+    """Give the file a name that tells of the filters; what stands in its place has none."""
+    if response.status_code != HTTPStatus.OK:
+        return response
     response["Content-Disposition"] = (
         f'{shown}; filename="{file_name(timeline.slug, form.values())}.{ending}"'
     )
@@ -138,7 +144,9 @@ def _opened(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def _answer(pieces: Iterator[str], content_type: str, cut_off: str = "") -> HttpResponseBase:
+def _answer(
+    request: HttpRequest, pieces: Iterator[str], content_type: str, cut_off: str = ""
+) -> HttpResponseBase:
     """Send the pieces as one where they are short, else one by one, so that memory stays flat."""
     held: list[bytes] = []
     length = 0
@@ -146,12 +154,41 @@ def _answer(pieces: Iterator[str], content_type: str, cut_off: str = "") -> Http
         held.append(piece.encode())
         length += len(held[-1])
         if length > WHOLE:
-            rest = _rest(pieces, cut_off)
-            return _opened(StreamingHttpResponse(chain(held, rest), content_type=content_type))
+            if (place := Place.taken()) is None:
+                return unavailable(request, is_busy=True)
+            rest = _rest(pieces, cut_off, place)
+            response = StreamingHttpResponse(chain(held, rest), content_type=content_type)
+            response._resource_closers.append(place.close)  # type: ignore[attr-defined]
+            return _opened(response)
     return _opened(HttpResponse(b"".join(held), content_type=content_type))
 
 
-def _rest(pieces: Iterator[str], cut_off: str) -> Iterator[bytes]:
+class Place:
+    """One of the long answers that a process sends at a time, each of which holds a thread.
+
+    Whoever reads slowly would hold up all others otherwise: half of the threads are kept for pages.
+    """
+
+    _free = BoundedSemaphore(max(1, threads() // 2))
+
+    def __init__(self) -> None:
+        self._is_held = True
+
+    @classmethod
+    def taken(cls) -> "Place | None":
+        """Return a place that is now taken, or None where there is none."""
+        return cls() if cls._free.acquire(blocking=False) else None
+
+    def close(self) -> None:
+        """Let another one have it. Answers are closed more than once, or forgotten and never closed."""
+        if self._is_held:
+            self._is_held = False
+            self._free.release()
+
+    __del__ = close
+
+
+def _rest(pieces: Iterator[str], cut_off: str, place: Place) -> Iterator[bytes]:
     """Send what is left; where it breaks off, that it does."""
     try:
         for piece in pieces:
@@ -160,3 +197,5 @@ def _rest(pieces: Iterator[str], cut_off: str) -> Iterator[bytes]:
         if cut_off:
             yield cut_off.encode()
         raise
+    finally:
+        place.close()
