@@ -8,8 +8,9 @@ class HouseConfig(AppConfig):
     verbose_name = "House"
 
     def ready(self) -> None:
-        from config import afterwards
+        from config import afterwards, moments
         from config.observing import statements
 
         statements.listen()
         afterwards.listen()
+        moments.listen()
