@@ -120,7 +120,7 @@ def _printed_for(
         else:
             printed[entry.event_id] = html
     if missing:
-        made = cards_of(_in_full(missing, timeline), timeline, dict(outlets), candidates)
+        made = cards_of(list(_in_full(missing, timeline)), timeline, dict(outlets), candidates)
         printed |= {event: printed_card(card).html for event, card in made.items()}
     return printed
 
@@ -213,8 +213,8 @@ class Made:
 def made_now(ids: Collection[int], timeline: Timeline, outlets: Mapping[int, str]) -> list[Made]:
     """Make the cards of these entries, each with the state that it shows, which is one state for all."""
     with one_state():
-        version = RawSQL(VERSION, [list(ids)], output_field=TextField())  # noqa: S611 - ours
-        entries: list[Entry] = list(_in_full(ids, timeline).annotate(version=version))
+        state = RawSQL(VERSION, [list(ids)], output_field=TextField())  # noqa: S611 - ours
+        entries: list[Entry] = list(_in_full(ids, timeline).annotate(version=state))
         cards = cards_of(entries, timeline, dict(outlets), spare_quotes=SPARE_QUOTES)
     return [
         Made(
