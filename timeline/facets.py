@@ -3,15 +3,12 @@
 # Statements are composed of our own table and column names; values are parameters.
 # ruff: noqa: S608
 
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import reduce
-from operator import and_, or_
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 
 from articles.directions import settled
 from articles.models import Actor, Outlet, Quote
@@ -89,8 +86,8 @@ def _arrays() -> list[str]:
 class Counts:
     """How many events the list holds, and would hold with another choice.
 
-    `options[facet][key]` is with that option alone in its filter and the other filters kept; `without[name]`
-    is with one filter dropped.
+    `options[facet][key]` is with that option alone in its filter and the other filters kept. Where the list
+    holds none, `without[name]` is with one filter dropped.
     """
 
     total: int = 0
@@ -103,7 +100,8 @@ class Counts:
     @property
     def looked_at(self) -> int:
         """At least so many events were gone through to count this."""
-        return max(self.total, self.with_background, *self.without.values())
+        options = (events for counted in self.options.values() for events in counted.values())
+        return max(self.total, self.with_background, *self.without.values(), *options)
 
 
 @dataclass(frozen=True)
@@ -126,10 +124,11 @@ class Whole:
             for facet, options in facets.items()
         }
         shown, total = divmod(counted["figure"]["total"], FOREGROUND)
+        instead = {} if shown else {"background": total}
         several_shown, several = divmod(counted["figure"]["several_reports"], FOREGROUND)
         return cls(
             Counts(total, total - shown, everything, total, several),
-            Counts(shown, 0, foreground, total, several_shown, {"background": total}),
+            Counts(shown, 0, foreground, total, several_shown, instead),
         )
 
 
@@ -227,78 +226,91 @@ def count_knowing(entries: QuerySet[Entry], conditions: dict[str, Q], whole: Who
         found = count(entries.filter(conditions[name]), background)
     except EmptyResultSet:  # the filter can hold for nothing, as Django sees by itself
         return count(entries, conditions)
-    without = found.without | {name: known.total}
+    without = {} if found.total else found.without | {name: known.total}
     return replace(
         found,
         options=found.options | ({name: known.options[name]} if name in known.options else {}),
         several_reports=known.several_reports if name == "origins" else found.several_reports,
-        without={each: without[each] for each in conditions},
+        without={each: without[each] for each in conditions if each in without},
     )
 
 
 def count(entries: QuerySet[Entry], conditions: dict[str, Q]) -> Counts:
     """Count for `conditions` (filter name to condition) over `entries`, in one statement.
 
-    An entry that two filters leave out is counted nowhere, and is not looked at where indexes tell which.
+    What all of them leave is read once, for all that is counted of it. For the options of a filter in use
+    the events are read that the others leave, and nothing of them but what this filter chooses by.
     """
-    names = list(conditions)
-    filters = [condition for name, condition in conditions.items() if name != "background"]
-    if len(filters) > 1:
-        all_but_one = [reduce(and_, filters[:place] + filters[place + 1 :]) for place in range(len(filters))]
-        with suppress(EmptyResultSet):  # Django sees that one can hold for nothing, but not which of them
-            near = entries.filter(reduce(or_, all_but_one))
-            near.query.sql_with_params()
-            entries = near
-    marks = {
-        f"ok_{name}": Case(
-            When(condition, then=Value(True)), default=Value(False), output_field=BooleanField()
-        )
-        for name, condition in conditions.items()
-    }
-    rows = entries.order_by().annotate(**marks).values(*_arrays(), "is_background", "reports", *marks)
-    base, parameters = rows.query.sql_with_params()
+    hides = "background" in conditions
+    filters = {name: condition for name, condition in conditions.items() if name != "background"}
+    parameters: list[Any] = []
 
-    def kept(*, but: str = "") -> str:
-        return " AND ".join(f"ok_{name}" for name in names if name != but) or "true"
+    def left(columns: list[str], *, but: str = "", shown: bool = True) -> str:
+        """The columns of what is left without one filter, and of what readers are shown or also beside it."""
+        kept = [condition for name, condition in filters.items() if name != but]
+        kept += [conditions["background"]] if hides and shown else []
+        rows = entries.order_by().filter(*kept).values(*columns)
+        try:
+            statement, given = rows.query.sql_with_params()
+        except EmptyResultSet:  # Django sees that a condition can hold for nothing
+            statement, given = entries.order_by().values(*columns).query.sql_with_params()
+            statement = f"SELECT * FROM ({statement}) AS none WHERE false"
+        parameters.extend(given)
+        return statement
 
-    # Each row is looked at once for all single figures, and once for all facets that hold by one condition.
-    figures = {
-        ("total", ""): kept(),
-        ("background", ""): f"is_background AND {kept()}",
-        ("with_background", ""): kept(but="background"),
-        ("several_reports", ""): f"reports >= 2 AND {kept(but='origins')}",
-    } | {("without", name): kept(but=name) for name in names}
-    counted = ", ".join(
-        f"count(*) FILTER (WHERE {condition}) AS figure_{place}"
-        for place, condition in enumerate(figures.values())
-    )
-    listed = ", ".join(f"('{part}', '{key}', figure_{place})" for place, (part, key) in enumerate(figures))
-    together = [facet for facet in COLUMNS if facet not in names and facet not in VARIED]
-    columns = [COLUMNS[facet] for facet in together]
-    # An entry that two filters leave out is counted nowhere.
-    missed = " + ".join(f"(NOT ok_{name})::int" for name in names) or "0"
-    alike = ""
+    counted = [facet for facet in COLUMNS if facet not in filters]
+    together = [facet for facet in counted if facet not in VARIED]
+    base = left([*(COLUMNS[facet] for facet in counted), "is_background", "reports"], shown=False)
+    shown = "NOT is_background" if hides else "true"
+    statement = f"""
+        WITH base AS MATERIALIZED ({base}), figures AS MATERIALIZED (
+            SELECT count(*) FILTER (WHERE {shown}) AS total, count(*) AS with_background,
+                   count(*) FILTER (WHERE is_background AND {shown}) AS background,
+                   count(*) FILTER (WHERE reports >= 2 AND {shown}) AS several_reports
+            FROM base
+        )"""
     if together:  # each facet in a row of its own; `missing` has a bit for each column it is not grouped by
-        alike = f""",
+        columns = [COLUMNS[facet] for facet in together]
+        statement += f""",
         alike AS MATERIALIZED (
             SELECT {", ".join(columns)}, grouping({", ".join(columns)}) AS missing, count(*) AS measured
-            FROM base WHERE {kept()} GROUP BY GROUPING SETS ({", ".join(f"({one})" for one in columns)})
+            FROM base WHERE {shown} GROUP BY GROUPING SETS ({", ".join(f"({one})" for one in columns)})
         )"""
-    statement = f"""
-        WITH base AS MATERIALIZED (SELECT * FROM ({base}) AS entries WHERE {missed} <= 1),
-        figures AS (SELECT {counted} FROM base){alike}
-        SELECT part, key, events FROM figures, LATERAL (VALUES {listed}) AS listed (part, key, events)"""
+    figures = ["total", "background", "with_background"]
+    if "origins" not in filters:
+        figures.append("several_reports")
+    listed = ", ".join(f"('{figure}', {figure})" for figure in figures)
+    statement += f"""
+        SELECT '' AS part, key, events FROM figures, LATERAL (VALUES {listed}) AS listed (key, events)"""
+    if "origins" in filters:
+        several = left(["reports"], but="origins")
+        statement += f"""
+        UNION ALL SELECT '', 'several_reports', count(*) FROM ({several}) AS left_over WHERE reports >= 2"""
+    for name in filters:  # how many there would be is told where there are none
+        instead = left(["id"], but=name)
+        statement += f"""
+        UNION ALL SELECT 'without', '{name}', (SELECT count(*) FROM ({instead}) AS left_over)
+        FROM figures WHERE total = 0"""
     for place, facet in enumerate(together):
-        missing = 2 ** len(columns) - 1 - 2 ** (len(columns) - 1 - place)
+        missing = 2 ** len(together) - 1 - 2 ** (len(together) - 1 - place)
         key = "event_kind" if facet == "event" else "unnested"
         unnested = "" if facet == "event" else f", unnest({COLUMNS[facet]}) AS unnested"
         statement += f"""
         UNION ALL SELECT '{facet}', {key}::text, sum(measured)::bigint
         FROM alike{unnested} WHERE missing = {missing} GROUP BY {key}"""
-    for facet in COLUMNS:
-        if facet not in together:
-            own = _totals(facet, "count(*)", kept(but=facet))
-            statement += f" UNION ALL SELECT '{facet}', key::text, total FROM ({own}) AS {facet}"
+    for facet, column in COLUMNS.items():
+        if facet in together:
+            continue
+        rows = f"SELECT {column} FROM base WHERE {shown}" if facet in counted else left([column], but=facet)
+        if facet in VARIED:  # hardly two of them have the same
+            rows = f"SELECT unnest({column}) AS key, 1 AS events FROM ({rows}) AS each"
+        elif facet == "event":
+            rows = f"SELECT {column} AS key, 1 AS events FROM ({rows}) AS each"
+        else:
+            rows = f"SELECT {column} AS keys, count(*) AS events FROM ({rows}) AS each GROUP BY 1"
+            rows = f"SELECT unnest(keys) AS key, events FROM ({rows}) AS alike"
+        statement += f"""
+        UNION ALL SELECT '{facet}', key::text, sum(events)::bigint FROM ({rows}) AS {facet} GROUP BY key"""
     with reading().cursor() as cursor:
         cursor.execute(statement, parameters)
         found = cursor.fetchall()
@@ -311,5 +323,8 @@ def count(entries: QuerySet[Entry], conditions: dict[str, Q]) -> Counts:
         elif part == "without":
             without[key] = events
         else:
-            single[part] = events
+            single[key] = events
+    if hides and not single["total"]:
+        without["background"] = single["with_background"]
+    without = {name: without[name] for name in conditions if name in without}
     return Counts(options=options, without=without, **single)

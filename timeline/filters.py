@@ -146,6 +146,7 @@ class EventFilterForm(forms.Form):
         self.place: Cursor | None = None
         self.is_capped = False
         self._conditions: dict[str, Q] | None = None
+        self._found: set[int] | None = None
         self.full_clean()
 
     # Reading the query string: what can be read holds, what cannot is kept in `unread` and `errors`.
@@ -278,6 +279,13 @@ class EventFilterForm(forms.Form):
             self._conditions = conditions
         return self._conditions
 
+    def conditions_to_count(self) -> dict[str, Q]:
+        """As `conditions`, for what looks at all that is left instead of at a page of it."""
+        conditions = self.conditions()
+        if self._found is None:
+            return conditions
+        return conditions | {"q": searching.of_events(self._found, all_are_wanted=True)}
+
     @staticmethod
     def _key(name: str, choice: Choice) -> int | str:
         return choice.pk if name in ("actor", "outlet") else choice.key
@@ -291,6 +299,7 @@ class EventFilterForm(forms.Form):
                 # Of those alone, since a word may stand in all others.
                 among = self.entries.filter(searching.of_events(found))
                 found -= searching.events_holding_any(among, self.words.unwanted)
+            self._found = found
             return searching.of_events(found)
         if self.words.unwanted:
             return ~searching.of_events(searching.events_holding_any(self.entries, self.words.unwanted))
@@ -312,7 +321,7 @@ class EventFilterForm(forms.Form):
         return entries.filter(*self.conditions().values())
 
     def count(self) -> Counts:
-        conditions = self.conditions()
+        conditions = self.conditions_to_count()
 
         def ask() -> Counts:
             return count_knowing(self.entries, conditions, self.offered.whole)

@@ -200,7 +200,7 @@ def _statement(
     """
     kept = [
         condition
-        for name, condition in form.conditions().items()
+        for name, condition in form.conditions_to_count().items()
         if name not in ("since", "until", "background")
     ]
     entries = form.entries.filter(*kept, is_background=False).order_by()

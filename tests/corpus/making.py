@@ -34,8 +34,8 @@ from timeline.models import Citation, Entry, Event, EventActor, Timeline
 TOGETHER = 2_000
 """Events that are written in one go, at most."""
 
-REFRESHED_TOGETHER = 100
-"""Events whose entries are refreshed in one go: in many more PostgreSQL looks long for copies among them."""
+REFRESHED_TOGETHER = 1_000
+"""Events whose entries are refreshed in one go."""
 
 ARTICLE_STAYS_OPEN = timedelta(days=14)
 CONTEXT = 32
@@ -92,6 +92,7 @@ def make_corpus(quotes: int, tell: Callable[[str], None] = lambda sentence: None
         tell("Written and checked; the entries are refreshed.")
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL sourceline.entries_paused = 'on'")
+            cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")  # planning takes longest
             cursor.execute(f"ANALYZE {', '.join(TABLES)}")
         for first in range(1, events + 1, REFRESHED_TOGETHER):
             refresh_entries(range(first, min(first + REFRESHED_TOGETHER, events + 1)))

@@ -101,7 +101,7 @@ def test_counts_that_know_the_whole_are_those_of_each_event_looked_at():
         counted, conditions = form.count(), form.conditions()
 
         assert counted == count(form.entries, conditions), asked
-        assert list(counted.without) == list(conditions)
+        assert list(counted.without) == ([] if counted.total else list(conditions))
 
         listed = list(form.apply(form.entries))
         assert counted.total == len(listed)
@@ -111,10 +111,14 @@ def test_counts_that_know_the_whole_are_those_of_each_event_looked_at():
             keys = [getattr(entry, column) for entry in form.entries.filter(*others)]
             amounts = Counter(str(key) for own in keys for key in ([own] if facet == "event" else own))
             assert counted.options[facet] == amounts, (asked, facet)
-        assert counted.without == {
-            name: form.entries.filter(*(conditions[other] for other in conditions if other != name)).count()
+        without = {
+            name: list(form.entries.filter(*(conditions[other] for other in conditions if other != name)))
             for name in conditions
         }
+        assert counted.with_background == len(without.get("background", listed))
+        assert counted.several_reports == sum(entry.reports > 1 for entry in without.get("origins", listed))
+        if not counted.total:
+            assert counted.without == {name: len(left) for name, left in without.items()}
 
 
 @pytest.mark.django_db(transaction=True)

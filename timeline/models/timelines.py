@@ -109,6 +109,9 @@ class Entry(models.Model):
                 condition=Q(is_public=True),
                 name="entry_newest_first",
             ),
+            models.Index(
+                F("timeline"), F("event_kind"), condition=Q(is_public=True), name="entry_event_kind"
+            ),
             GinIndex(fields=["actor_ids"], name="entry_actors"),
             GinIndex(fields=["outlet_ids"], name="entry_outlets"),
             GinIndex(fields=["agencies"], name="entry_agencies"),
