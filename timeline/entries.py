@@ -1,4 +1,4 @@
-"""Pause the refreshing of entries during a bulk load, and refresh them once at its end."""
+"""Pause the refreshing of entries and wordings during a bulk load, and refresh them once at its end."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -7,9 +7,10 @@ from django.db import connection, transaction
 
 
 def refresh_entries(event_ids: Iterable[int]) -> None:
-    """Compute the entries of these events anew."""
+    """Compute the entries of these events anew, and which words they hold."""
+    ids = list(event_ids)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT refresh_entries(%s::bigint[])", [list(event_ids)])
+        cursor.execute("SELECT refresh_entries(%s::bigint[]), refresh_wordings(%s::bigint[])", [ids, ids])
 
 
 @contextmanager

@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_, or_
+from operator import and_
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import EmptyResultSet
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
@@ -69,80 +70,60 @@ IN_HEADLINE = "article.headline_search @@ {query}"
 CITED = f"""(citation.quote_id IS NULL OR EXISTS (
     SELECT FROM articles_quote quote WHERE quote.id = citation.quote_id AND {SEEN}))"""
 
-# Words that few places hold: those places from the indexes, then the events that cite them.
-FROM_PLACES = f"""
-    WITH quotes AS (
-        SELECT quote.id FROM articles_quote quote WHERE {SEEN} AND {IN_WORDS}
-        UNION ALL SELECT quote.id FROM articles_quote quote WHERE {SEEN} AND {IN_GIST}
-        UNION ALL SELECT quote.id FROM articles_statement statement
-        JOIN articles_rendition rendition ON rendition.statement_id = statement.id
-        JOIN articles_quote quote ON quote.id = rendition.quote_id WHERE {SEEN} AND {IN_STATEMENT}
-    )
-    SELECT DISTINCT event_id FROM (
-        SELECT event.id AS event_id FROM timeline_event event WHERE {IN_EVENT}
-        UNION ALL SELECT citation.event_id FROM quotes
-        JOIN timeline_citation citation ON citation.quote_id = quotes.id
-        UNION ALL SELECT citation.event_id FROM articles_article article
-        JOIN timeline_citation citation ON citation.article_id = article.id WHERE {IN_HEADLINE} AND {CITED}
-    ) AS found WHERE event_id IN ({{in_any_order}}) LIMIT {{most}}"""
+# Whether a place of an event holds the words together: the first that is found tells. OFFSET 0, since places
+# come from the event; an index of words would be asked anew for each event.
+IN_PLACES = f"""EXISTS (
+    SELECT FROM timeline_event event WHERE event.id = entry.event_id AND {IN_EVENT}
+    UNION ALL SELECT FROM (
+        SELECT quote.words_search, quote.lost_because, quote.gist_search FROM timeline_citation citation
+        JOIN articles_quote quote ON quote.id = citation.quote_id
+        WHERE citation.event_id = entry.event_id AND {SEEN} OFFSET 0
+    ) AS quote WHERE ({IN_WORDS}) OR {IN_GIST}
+    UNION ALL SELECT FROM (
+        SELECT article.headline_search FROM timeline_citation citation
+        JOIN articles_article article ON article.id = citation.article_id
+        WHERE citation.event_id = entry.event_id AND {CITED} OFFSET 0
+    ) AS article WHERE {IN_HEADLINE}
+    UNION ALL SELECT FROM (
+        SELECT rendition.judgement, statement.gist_search FROM timeline_citation citation
+        JOIN articles_quote quote ON quote.id = citation.quote_id
+        JOIN articles_rendition rendition ON rendition.quote_id = quote.id
+        JOIN articles_statement statement ON statement.id = rendition.statement_id
+        WHERE citation.event_id = entry.event_id AND {SEEN} OFFSET 0
+    ) AS rendition, LATERAL (SELECT rendition.gist_search) AS statement WHERE {IN_STATEMENT})"""
 
-# Words that many places hold: event after event in the order of the list, each until a place of it is found.
-FROM_EVENTS = f"""
-    SELECT entry.event_id FROM ({{in_order}}) AS entry, LATERAL (
-        SELECT FROM (
-            SELECT FROM timeline_event event WHERE event.id = entry.event_id AND {IN_EVENT}
-            UNION ALL SELECT FROM timeline_citation citation
-            JOIN articles_quote quote ON quote.id = citation.quote_id
-            WHERE citation.event_id = entry.event_id AND {SEEN} AND (({IN_WORDS}) OR {IN_GIST})
-            UNION ALL SELECT FROM timeline_citation citation
-            JOIN articles_quote quote ON quote.id = citation.quote_id
-            JOIN articles_rendition rendition ON rendition.quote_id = quote.id
-            JOIN articles_statement statement ON statement.id = rendition.statement_id
-            WHERE citation.event_id = entry.event_id AND {SEEN} AND {IN_STATEMENT}
-            UNION ALL SELECT FROM timeline_citation citation
-            JOIN articles_article article ON article.id = citation.article_id
-            WHERE citation.event_id = entry.event_id AND {IN_HEADLINE} AND {CITED}
-        ) AS place LIMIT 1
-    ) AS held LIMIT {{most}}"""
-
-COMMON = 1.5
-"""Quotes to an event of the list that hold the words, from which on the events are gone through."""
-
-VERY_COMMON = 150_000
-"""Quotes that hold the words, from which on the events are gone through, however many there are."""
-
-# One of both, by the numbers that PostgreSQL guesses; the other is planned, and not carried out.
+# The wordings of events (timeline/sql/0020_wordings.sql) tell which hold a phrase of up to three words; of
+# longer ones, and of several terms that must stand together, which may.
 FOUND = f"""
-    WITH guess AS MATERIALIZED (
-        SELECT guessed_rows({{holding}}) AS quotes, guessed_rows({{listed}}) AS events
-    ), common AS MATERIALIZED (
-        SELECT quotes > {VERY_COMMON} OR quotes > {COMMON} * events AS is_so FROM guess
-    )
-    SELECT event_id FROM ({FROM_EVENTS}) AS gone_through WHERE (SELECT is_so FROM common)
-    UNION ALL
-    SELECT event_id FROM ({FROM_PLACES}) AS looked_up WHERE NOT (SELECT is_so FROM common)"""
+    SELECT entry.event_id FROM ({{in_order}}) AS entry
+    WHERE (SELECT {{may_be_apart}}) IS NOT TRUE OR {IN_PLACES} LIMIT {{most}}"""
+APART = "cardinality(runs_of({term})) > 1"
 
 
-def _events_holding(entries: QuerySet[Entry], query: SearchQuery, most: int | None) -> set[int]:
-    """The events of `entries` with a public place that the query matches, at most `most`.
+class HeldBy(Func):
+    """Whether the first expression is an event with what all the terms are looked for by."""
 
-    Where there are more than that, they are the first in the order of `entries` for words that many places
-    hold, and any of them for others.
-    """
+    arg_joiner = " = ANY (ARRAY(SELECT events_with("
+    template = "%(expressions)s::text[])))"
+    output_field = BooleanField()
+
+
+def _events_holding(entries: QuerySet[Entry], terms: tuple[str, ...], most: int | None) -> set[int]:
+    """The events of `entries` with a public place that holds all terms, at most the first `most` of them."""
+    held = entries.filter(HeldBy(F("event_id"), Value(list(terms), ArrayField(TextField()))))
     try:
-        in_order = _written(*entries.values("event_id").query.sql_with_params())
-        in_any_order = _written(*entries.values("event_id").order_by().query.sql_with_params())
+        in_order = _written(*held.values("event_id").query.sql_with_params())
     except EmptyResultSet:
         return set()
     compiler = entries.query.get_compiler(connection=reading())
+    query = reduce(and_, map(_query, terms))
     asked = _written(*compiler.compile(query.resolve_expression(entries.query)))
+    apart = "true" if len(terms) > 1 else APART.format(term=_written("%s", terms))
     statement = FOUND.format(
         query=f"({asked})",
         in_order=in_order,
-        in_any_order=in_any_order,
+        may_be_apart=apart,
         most="ALL" if most is None else most,
-        holding=_written("%s", [f"SELECT FROM articles_quote WHERE words_search @@ ({asked})"]),
-        listed=_written("%s", [in_any_order]),
     )
     with reading().cursor() as cursor:
         cursor.execute(statement)
@@ -208,9 +189,10 @@ def of_events(found: set[int], *, all_are_wanted: bool = False) -> Q:
 
 def events_holding_all(entries: QuerySet[Entry], terms: tuple[str, ...]) -> set[int]:
     """Events with one place that holds all terms together, at most one more than CAP."""
-    return _events_holding(entries, reduce(and_, map(_query, terms)), CAP + 1)
+    return _events_holding(entries, terms, CAP + 1)
 
 
 def events_holding_any(entries: QuerySet[Entry], terms: tuple[str, ...]) -> set[int]:
     """All events with a place that holds one of the terms."""
-    return _events_holding(entries, reduce(or_, map(_query, terms)), None)
+    entries = entries.order_by()
+    return set().union(*(_events_holding(entries, (term,), None) for term in terms))

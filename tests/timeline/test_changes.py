@@ -21,6 +21,7 @@ TELL_NOTHING = {
     "articles_quote_speaker_candidates",
     "timeline_loadedrecord",  # what a story file brought, for loading it again
     "timeline_showing",  # written by the database itself together with entries, which tell
+    "timeline_wording",  # written by the database from what tells
 }
 
 

@@ -70,18 +70,35 @@ def test_a_page_far_down_begins_where_the_index_leads(corpus: Timeline, newest_f
     assert not [node for node in plan if node["Node Type"] == "Sort"]
 
 
-def test_words_that_few_hold_and_words_that_most_hold_are_found_alike(corpus: Timeline) -> None:
-    common, rare = (Archive(Size(QUOTES)).lexicons["en"].words[rank] for rank in (0, 300))
-    ways = []
-    for word in (common, rare):
-        with CaptureQueriesContext(connection) as captured:
-            form = asked(corpus, f"q={word}")
-            found = set(form.apply(form.entries).values_list("event_id", flat=True))
-        (search,) = (query["sql"] for query in captured.captured_queries if "guessed_rows" in query["sql"])
-        entries = [node for node in planned(search) if node.get("Relation Name") == "timeline_entry"]
-        ways.append([node["Alias"] for node in entries if node["Actual Loops"]])
-        assert found == by_hand(corpus, word)
-    assert ways == [["timeline_entry"], ["timeline_entry_1"]]  # of the two ways that the statement holds
+def searched(timeline: Timeline, words: str) -> tuple[set[int], list[dict[str, Any]]]:
+    """What a search finds, and the nodes of its plan."""
+    with CaptureQueriesContext(connection) as captured:
+        form = asked(timeline, f"q={words}")
+        found = set(form.apply(form.entries).values_list("event_id", flat=True))
+    (search,) = (query["sql"] for query in captured.captured_queries if "events_with" in query["sql"])
+    return found, planned(search)
+
+
+def test_words_are_found_without_a_look_at_what_does_not_hold_them(corpus: Timeline) -> None:
+    lexicon = Archive(Size(QUOTES)).lexicons["en"]
+    phrases = [next(run for run in lexicon.collocations if run.count(" ") == more) for more in (1, 2, 3)]
+    for words in (lexicon.words[0], lexicon.words[300], *(f'"{phrase}"' for phrase in phrases)):
+        found, plan = searched(corpus, words)
+        assert found == by_hand(corpus, words.strip('"')), words
+        assert found, words
+        used = [node for node in plan if node["Actual Loops"]]
+        read = {node["Relation Name"] for node in used if node["Node Type"] == "Seq Scan"}
+        assert read <= {"articles_rendition"}, words  # of which there are few here
+
+
+def test_longer_phrases_are_looked_for_in_the_places_of_an_event_alone(corpus: Timeline) -> None:
+    phrase = next(run for run in Archive(Size(QUOTES)).lexicons["en"].collocations if run.count(" ") == 3)
+    _, plan = searched(corpus, f'"{phrase}"')
+    looked = {
+        node["Index Name"] for node in plan if node["Node Type"].startswith("Index") and node["Actual Loops"]
+    }
+    assert "timeline_event_pkey" in looked
+    assert not looked & {"quote_words_search", "quote_gist_search", "event_title_search"}
 
 
 def by_hand(timeline: Timeline, word: str) -> set[int]:

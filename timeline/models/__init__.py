@@ -8,6 +8,7 @@ from timeline.models.showings import Showing
 from timeline.models.stories import LoadedRecord
 from timeline.models.timelines import Entry, Timeline
 from timeline.models.topics import StatementLink, StatementTopic
+from timeline.models.wordings import Wording
 
 __all__ = [
     "Citation",
@@ -22,4 +23,5 @@ __all__ = [
     "StatementLink",
     "StatementTopic",
     "Timeline",
+    "Wording",
 ]

@@ -18,6 +18,7 @@ from timeline.verifying.lost import check_lost_quotes, check_reasons_of_loss
 from timeline.verifying.pages import check_lost_marks
 from timeline.verifying.showings import check_showings
 from timeline.verifying.texts import check_texts
+from timeline.verifying.wordings import check_wordings
 
 Check = Callable[["Counter[str]"], Iterator[Breach]]
 
@@ -25,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     check_texts,
     check_citations,
     check_entries,
+    check_wordings,
     check_showings,
     check_excerpts,
     check_lost_quotes,
