@@ -13,27 +13,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench.measuring import Measurement, own_database
+from tests.corpus.vocabulary import Lexicon
 
 MANY = int(os.environ.get("WORKERS_BENCH", "2000"))
 FEW = max(20, MANY // 10)
 AT_ONCE = (1, 2, 4)
 MOST_GROWTH = 1.2
-STORY = (
-    "The harbour had lain idle since Sunday, when the wind turned north and the ferries stayed in port. "
-    "Shops along the quay kept their shutters down, and the school opened its hall to families.\n\n"
-)
 
 
 def measure() -> Iterator[Measurement]:
     """Yield articles a second by number of workers, then the memory of workers and of whoever queues."""
     with own_database(), tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / "articles.jsonl"
+        made, prose = Path(folder) / "articles.jsonl", Lexicon("en", 1)
         first, alone = FEW, 0.0
-        write(made, 0, FEW)
+        write(made, 0, FEW, prose)
         queued(made, FEW)
         peak_of_few, peak_of_many = work_off(1), 0.0
         for workers in AT_ONCE:
-            write(made, first, MANY)
+            write(made, first, MANY, prose)
             first += MANY
             before = peak_of_this_process()
             job = queued(made, MANY)
@@ -55,14 +52,15 @@ def measure() -> Iterator[Measurement]:
         )
 
 
-def write(made: Path, first: int, count: int) -> None:
-    """Write so many articles of some 400 words that differ, one a line, each with a few quotes."""
+def write(made: Path, first: int, count: int, prose: Lexicon) -> None:
+    """Write so many articles of some 400 words of their own, one a line, each with seven quotes."""
     with made.open("w", encoding="utf-8") as file:
         for number in range(first, first + count):
             parts = [f"Ferry {number} is late\n\nThe ferry number {number} left an hour late on Friday.\n\n"]
             parts += [
-                f'{STORY}"We saw {number * 7 + part} crates," captain Lena Orsk said on day {part}.\n\n'
-                for part in range(7)
+                f"{prose.sentence(20)} {prose.sentence(16)}\n\n"
+                f'"{prose.run(12).capitalize()}," captain Lena Orsk said on Friday.\n\n'
+                for _ in range(7)
             ]
             file.write(json.dumps({"text": "".join(parts), "outlet": f"Coast Radio {number % 50}"}) + "\n")
 
