@@ -3,6 +3,7 @@
 # Statements are composed of our own table and column names; values are parameters.
 # ruff: noqa: S608
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Self
@@ -207,15 +208,22 @@ def offered(entries: QuerySet[Entry]) -> Offered:
     return Offered(choices, merged, first, last, Whole.of(counted))
 
 
-def count_knowing(entries: QuerySet[Entry], conditions: dict[str, Q], whole: Whole) -> Counts:
+def count_knowing(
+    entries: QuerySet[Entry],
+    conditions: dict[str, Q],
+    whole: Whole,
+    kept_options: Callable[[str], dict[str, int] | None],
+) -> Counts:
     """As `count`, where the `whole` of the entries is known: nothing is asked without a filter.
 
-    With one filter only what it leaves is looked at, since what is left without it is the whole. Hiding the
-    background is no filter here.
+    With one filter only what it leaves is looked at, since what is left without it is the whole. With
+    several, `kept_options` may know what the list without one of them counted. Hiding the background is no
+    filter here.
     """
     filters = [name for name in conditions if name != "background"]
     if len(filters) > 1:
-        return count(entries, conditions)
+        kept = {name: kept_options(name) for name in filters if name in COLUMNS}
+        return count(entries, conditions, {name: options for name, options in kept.items() if options})
     hides = "background" in conditions
     known = whole.foreground if hides else whole.everything
     if not filters:
@@ -235,12 +243,18 @@ def count_knowing(entries: QuerySet[Entry], conditions: dict[str, Q], whole: Who
     )
 
 
-def count(entries: QuerySet[Entry], conditions: dict[str, Q]) -> Counts:
+def count(
+    entries: QuerySet[Entry],
+    conditions: dict[str, Q],
+    known_options: Mapping[str, dict[str, int]] | None = None,
+) -> Counts:
     """Count for `conditions` (filter name to condition) over `entries`, in one statement.
 
     What all of them leave is read once, for all that is counted of it. For the options of a filter in use
-    the events are read that the others leave, and nothing of them but what this filter chooses by.
+    the events are read that the others leave, and nothing of them but what this filter chooses by; those of
+    `known_options` are not counted.
     """
+    known = known_options or {}
     hides = "background" in conditions
     filters = {name: condition for name, condition in conditions.items() if name != "background"}
     parameters: list[Any] = []
@@ -299,7 +313,7 @@ def count(entries: QuerySet[Entry], conditions: dict[str, Q]) -> Counts:
         UNION ALL SELECT '{facet}', {key}::text, sum(measured)::bigint
         FROM alike{unnested} WHERE missing = {missing} GROUP BY {key}"""
     for facet, column in COLUMNS.items():
-        if facet in together:
+        if facet in together or facet in known:
             continue
         rows = f"SELECT {column} FROM base WHERE {shown}" if facet in counted else left([column], but=facet)
         if facet in VARIED:  # hardly two of them have the same
@@ -314,7 +328,7 @@ def count(entries: QuerySet[Entry], conditions: dict[str, Q]) -> Counts:
     with reading().cursor() as cursor:
         cursor.execute(statement, parameters)
         found = cursor.fetchall()
-    options: dict[str, dict[str, int]] = {facet: {} for facet in MANY}
+    options: dict[str, dict[str, int]] = {facet: dict(known.get(facet, {})) for facet in MANY}
     single: dict[str, int] = {}
     without: dict[str, int] = {}
     for part, key, events in found:

@@ -22,7 +22,7 @@ MOST = 100
 MANY_EVENTS = 5_000
 """What is found out by looking at more events than that is kept for whoever asks the same."""
 
-MOST_ANSWERS = 12
+MOST_ANSWERS = 30
 """Answers that are kept of one timeline."""
 
 Answer = TypeVar("Answer")
@@ -37,6 +37,13 @@ class Options:
     answers: OrderedDict[str, Any] = field(default_factory=OrderedDict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def kept(self, question: str) -> Any:
+        """Return the answer that is kept to a question, or None."""
+        with self.lock:
+            if question in self.answers:
+                self.answers.move_to_end(question)
+            return self.answers.get(question)
+
     def answered(
         self, question: str, ask: Callable[[], Answer], looked_at: Callable[[Answer], int]
     ) -> Answer:
@@ -44,11 +51,9 @@ class Options:
 
         Kept are the last few that took a look at very many events. What is returned is not to be changed.
         """
-        with self.lock:
-            if question in self.answers:
-                self.answers.move_to_end(question)
-                kept: Answer = self.answers[question]
-                return kept
+        kept: Answer | None = self.kept(question)
+        if kept is not None:
+            return kept
         found = ask()
         if self.are_kept and looked_at(found) > MANY_EVENTS:
             with self.lock:

@@ -1,7 +1,7 @@
 """Which articles are one report of a matter, because they print the same passage about it: copies count once.
 
-The database keeps this for events (`event_origins` in timeline/sql/0018_origins_one_by_one.sql); here the same
-rule serves for any set of quotes, such as the renditions of a statement.
+The database keeps this for events (`event_origins` in timeline/sql/0018_origins_one_by_one.sql); here the
+same rule serves for any set of quotes, such as the renditions of a statement.
 """
 
 from collections import defaultdict

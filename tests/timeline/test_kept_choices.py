@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.models import Article
 from tests.makers import make_actor, make_event, make_timeline
 from tests.timeline.crowd import make_crowd
+from timeline import kept_choices
 from timeline.facets import COLUMNS, count
 from timeline.filters import EventFilterForm
 from timeline.models import Event, Timeline
@@ -119,6 +120,32 @@ def test_counts_that_know_the_whole_are_those_of_each_event_looked_at():
         assert counted.several_reports == sum(entry.reports > 1 for entry in without.get("origins", listed))
         if not counted.total:
             assert counted.without == {name: len(left) for name, left in without.items()}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("before", "counts"),
+    [
+        ("outlet=outlet-1", ["outlet"]),
+        ("kind=direct", ["kind"]),
+        ("kind=direct&background=1", ["kind", "outlet"]),
+    ],
+)
+def test_options_that_a_longer_list_has_counted_are_not_counted_again(
+    before: str, counts: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_choices, "MANY_EVENTS", 0)
+    timeline = make_timeline()
+    make_crowd(timeline, events=60, quotes_each=2)
+    EventFilterForm(QueryDict(before), timeline=timeline).count()
+
+    form = EventFilterForm(QueryDict("outlet=outlet-1&kind=direct"), timeline=timeline)
+    with CaptureQueriesContext(connection) as asked:
+        counted = form.count()
+
+    (statement,) = (query["sql"] for query in asked)
+    assert [facet for facet in ("kind", "outlet") if f"SELECT '{facet}', key" in statement] == counts
+    assert counted == count(form.entries, form.conditions())
 
 
 @pytest.mark.django_db(transaction=True)
