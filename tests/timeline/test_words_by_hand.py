@@ -113,7 +113,8 @@ def test_a_search_finds_what_one_finds_by_hand(few: int, monkeypatch: pytest.Mon
             assert set(listed) <= by_hand
             counts = form.count()
             assert counts == count(form.entries, form.conditions())
-            assert (counts.total, counts.without["q"]) == (len(by_hand), len(kept))
+            assert counts.total == len(by_hand)
+            assert counts.without.get("q") == (None if by_hand else len(kept))
             undated = {entry.event.slug for entry in kept if entry.is_undated and not entry.is_background}
             drawn = counted(form).undated
             assert (drawn.events if drawn else 0) == len(undated & wanted)
