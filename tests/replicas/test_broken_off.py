@@ -70,7 +70,8 @@ def long_story(world: World) -> Iterator[World]:
 
 @pytest.fixture(scope="module")
 def site(long_story: World) -> Iterator[Site]:
-    with served(long_story.servers, WEB_THREADS="6", PAGE_CACHE_MEGABYTES="0") as site:
+    # Half of the threads send long exports, of which four are asked for at once.
+    with served(long_story.servers, WEB_THREADS="12", PAGE_CACHE_MEGABYTES="0") as site:
         yield site
 
 
