@@ -330,17 +330,18 @@ class EventFilterForm(forms.Form):
 
     def _kept_options(self, name: str) -> dict[str, int] | None:
         """The options of a filter as the list without it counts them, where its counts are kept."""
-        kept = self._options.kept(self._question("counts", **{name: None}, order=None))
+        kept = self._options.kept(self._question("counts", **{name: None}))
         return None if kept is None else kept.options.get(name, {})
 
     def _question(self, what: str, **changes: Any) -> str:
         """What is asked about the filtered events, with `changes` of the filters as `query` takes them."""
+        # Of more events than are looked up, which are the first depends on the order.
+        changes |= {} if self.is_capped else {"order": None}
         return f"{type(self).__name__} {what}?{self.query(**changes)}"
 
     def found_once(self, what: str, ask: Callable[[], Answer], looked_at: Callable[[Answer], int]) -> Answer:
         """Return what `ask` finds about the filtered events, or what is kept of that (`kept_choices`)."""
-        ordered = {} if self.is_capped else {"order": None}
-        return self._options.answered(self._question(what, **ordered), ask, looked_at)
+        return self._options.answered(self._question(what), ask, looked_at)
 
     def page(self, *, only: Sequence[str] = ()) -> Page:
         """The page of the filtered list that is asked for; of its entries with `only` these fields."""
