@@ -1,6 +1,6 @@
 """What a reader may ask of the coverage table: the filters of the timeline, and how its rows are chosen."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Q
 
@@ -18,6 +18,8 @@ class CoverageForm(EventFilterForm):
 
     `only` and `silent` keep the rows that one outlet alone reports, or that it does not report.
     """
+
+    view: ClassVar[str] = "coverage"
 
     rows = Text(required=False, max_length=20)
     sort = Text(required=False, max_length=100)

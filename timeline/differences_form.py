@@ -1,6 +1,6 @@
 """What a reader may ask of the page of differences: the filters of the timeline, kinds and outlets."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
 
@@ -18,6 +18,8 @@ class DifferencesForm(EventFilterForm):
     A difference is shown when its event matches. One of the timeline as a whole is shown as long as no filter
     asks for events. Background is no filter here: a difference on a background event is one.
     """
+
+    view: ClassVar[str] = "differences"
 
     differ = Several(required=False)
     side = Several(required=False)

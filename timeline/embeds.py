@@ -63,7 +63,7 @@ class Refinement:
     """A filter's option as a link that takes it in or out."""
 
     label: str
-    events: int
+    events: str
     is_chosen: bool
     address: str
 
@@ -187,9 +187,10 @@ def _refinements(form: "FilterInFrame", counts: Counts) -> list[dict[str, Any]]:
             if not option.is_chosen:
                 values = [*chosen, option.value]
             address = form.address(**{facet.name: values})
-            options.append(Refinement(option.label, option.events, option.is_chosen, address))
+            options.append(Refinement(option.label, f"{option.events:,}", option.is_chosen, address))
         if options:
-            facets.append({"legend": facet.legend, "options": options})
+            left = f"{facet.total - len(options):,}" if facet.address else ""
+            facets.append({"legend": facet.legend, "options": options, "left": left})
     return facets
 
 

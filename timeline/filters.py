@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
 from django import forms
@@ -111,7 +111,12 @@ def _encoded(values: dict[str, Any]) -> str:
 
 
 class EventFilterForm(forms.Form):
-    """What a reader may ask of a timeline: values of one filter are alternatives, all filters hold."""
+    """What a reader may ask of a timeline: values of one filter are alternatives, all filters hold.
+
+    `view` is the name of the page whose form it is.
+    """
+
+    view: ClassVar[str] = "timeline"
 
     q = Text(required=False, max_length=200)
     actor = Several(required=False)
@@ -170,6 +175,8 @@ class EventFilterForm(forms.Form):
         return cleaned
 
     def _read_choices(self, name: str, values: list[str]) -> None:
+        if not values:
+            return
         known = {choice.value: choice for choice in self.choices[name]}
         if name == "actor":
             known = self._merged_actors | known

@@ -9,19 +9,15 @@ from django.utils.safestring import SafeString, mark_safe
 from timeline.dates import AskedMoment, spell_in_utc, timeline_zone
 from timeline.facets import Counts
 from timeline.filters import EventFilterForm
+from timeline.options import LEGENDS, Possible, address_of_options, holding, most_frequent, possible
 
 SHOWN_OPTIONS = 7
 LONG = 12
 """Options of one filter beyond which a field is offered to find one by typing."""
+MOST_LISTED = 30
+"""Options of one filter that stand in the form, those with most events; the others are to be found."""
 
 CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
-LEGENDS = {
-    "outlet": "Outlet",
-    "actor": "Person or body",
-    "kind": "Kind of quote",
-    "event": "Kind of event",
-    "agency": "Agency credited",
-}
 
 
 @dataclass(frozen=True)
@@ -48,12 +44,20 @@ class Option:
 
 @dataclass(frozen=True)
 class Facet:
-    """One filter of several options; `more` are folded away."""
+    """One filter of several options; `more` are folded away.
+
+    There are `total` of them in all; where that is more than stand in the form, `address` leads to all.
+    Where somebody looks for some, `found` says of how many, and `left` how many of those are not shown.
+    """
 
     name: str
     legend: str
     options: list[Option]
     more: list[Option]
+    total: int
+    address: str = ""
+    found: str = ""
+    left: int = 0
 
     @property
     def rows(self) -> SafeString:
@@ -64,8 +68,12 @@ class Facet:
         return _rows(self.more)
 
     @property
+    def told(self) -> str:
+        return f"{self.total:,}"
+
+    @property
     def is_long(self) -> bool:
-        return len(self.options) + len(self.more) > LONG
+        return self.total > LONG
 
 
 def _rows(options: list[Option]) -> SafeString:
@@ -114,7 +122,7 @@ def sidebar(form: EventFilterForm, counts: Counts) -> Sidebar:
     return Sidebar(
         words=form.data.get("q", ""),
         words_message=messages.get("q", ""),
-        facets=[_facet(form, counts, name, legend) for name, legend in LEGENDS.items() if form.choices[name]],
+        facets=[facet_of(form, counts, name) for name in LEGENDS if form.choices[name]],
         dates=[
             _date(form, "since", "From", form.asked_since, messages.get("since", "")),
             _date(form, "until", "To", form.asked_until, messages.get("until", "")),
@@ -141,26 +149,28 @@ def sidebar(form: EventFilterForm, counts: Counts) -> Sidebar:
     )
 
 
-def _facet(form: EventFilterForm, counts: Counts, name: str, legend: str) -> Facet:
-    events = counts.options.get(name, {})
-    chosen = {choice.value for choice in form.chosen[name]}
-    options = [
-        Option(
-            f"{name}-{position}",
-            name,
-            choice.value,
-            choice.label,
-            events.get(choice.key, 0),
-            choice.value in chosen,
-        )
-        for position, choice in enumerate(form.choices[name])
-    ]
-    kept = [option for option in options if option.events or option.is_chosen]
+def facet_of(form: EventFilterForm, counts: Counts, name: str, words: str = "") -> Facet:
+    """The options of one filter; with `words` those that hold them, and those that are chosen."""
+    offered = possible(form, counts, name)
+    held = {option.place for option in holding(offered, words)} if words else set()
+    wanted = [option for option in offered if option.place in held or option.is_chosen] if words else offered
+    listed = most_frequent(wanted, MOST_LISTED)
     shown: list[Option] = []
     more: list[Option] = []
-    for option in kept:
-        (shown if len(shown) < SHOWN_OPTIONS or option.is_chosen else more).append(option)
-    return Facet(name, legend, shown, more)
+    for option in (_option(name, one) for one in listed):
+        (shown if words or len(shown) < SHOWN_OPTIONS or option.is_chosen else more).append(option)
+    address = ""
+    if len(offered) > MOST_LISTED:
+        address = address_of_options(form.timeline.slug, name, form.view_query(), view=form.view)
+    found = f"{len(held):,} of {len(offered):,}" if words else ""
+    left = len(wanted) - len(listed) if words else 0
+    return Facet(name, LEGENDS[name], shown, more, len(offered), address, found, left)
+
+
+def _option(name: str, option: Possible) -> Option:
+    """The option as the form prints it, by a number that stays its own whatever else is listed."""
+    choice = option.choice
+    return Option(f"{name}-{option.place}", name, choice.value, choice.label, option.events, option.is_chosen)
 
 
 def _date(

@@ -192,10 +192,11 @@ def _kept(
     with reading().cursor() as cursor:
         cursor.execute(KEPT_WITH_LINES if with_lines else KEPT, [[entry.pk for entry in entries]])
         kept = {entry: row for entry, *row in cursor.fetchall()}
+    keys = _Keys(timeline, outlets)
     for entry in entries:
         if entry.pk in kept:
             version, key, html, lines = kept[entry.pk]
-            is_right = key == _key(version, entry, timeline, outlets)
+            is_right = key == keys.of(version, entry)
             yield entry, KeptCard.read(html, lines) if is_right else None
 
 
@@ -216,12 +217,13 @@ def made_now(ids: Collection[int], timeline: Timeline, outlets: Mapping[int, str
         state = RawSQL(VERSION, [list(ids)], output_field=TextField())  # noqa: S611 - ours
         entries: list[Entry] = list(_in_full(ids, timeline).annotate(version=state))
         cards = cards_of(entries, timeline, dict(outlets), spare_quotes=SPARE_QUOTES)
+    keys = _Keys(timeline, outlets)
     return [
         Made(
             entry.pk,
             entry.event_id,
             version := str(getattr(entry, "version", "")),
-            _key(version, entry, timeline, outlets),
+            keys.of(version, entry),
             printed_card(cards[entry.event_id]),
         )
         for entry in entries
@@ -303,13 +305,19 @@ def batched(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
         yield some
 
 
-def _key(version: str, entry: Entry, timeline: Timeline, outlets: Mapping[int, str]) -> str:
-    """What a card is of: the state of its rows, and what it prints beside them.
+class _Keys:
+    """Makes the keys of a timeline's cards: of the state of the rows, and of what is printed beside them.
 
-    Those are the names of its outlets, in the order in which the whole timeline has them, the clock, the
+    That is the names of its outlets, in the order in which the whole timeline has them, the clock, the
     timeline's address, and the code.
     """
-    cited = set(entry.outlet_ids)
-    names = [f"{pk} {label}" for pk, label in outlets.items() if pk in cited]
-    told = "\n".join((code(), get_script_prefix(), timeline.slug, timeline.zone, *names, version))
-    return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
+
+    def __init__(self, timeline: Timeline, outlets: Mapping[int, str]) -> None:
+        self._of_all = "\n".join((code(), get_script_prefix(), timeline.slug, timeline.zone))
+        named = (f"{pk} {label}" for pk, label in outlets.items())
+        self._named = dict(zip(outlets, enumerate(named), strict=True))
+
+    def of(self, version: str, entry: Entry) -> str:
+        named = sorted(self._named[pk] for pk in set(entry.outlet_ids) if pk in self._named)
+        told = "\n".join((self._of_all, *(name for _, name in named), version))
+        return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()

@@ -30,7 +30,8 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
 /* What an answer knows of a field is what stood in it when the list was asked for: what was typed since stays. */
 const TEXTS = "#filter-fields input[name]:not([type=checkbox])";
 
-document.addEventListener("htmx:beforeRequest", () => {
+document.addEventListener("htmx:beforeRequest", ({ target }) => {
+  if (isAsking(target)) return;
   for (const field of document.querySelectorAll(TEXTS)) field.asked = field.value;
 });
 
@@ -172,7 +173,8 @@ document.addEventListener("click", (event) => {
     .then(() => document.activeElement === document.body && document.querySelector(back)?.focus());
 });
 
-/* Type-ahead within the options of one field. */
+/* Type-ahead within the options of one field: those on the page, or those that the server finds among thousands. */
+const isAsking = (field) => field.name === "find" && window.htmx;
 const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 function narrow(field, words) {
@@ -189,17 +191,26 @@ function narrow(field, words) {
 document.addEventListener("input", ({ target }) => {
   if (!target.matches(".find input")) return;
   typed.set(target.id, target.value);
-  narrow(target.closest("fieldset"), target.value);
+  if (!isAsking(target)) narrow(target.closest("fieldset"), target.value);
 });
 
 /* What was typed stays when the field comes anew; it is no filter, so that the list is not asked for it. */
 function goOnFinding() {
-  for (const field of document.querySelectorAll(".find template")) field.replaceWith(field.content);
+  const came = [];
+  for (const field of document.querySelectorAll(".find template")) {
+    came.push(field.content.firstChild);
+    field.replaceWith(field.content);
+  }
   for (const input of document.querySelectorAll(".find input")) {
     input.onchange = (event) => event.stopPropagation();
     input.value ||= typed.get(input.id) ?? "";
     typed.set(input.id, input.value); // perhaps before this script was here
-    if (input.value) narrow(input.closest("fieldset"), input.value);
+    if (!isAsking(input)) {
+      if (input.value) narrow(input.closest("fieldset"), input.value);
+    } else if (came.includes(input)) {
+      htmx.process(input);
+      if (input.value) htmx.trigger(input, "find");
+    }
   }
 }
 

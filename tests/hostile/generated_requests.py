@@ -26,7 +26,7 @@ GOOD = (
     "pier", "closing", "landing", "pier-closes", "unsafe", "tonight", "hard-day", "ines-calder", "bo-lind",
     "anchor", "courier", "anchor-1", "courier-1", "direct", "indirect", "mixed", "decision", "newest",
     "outlet", "actor", "1", "2", "10", "640", "2026-03-10", "2026-03-10T14", "14:00", "pier", '"the pier"',
-    "pier -ferry", "json", "xml", "dark", "light", "quotes", "/timelines/pier/", "/events/closing/",
+    "pier -ferry", "coverage", "differences", "json", "xml", "dark", "light", "quotes", "/timelines/pier/", "/events/closing/",
     "http://localhost:8000/timelines/pier/", "http://localhost:8000/quotes/tonight/",
 )  # fmt: skip
 THERE = {
@@ -44,7 +44,7 @@ NAMES = (
     "origins", "background", "order", "after", "before", "page", "place", "bars", "rows", "sort", "silent",
     "of", "width", "height", "theme", "show", "events", "url", "format", "maxwidth", "maxheight",
     "callback", "version", "from", "to", "timeline", "count", "days", "initialWidth", "childId",
-    "parentUrl", "csrfmiddlewaretoken", "_method", "next", "id", "",
+    "parentUrl", "find", "view", "part", "csrfmiddlewaretoken", "_method", "next", "id", "",
 )  # fmt: skip
 HEADERS = (
     "accept", "accept_encoding", "accept_language", "authorization", "cookie", "content_type",

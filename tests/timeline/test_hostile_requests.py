@@ -258,6 +258,7 @@ def test_no_title_or_name_turns_round_what_stands_behind_it(db: None, client: Cl
         f"{TIMELINE}coverage/",
         f"{TIMELINE}differences/",
         f"{TIMELINE}print/",
+        f"{TIMELINE}options/actor/",
         "/events/pier/",
         "/quotes/q1/",
         "/statements/channel/",

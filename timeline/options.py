@@ -1,0 +1,69 @@
+"""The options of one filter that lead anywhere, and finding one among thousands of them."""
+
+import unicodedata
+from dataclasses import dataclass
+from heapq import nsmallest
+
+from django.urls import reverse
+
+from timeline.facets import Choice, Counts
+from timeline.filters import EventFilterForm
+
+LEGENDS = {
+    "outlet": "Outlet",
+    "actor": "Person or body",
+    "kind": "Kind of quote",
+    "event": "Kind of event",
+    "agency": "Agency credited",
+}
+"""The filters of several options, in the order in which readers find them."""
+
+
+@dataclass(frozen=True)
+class Possible:
+    """An option that is chosen, or of which the list has events; `place` is that among the timeline's."""
+
+    place: int
+    choice: Choice
+    events: int
+    is_chosen: bool
+
+
+def possible(form: EventFilterForm, counts: Counts, name: str) -> list[Possible]:
+    """Return the options of a filter that lead to events or are chosen, in the timeline's order."""
+    events, chosen = counts.options.get(name, {}), form.chosen[name]
+    return [
+        Possible(place, choice, count, choice in chosen)
+        for place, choice in enumerate(form.choices[name])
+        if (count := events.get(choice.key, 0)) or choice in chosen
+    ]
+
+
+def most_frequent(options: list[Possible], most: int) -> list[Possible]:
+    """Return those that are chosen and those with most events, at most so many, in the same order."""
+    if len(options) <= most:
+        return options
+    first = nsmallest(most, options, key=lambda one: (not one.is_chosen, -one.events, one.place))
+    return sorted(first, key=lambda one: one.place)
+
+
+def holding(options: list[Possible], words: str) -> list[Possible]:
+    """Return the options whose label holds what somebody typed, whatever its case and its accents."""
+    wanted = plain(words)
+    return [option for option in options if wanted in plain(option.choice.label)]
+
+
+def plain(words: str) -> str:
+    """
+    >>> plain(" Inés  CALDER ")
+    'ines calder'
+    """
+    letters = unicodedata.normalize("NFKD", words).casefold()
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+
+
+def address_of_options(timeline_slug: str, name: str, query: str = "", *, view: str = "") -> str:
+    """Return the path and query of the page of all options of a filter, which leads back to `view`."""
+    asked = "&".join(filter(None, [f"view={view}" if view not in ("", "timeline") else "", query]))
+    path = reverse("timeline:options", args=[timeline_slug, name])
+    return f"{path}?{asked}" if asked else path
