@@ -6,6 +6,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from typing import Any, Self
 
 from django.core.exceptions import EmptyResultSet
@@ -14,7 +15,8 @@ from django.db.models import Q, QuerySet
 from articles.directions import settled
 from articles.models import Actor, Outlet, Quote
 from config.replicas import reading
-from timeline.models import Entry
+from timeline.models import Entry, Timeline
+from timeline.visibility import visible_entries
 
 MANY = ("actor", "outlet", "agency", "kind", "event")
 """Filters with several options; the values of one are alternatives."""
@@ -149,10 +151,16 @@ class Offered:
     whole: Whole
 
 
-def offered(entries: QuerySet[Entry]) -> Offered:
-    """Return what stands in `entries` and nothing else, so a filter tells nothing of what is not public."""
+@cache
+def _of_all_options() -> str:
+    """The statement that finds the options of a timeline, which is its parameter.
+
+    Of what readers see and nothing else, so that a filter tells nothing of what is not public.
+    """
     columns = (*_arrays(), "is_background", "is_undated", "sort_at", "reports")
-    base, parameters = entries.order_by().values(*columns).query.sql_with_params()
+    entries = visible_entries(Timeline(pk=1)).order_by().values(*columns)
+    base, parameters = entries.query.sql_with_params()
+    assert tuple(parameters) == (1,), "nothing in it differs but the timeline"
     actors, outlets = Actor._meta.db_table, Outlet._meta.db_table
     plain = " UNION ALL ".join(
         f"SELECT '{facet}', key, key, key, true, total FROM ({_totals(facet, FREQUENCY)}) AS {facet} "
@@ -160,7 +168,7 @@ def offered(entries: QuerySet[Entry]) -> Offered:
         for facet in COLUMNS
         if facet not in ("actor", "outlet")
     )
-    statement = f"""
+    return f"""
         WITH base AS MATERIALIZED ({base}),
         actors AS ({_totals("actor", FREQUENCY)}),
         outlets AS ({_totals("outlet", FREQUENCY)})
@@ -181,8 +189,12 @@ def offered(entries: QuerySet[Entry]) -> Offered:
         FROM base WHERE NOT is_background AND NOT is_undated
         UNION ALL {plain}
         ORDER BY 1, 6 DESC, 4, 2"""
+
+
+def offered(timeline: Timeline) -> Offered:
+    """Return what the events of a timeline that readers see can be filtered by."""
     with reading().cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(_of_all_options(), (timeline.pk,))
         rows = cursor.fetchall()
     choices: dict[str, list[Choice]] = {facet: [] for facet in MANY}
     counted: dict[str, dict[str, int]] = {facet: {} for facet in (*MANY, "figure")}

@@ -1,6 +1,6 @@
 """What a reader may ask of a timeline: one form for the page, its list alone, the exports and the embeds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
@@ -14,7 +14,7 @@ from timeline.dates import AskedMoment, parse_day_or_hour, spell_since, spell_un
 from timeline.facets import MANY, Choice, Counts, count_knowing
 from timeline.kept_choices import Answer, kept_choices
 from timeline.models import Timeline
-from timeline.paging import Cursor, Page, page_of
+from timeline.paging import Cursor, Page, first_short_page_of, page_of, short_page_of
 from timeline.picking import AskedQuotes
 from timeline.querysets import EntryQuerySet
 from timeline.visibility import visible_entries
@@ -350,9 +350,17 @@ class EventFilterForm(forms.Form):
         """Return what `ask` finds about the filtered events, or what is kept of that (`kept_choices`)."""
         return self._options.answered(self._question(what), ask, looked_at)
 
-    def page(self, *, only: Sequence[str] = ()) -> Page:
-        """The page of the filtered list that is asked for; of its entries with `only` these fields."""
-        return page_of(self.apply(self.entries), newest_first=self.newest_first, cursor=self.place, only=only)
+    def page(self) -> Page:
+        """The page of the filtered list that is asked for."""
+        return page_of(self.apply(self.entries), newest_first=self.newest_first, cursor=self.place)
+
+    def short_page(self) -> Page:
+        """As `page`, with what lists of kept cards need of its entries and events."""
+        if self.place is None and not self.conditions().keys() - {"background"}:
+            return first_short_page_of(
+                self.timeline, newest_first=self.newest_first, with_background=self.with_background
+            )
+        return short_page_of(self.apply(self.entries), newest_first=self.newest_first, cursor=self.place)
 
     # What it is called.
 

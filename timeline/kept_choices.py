@@ -4,7 +4,6 @@ Every list, export and embed reads its address with them, and to find them takes
 """
 
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,8 +12,7 @@ from typing import Any, TypeVar
 from config.replicas import reading
 from timeline.facets import Offered, offered
 from timeline.models import Timeline
-from timeline.presence import current_version
-from timeline.visibility import visible_entries
+from timeline.presence import version_to_go_by
 
 MOST = 100
 """Timelines of which options are kept."""
@@ -77,14 +75,14 @@ class KeptChoices:
     def of(self, timeline: Timeline) -> Options:
         """Return what the timeline offers; raises DatabaseError while there is no database."""
         if reading().in_atomic_block:  # what one sees there may never be committed
-            return Options(offered(visible_entries(timeline)), are_kept=False)
-        version = current_version(time.time())
+            return Options(offered(timeline), are_kept=False)
+        version = version_to_go_by()
         with self._lock:
             known = self._kept.get(timeline.pk)
             if known is not None and known[0] == version:
                 self._kept.move_to_end(timeline.pk)
                 return known[1]
-        found = Options(offered(visible_entries(timeline)))
+        found = Options(offered(timeline))
         with self._lock:
             self._kept[timeline.pk] = version, found
             while len(self._kept) > MOST:

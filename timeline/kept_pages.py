@@ -24,7 +24,7 @@ from django.utils.http import escape_leading_slashes, http_date, parse_http_date
 
 from config.observing.metrics import note_kept, note_kept_size
 from timeline.page_cache import KeptPage, PageCache, tag
-from timeline.presence import Presence, Withdrawals, current_version
+from timeline.presence import Presence, Withdrawals, current_version, known_version
 from timeline.single_flight import SingleFlight
 from timeline.version_tags import version_tag
 from timeline.views.errors import unavailable
@@ -125,7 +125,8 @@ class KeptPagesMiddleware:
     def _rendered(
         self, request: HttpRequest, key: str, version: str, kept: KeptPage | None
     ) -> HttpResponseBase:
-        response = self.get_response(request)
+        with known_version(version):
+            response = self.get_response(request)
         if response.status_code == 503:
             self.database.went_away()
             return self._last_good(kept) or response

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
@@ -130,6 +131,24 @@ def current_version(at: float) -> str:
             cursor.execute("SELECT version_of_pages()")
             (version,) = cursor.fetchone()
     return f"{version}/{datetime.fromtimestamp(at, UTC).date()}"
+
+
+_known: ContextVar[str] = ContextVar("version_of_pages")
+
+
+@contextmanager
+def known_version(version: str) -> Iterator[None]:
+    """Let what is done within go by this version, which the database told when it began."""
+    token = _known.set(version)
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def version_to_go_by() -> str:
+    """Return the version that is known where a page is made, else ask for it. Raises DatabaseError."""
+    return _known.get("") or current_version(time.time())
 
 
 class Withdrawals:

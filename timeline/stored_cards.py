@@ -83,7 +83,7 @@ def printed_cards(
 ) -> dict[int, SafeString]:
     """Return the HTML of each event's card, by event id: in one query where all are kept.
 
-    Of the entries and their events `OF_KEPT_CARDS` is enough. Which quotes stand on a card depends on what a
+    Entries and events as a short page has them are enough. Which quotes stand on a card depends on what a
     reader `asked` for: one query tells which, and where their lines are kept, they take the place of those
     that stood there.
     """

@@ -18,7 +18,7 @@ from timeline.loosening import looser_words
 from timeline.models import Timeline
 from timeline.overview_drawing import overview
 from timeline.page_heads import PageHead, timeline_head
-from timeline.paging import OF_KEPT_CARDS, SIZE, Page
+from timeline.paging import SIZE, Page
 from timeline.sidebar import sidebar
 from timeline.stored_cards import arrange_printed
 from timeline.tabs import tabs
@@ -76,7 +76,7 @@ def timeline_context(
     """What the list, its filters and the overview above them print; the overview is one query more."""
     form.conditions()  # first, since looking words up may refuse them
     counts = form.count()
-    page = form.page(only=OF_KEPT_CARDS)
+    page = form.short_page()
     days, background = arrange_printed(page, timeline, form)
     shown = with_days(timeline, form.offered)
     sentence = describe(form, counts)
