@@ -331,14 +331,30 @@ class EventFilterForm(forms.Form):
         conditions = self.conditions_to_count()
 
         def ask() -> Counts:
-            return count_knowing(self.entries, conditions, self.offered.whole, self._kept_options)
+            counts = count_knowing(self.entries, conditions, self.offered.whole, self._kept_options)
+            self._keep_options(counts)
+            return counts
 
         return self.found_once("counts", ask, lambda counts: counts.looked_at)
 
     def _kept_options(self, name: str) -> dict[str, int] | None:
-        """The options of a filter as the list without it counts them, where its counts are kept."""
+        """The options of a filter as the list without it counts them, where that or they are kept."""
         kept = self._options.kept(self._question("counts", **{name: None}))
-        return None if kept is None else kept.options.get(name, {})
+        if kept is not None:
+            return dict(kept.options.get(name, {}))
+        options: dict[str, int] | None = self._options.kept(
+            self._question(f"options of {name}", **{name: None})
+        )
+        return options
+
+    def _keep_options(self, counts: Counts) -> None:
+        """Keep options beside which the other filters leave very many events, for another choice of them."""
+        if len(self.conditions().keys() - {"background"}) < 2:
+            return
+        for name in filter(self.chosen.get, MANY):
+            options = counts.options.get(name, {})
+            looked_at = max(options.values(), default=0)
+            self._options.keep(self._question(f"options of {name}", **{name: None}), options, looked_at)
 
     def _question(self, what: str, **changes: Any) -> str:
         """What is asked about the filtered events, with `changes` of the filters as `query` takes them."""

@@ -53,12 +53,16 @@ class Options:
         if kept is not None:
             return kept
         found = ask()
-        if self.are_kept and looked_at(found) > MANY_EVENTS:
+        self.keep(question, found, looked_at(found))
+        return found
+
+    def keep(self, question: str, answer: Any, looked_at: int) -> None:
+        """Keep an answer for whoever asks the same, where it took a look at very many events."""
+        if self.are_kept and looked_at > MANY_EVENTS:
             with self.lock:
-                self.answers[question] = found
+                self.answers[question] = answer
                 while len(self.answers) > MOST_ANSWERS:
                     self.answers.popitem(last=False)
-        return found
 
 
 class KeptChoices:

@@ -129,6 +129,9 @@ def test_counts_that_know_the_whole_are_those_of_each_event_looked_at():
         ("outlet=outlet-1", ["outlet"]),
         ("kind=direct", ["kind"]),
         ("kind=direct&background=1", ["kind", "outlet"]),
+        ("outlet=outlet-2&kind=direct", ["kind"]),
+        ("outlet=outlet-1&kind=mixed", ["outlet"]),
+        ("outlet=outlet-2&kind=mixed", ["kind", "outlet"]),
     ],
 )
 def test_options_that_a_longer_list_has_counted_are_not_counted_again(
