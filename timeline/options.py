@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 from heapq import nsmallest
+from typing import Any
 
 from django.urls import reverse
 
@@ -62,8 +63,9 @@ def plain(words: str) -> str:
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
 
-def address_of_options(timeline_slug: str, name: str, query: str = "", *, view: str = "") -> str:
-    """Return the path and query of the page of all options of a filter, which leads back to `view`."""
-    asked = "&".join(filter(None, [f"view={view}" if view not in ("", "timeline") else "", query]))
-    path = reverse("timeline:options", args=[timeline_slug, name])
-    return f"{path}?{asked}" if asked else path
+def address_of_options(form: EventFilterForm, name: str, **changes: Any) -> str:
+    """Return the path and query of the page of all options of a filter; it leads back to the form's view."""
+    view = {"view": form.view} if form.view != EventFilterForm.view else {}
+    query = form.view_query(**(view | changes))
+    path = reverse("timeline:options", args=[form.timeline.slug, name])
+    return f"{path}?{query}" if query else path

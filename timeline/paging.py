@@ -186,7 +186,7 @@ def _read(statement: str, parameters: Sequence[Any]) -> list[Entry]:
         rows = cursor.fetchall()
     found = []
     for row in rows:
-        entry = _made(Entry, OF_ENTRIES, row, database.alias)
+        entry = _made(Entry, OF_ENTRIES, row[: len(OF_ENTRIES)], database.alias)
         event = _made(Event, OF_EVENTS, row[len(OF_ENTRIES) :], database.alias)
         entry._state.fields_cache["event"] = event
         found.append(entry)
@@ -199,7 +199,7 @@ def _made(model: type[AnyModel], names: Sequence[str], values: Sequence[Any], al
     Django does it field by field; for the fifty of a page that takes longer than to ask for them.
     """
     made = model.__new__(model)
-    made.__dict__.update(zip(names, values, strict=False))
+    made.__dict__.update(zip(names, values, strict=True))
     made._state = ModelState()
     made._state.adding, made._state.db = False, alias
     return made

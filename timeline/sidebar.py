@@ -159,9 +159,7 @@ def facet_of(form: EventFilterForm, counts: Counts, name: str, words: str = "") 
     more: list[Option] = []
     for option in (_option(name, one) for one in listed):
         (shown if words or len(shown) < SHOWN_OPTIONS or option.is_chosen else more).append(option)
-    address = ""
-    if len(offered) > MOST_LISTED:
-        address = address_of_options(form.timeline.slug, name, form.view_query(), view=form.view)
+    address = address_of_options(form, name) if len(offered) > MOST_LISTED else ""
     found = f"{len(held):,} of {len(offered):,}" if words else ""
     left = len(wanted) - len(listed) if words else 0
     return Facet(name, LEGENDS[name], shown, more, len(offered), address, found, left)

@@ -1,5 +1,6 @@
 """All options of one filter, for a list that leads to more of them than its form prints."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -65,12 +66,11 @@ def _page(form: EventFilterForm, name: str, found: list[Possible], words: str, p
     title, legend = typographic(form.timeline.title), LEGENDS[name]
     here = path_to(form.view)(form.timeline.slug)
     parts = max(1, -(-len(found) // PART))
-    number = min(int(part), parts) if part.isascii() and part.isdecimal() and part.strip("0") else 1
+    is_number = part.isascii() and part.isdecimal() and len(part) < 10
+    number = max(1, min(int(part), parts)) if is_number else 1
     ordered = sorted(found, key=lambda one: (not one.is_chosen, -one.events, one.place))
-
-    def address(**changes: Any) -> str:
-        return address_of_options(form.timeline.slug, name, form.view_query(**changes), view=form.view)
-
+    address = partial(address_of_options, form, name)
+    path, _, query = address().partition("?")
     return {
         "head": PageHead(
             f"{legend}: {title}",
@@ -83,8 +83,8 @@ def _page(form: EventFilterForm, name: str, found: list[Possible], words: str, p
         "here": here,
         "back": _asked(here, form.view_query()),
         "find": words,
-        "action": address().partition("?")[0],
-        "kept": parse_qsl(address().partition("?")[2]),
+        "action": path,
+        "kept": parse_qsl(query),
         "all": address(),
         "found": f"{len(found):,}",
         "rows": [
