@@ -4,6 +4,7 @@ Every reader's page, export and embed starts from one of these querysets and pri
 `public_words`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -27,9 +28,15 @@ def visible_events() -> QuerySet[Event]:
     return Event.objects.filter(Exists(visible_entries().filter(event=OuterRef("pk"))))
 
 
-def visible_citations() -> QuerySet[Citation]:
-    """Citations of visible events: of whole articles, or of quotes that were accepted, even if lost since."""
-    return Citation.objects.public().filter(Exists(visible_entries().filter(event=OuterRef("event_id"))))
+def visible_citations(event_ids: Collection[int] | None = None) -> QuerySet[Citation]:
+    """Citations of visible events: of whole articles, or of quotes that were accepted, even if lost since.
+
+    Of these events alone, where they are given: named on both sides, so that the database looks at no others.
+    """
+    entries = visible_entries().filter(event=OuterRef("event_id"))
+    if event_ids is None:
+        return Citation.objects.public().filter(Exists(entries))
+    return Citation.objects.public().filter(Exists(entries.filter(event__in=event_ids)), event__in=event_ids)
 
 
 def visible_quotes() -> QuerySet[Quote]:

@@ -21,6 +21,7 @@ from tests.makers import (
     make_timeline,
     make_version,
 )
+from timeline import fronts
 
 
 @pytest.mark.django_db
@@ -63,6 +64,47 @@ def test_a_statement_that_outlets_word_differently_stands_beside_the_lead(client
 
     assert front.statement_url == statement.get_absolute_url()
     assert sorted(line.words[0] for line in front.wordings) == ["We open again", "We reopen"]
+
+
+@pytest.mark.django_db
+def test_of_a_long_timeline_the_front_page_tells_the_events_alone(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fronts, "LOOKED_AT", 2)
+    long = make_timeline(title="Long", last_day=date(2022, 2, 2))
+    short = make_timeline(title="Short", last_day=date(2022, 1, 1))
+    quote = make_quote(make_version(make_article(make_outlet("Post")), '"We reopen," she said.'), "We reopen")
+    for _ in range(3):
+        make_event(long)
+    make_event(long, quotes=[quote])
+    statement = make_statement(quote)
+    make_event(short)
+
+    front = client.get("/").context["front"]
+
+    assert front.lead.counts == "4 events"
+    assert front.others[0].counts == "1 event · 1 outlet, 1 report · 1 article · no quote"
+    assert front.statement_url == statement.get_absolute_url()
+
+
+@pytest.mark.django_db
+def test_many_timelines_are_listed_part_by_part(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fronts, "SIZE", 2)
+    for day in (1, 2, 3, 4, 5):
+        make_event(make_timeline(title=f"Day {day}", last_day=date(2022, 2, day)))
+    told, address = [], "/"
+    while address:
+        response = client.get(address)
+        front = response.context["front"]
+        told += [one.title for one in ([front.lead] if front.lead else []) + front.others]
+        following = html.fromstring(response.content).xpath("//main//a[@rel='next']/@href")
+        address = following[0] if following else ""
+
+    assert told == ["Day 5", "Day 4", "Day 3", "Day 2", "Day 1"]
+    beyond = client.get("/?part=9")
+    assert beyond.status_code == 200
+    assert html.fromstring(beyond.content).xpath("//main//a[@rel='prev']/@href") == ["/"]
+    assert client.get("/?part=x").context["front"].lead.title == "Day 5"
 
 
 @pytest.mark.django_db

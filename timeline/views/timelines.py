@@ -1,5 +1,6 @@
 """The front page and the timelines."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from timeline.models import Timeline
 from timeline.overview_drawing import overview
 from timeline.page_heads import PageHead, timeline_head
 from timeline.paging import SIZE, Page
+from timeline.parts import part_of
 from timeline.sidebar import sidebar
 from timeline.stored_cards import arrange_printed
 from timeline.tabs import tabs
@@ -47,7 +49,9 @@ FRONT = PageHead(
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    return render(request, "timeline/front.html", {"head": FRONT, "front": front_page()})
+    part = part_of(request.GET.get("part", ""))
+    head = replace(FRONT, is_listed=part == 1)
+    return render(request, "timeline/front.html", {"head": head, "front": front_page(part)})
 
 
 @require_safe
