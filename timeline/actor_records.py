@@ -3,14 +3,15 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from articles.comparing.diff import Kind, Segment, compare
 from articles.comparing.tokens import JOINT
-from articles.models import Quote, Rendition
+from articles.models import Actor, Quote, Rendition
 from articles.precision import Precision
 from timeline.dates import said_on, spell_day
 from timeline.describing import number
@@ -24,7 +25,8 @@ from timeline.visibility import public_words, visible_citations, visible_quotes
 
 SIZE = 50
 """So many statements stand on one page."""
-MOST_QUOTES = 5_000
+MOST_QUOTES = 1_000
+"""So many quotes are told at once; a longer record goes on from the next one."""
 ALIKE = 0.3
 """Words are marked against each other from this share of characters that both have."""
 PLACES = (
@@ -84,47 +86,111 @@ class Told:
 
 @dataclass(frozen=True)
 class Record:
-    """One page of a record; `rows` statements and quotes in all that the topic leaves, `part` of `parts`."""
+    """One page of a record; `rows` statements and quotes in all that the topic leaves, `part` of `parts`.
+
+    Of a record that holds more quotes than are told at once, `following` is the public id of the quote from
+    which it goes on, and `is_later` where it begins with another than the first.
+    """
 
     told: Told
     days: list[SpokenOn]
     rows: int
     part: int
     quotes: list[Quote]
+    following: str = ""
+    is_later: bool = False
 
     @property
     def parts(self) -> int:
         return max(1, -(-self.rows // SIZE))
 
 
-def record_of(spoken: Any, part: int, statements: set[int] | None = None) -> Record:
-    """Return one page of the record of the quotes `spoken` (ids or a query of them), of some statements only.
+def record_of(
+    speakers: Sequence[int], part: int, statements: set[int] | None = None, beginning: Quote | None = None
+) -> Record:
+    """Return one page of the record of `speakers` (`records_of`), of some statements only where given.
 
-    Takes five queries however much was said.
+    It begins with the quote `beginning` where one is given. Takes as many queries however much was said.
     """
-    same = Rendition.objects.filter(quote=OuterRef("pk"), judgement=Rendition.Judgement.SAME)
-    quotes = list(
-        visible_quotes()
-        .filter(pk__in=spoken)
-        .select_related("version__article", "relayed_by__merged_into")
-        .only(*PLACES, "relayed_by__name", "relayed_by__merged_into__name")
-        .annotate(statement_id=Subquery(same.values("statement")[:1]))
-        .order_by("said_on", "version", "start")[: MOST_QUOTES + 1]
-    )
-    is_capped = len(quotes) > MOST_QUOTES
-    quotes = quotes[:MOST_QUOTES]
+    quotes, following = _spoken(speakers, None, beginning)
     articles = {quote.version.article_id for quote in quotes}
     shared = shared_sides(passages_between(articles)) if len(articles) > 1 else []
+    told = _told(quotes, shared, bool(following))
+    if statements is not None:
+        if following:
+            quotes, _ = _spoken(speakers, statements, None)
+        following = ""
     utterances: dict[str, list[Quote]] = defaultdict(list)
     for quote in quotes:
-        if statements is None or quote.statement_id in statements:
-            utterances[f"s{quote.statement_id}" if quote.statement_id else f"q{quote.pk}"].append(quote)
+        if statements is None or quote.statement_id in statements:  # type: ignore[attr-defined]
+            pk = quote.statement_id  # type: ignore[attr-defined]
+            utterances[f"s{pk}" if pk else f"q{quote.pk}"].append(quote)
     rows = list(utterances.values())
     part = min(part, max(1, -(-len(rows) // SIZE)))
     shown = [quote.pk for row in rows[(part - 1) * SIZE : part * SIZE] for quote in row]
     printed = {quote.pk: quote for quote in with_printed_parts(visible_quotes().filter(pk__in=shown))}
     page = [printed[pk] for pk in shown if pk in printed]
-    return Record(_told(quotes, shared, is_capped), _by_day(page, shared), len(rows), part, page)
+    return Record(
+        told, _by_day(page, shared), len(rows), part, page, following, is_later=beginning is not None
+    )
+
+
+def records_of(actor: Actor) -> list[int]:
+    """Return the ids under which the actor is stored: their own, and those that were merged into it."""
+    return [
+        actor.pk,
+        *Actor.objects.filter(merged_into=actor).order_by("pk").values_list("pk", flat=True),
+    ]
+
+
+def _spoken(
+    speakers: Sequence[int], statements: set[int] | None, beginning: Quote | None
+) -> tuple[list[Quote], str]:
+    """Their public quotes in the order of time, and the public id of the first that is left out.
+
+    What was said alone and together with others is looked up by itself: either comes from an index in its
+    order, where both at once would have all of it read and sorted.
+    """
+    alone = Q(speaker__in=speakers) if len(speakers) > 1 else Q(speaker=speakers[0])
+    found: set[tuple[bool, Any, int, int, int, str]] = set()
+    for whose in (alone, Q(co_speakers__in=speakers)):
+        quotes = visible_quotes().filter(whose)
+        if statements is not None:
+            quotes = quotes.filter(
+                renditions__statement__in=statements, renditions__judgement=Rendition.Judgement.SAME
+            )
+        if beginning is not None:
+            quotes = quotes.filter(_from(beginning))
+        rows = quotes.order_by("said_on", "version", "start", "pk").values_list(
+            "said_on", "version", "start", "pk", "public_id"
+        )
+        for said_on_day, version, start, pk, public_id in rows[: MOST_QUOTES + 1]:
+            found.add((said_on_day is None, said_on_day or date.max, version, start, pk, public_id))
+    ordered = sorted(found)
+    same = Rendition.objects.filter(quote=OuterRef("pk"), judgement=Rendition.Judgement.SAME)
+    told = (
+        Quote.objects.filter(pk__in=[row[4] for row in ordered[:MOST_QUOTES]])
+        .select_related("version__article", "relayed_by__merged_into")
+        .only(*PLACES, "relayed_by__name", "relayed_by__merged_into__name")
+        .annotate(statement_id=Subquery(same.values("statement")[:1]))
+        .in_bulk()
+    )
+    return (
+        [told[row[4]] for row in ordered[:MOST_QUOTES] if row[4] in told],
+        ordered[MOST_QUOTES][5] if len(ordered) > MOST_QUOTES else "",
+    )
+
+
+def _from(quote: Quote) -> Q:
+    """Those that stand in the order of time at `quote` or behind it; those of no known day stand last."""
+    here = (
+        Q(version__gt=quote.version_id)
+        | Q(version=quote.version_id, start__gt=quote.start)
+        | Q(version=quote.version_id, start=quote.start, pk__gte=quote.pk)
+    )
+    if quote.said_on is None:
+        return Q(said_on__isnull=True) & here
+    return Q(said_on__gt=quote.said_on) | Q(said_on__isnull=True) | (Q(said_on=quote.said_on) & here)
 
 
 def _told(quotes: Sequence[Quote], shared: Sequence[Shared], is_capped: bool) -> Told:
@@ -309,7 +375,7 @@ def _alike(segments: Sequence[Segment]) -> float:
 def told_in_a_sentence(told: Told) -> str:
     """Return the figures of a record: “7 statements in 13 renditions, on 2 days; 4 outlets, …”."""
     if told.is_capped:
-        said = f"more than {MOST_QUOTES:,} quotes; the first {MOST_QUOTES:,} are told"
+        said = f"more than {MOST_QUOTES:,} quotes; {MOST_QUOTES:,} are told at once"
     elif told.statements:
         said = f"{number(told.statements, 'statement')} in {number(told.quotes - told.unjudged, 'rendition')}"
         if told.unjudged:

@@ -10,7 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BigIntegerField, Func, OuterRef, Q
 from django.db.models.functions import JSONObject
 
-from articles.models import Article, Outlet, Quote, SharedPassage
+from articles.models import Article, ArticleVersion, Outlet, Quote, SharedPassage
 from articles.phrasing import joined
 from timeline.describing import number
 from timeline.lines import speaker_name, statement_slug
@@ -122,10 +122,11 @@ class SharedProse:
 
 
 def prose_with_others(article: int) -> list[SharedProse]:
-    """Return what the article shares with each other by confirmed passages, in one query without texts."""
+    """Return what the article shares with each other by confirmed passages, in two queries without texts."""
+    versions = list(ArticleVersion.objects.filter(article=article).values_list("pk", flat=True))
     return shared_prose(
         SharedPassage.objects.filter(
-            Q(one__article=article) | Q(other__article=article), status=SharedPassage.Status.CONFIRMED
+            Q(one__in=versions) | Q(other__in=versions), status=SharedPassage.Status.CONFIRMED
         )
         .select_related("one", "other")
         .defer(*(f"{side}__{part}" for side in ("one", "other") for part in ("text", "raw", "removals")))

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.exceptions import EmptyResultSet
 from django.db.models import (
     BooleanField,
@@ -18,14 +17,13 @@ from django.db.models import (
     Func,
     IntegerField,
     Max,
-    Min,
     Q,
     Value,
     When,
     Window,
 )
 
-from articles.models import Quote, Statement
+from articles.models import Quote, Rendition, Statement
 from articles.precision import Precision
 from config.replicas import reading
 from timeline.cards import named_by_report, reports_line
@@ -39,9 +37,15 @@ from timeline.origins import origins, passages_between, shared_sides
 from timeline.paths import path_to, reports_anchor
 from timeline.querysets import EntryQuerySet
 from timeline.typography import typographic
-from timeline.visibility import visible_citations, visible_renditions
+from timeline.visibility import visible_citations
 
 SIZE = 50
+LOOKED_AT = 500
+"""Of more events than that, statements are those of the first."""
+
+COLUMNS = 25
+"""So many outlets stand beside each other; of more, those that the rows and the reader's choices call for."""
+
 WORDS = {
     "direct": "verbatim",
     "mixed": "in part",
@@ -99,18 +103,37 @@ class Tally:
 
 @dataclass(frozen=True)
 class Coverage:
-    """One part of the table: `rows_in_all` in so many parts, each of at most `SIZE` rows."""
+    """One part of the table: `rows_in_all` in so many parts, each of at most `SIZE` rows.
+
+    `outlets` are those of one set of columns, of as many as `outlets_in_all` fill.
+    """
 
     outlets: list[Choice]
+    outlets_in_all: int
+    columns: int
     bands: list[Band]
     tallies: list[Tally]
     tallied: int
     rows_in_all: int
     part: int
+    of_first: int = 0
+    """Statements are those of so many events, where there are more."""
 
     @property
     def parts(self) -> int:
         return max(1, -(-self.rows_in_all // SIZE))
+
+    @property
+    def sets(self) -> int:
+        return max(1, -(-self.outlets_in_all // COLUMNS))
+
+    @property
+    def first_outlet(self) -> int:
+        return (self.columns - 1) * COLUMNS + 1
+
+    @property
+    def last_outlet(self) -> int:
+        return self.first_outlet - 1 + len(self.outlets)
 
     @property
     def first(self) -> int:
@@ -125,14 +148,36 @@ def coverage_of(form: CoverageForm, timeline: Timeline, counts: Counts) -> Cover
     """Return the part of the table that `form` asks for, in a fixed number of queries."""
     if form.shows_statements:
         return _of_statements(form, timeline)
-    outlets = form.choices["outlet"]
-    tallies, tallied = _tallies_of_events(form, outlets)
+    tallies, tallied = _tallies_of_events(form, form.choices["outlet"])
+    tallies, columns = _columns(form, tallies)
+    outlets = [tally.outlet for tally in tallies]
     part = _part(form.part_number, counts.total)
-    entries = list(_sorted_entries(form)[(part - 1) * SIZE : part * SIZE])
-    cells = _event_cells([entry.event_id for entry in entries])
+    entries = _part_of_entries(form, part)
+    cells = _event_cells([entry.event_id for entry in entries], [choice.pk for choice in outlets])
     return Coverage(
-        outlets, _event_bands(form, timeline, entries, cells), tallies, tallied, counts.total, part
+        outlets,
+        len(form.choices["outlet"]),
+        columns,
+        _event_bands(form, timeline, entries, cells, outlets),
+        tallies,
+        tallied,
+        counts.total,
+        part,
     )
+
+
+def _columns(form: CoverageForm, tallies: list[Tally]) -> tuple[list[Tally], int]:
+    """The set of columns that is asked for, and its number.
+
+    Of more outlets than a set holds those come first that the reader has named, then those that report most.
+    """
+    if len(tallies) <= COLUMNS:
+        return tallies, 1
+    of_sort = (form.only_here, form.silent_on, form.silent_first)
+    named = {*(choice.value for choice in form.chosen["outlet"]), *(one.value for one in of_sort if one)}
+    ordered = sorted(tallies, key=lambda tally: (tally.outlet.value not in named, -tally.reported))
+    columns = min(form.columns_number, -(-len(ordered) // COLUMNS))
+    return ordered[(columns - 1) * COLUMNS : columns * COLUMNS], columns
 
 
 def _part(asked: int, rows: int) -> int:
@@ -143,9 +188,16 @@ def _part(asked: int, rows: int) -> int:
 # Events down.
 
 
+def _part_of_entries(form: CoverageForm, part: int) -> list[Entry]:
+    """The entries of one part, in two queries: those before them are passed over in the index alone."""
+    ids = list(_sorted_entries(form).values_list("pk", flat=True)[(part - 1) * SIZE : part * SIZE])
+    entries = form.entries.order_by().select_related("event")
+    found = entries.defer("event__title_search", "event__summary_search").in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
+
+
 def _sorted_entries(form: CoverageForm) -> EntryQuerySet:
-    entries = form.apply(form.entries).select_related("event")
-    entries = entries.defer("event__title_search", "event__summary_search")
+    entries = form.apply(form.entries)
     in_time = entries.in_order(newest_first=form.newest_first)
     by_time = in_time.query.order_by
     if form.silent_first:
@@ -167,6 +219,7 @@ def _event_bands(
     timeline: Timeline,
     entries: list[Entry],
     cells: dict[int, dict[int, tuple[str, str, str]]],
+    outlets: list[Choice],
 ) -> list[Band]:
     bands: list[Band] = []
     quote_page = path_to("quote")
@@ -191,7 +244,7 @@ def _event_bands(
         found = cells.get(entry.event_id, {})
         made = [
             _event_cell(choice, found.get(choice.pk), event.get_absolute_url(), quote_page)
-            for choice in form.choices["outlet"]
+            for choice in outlets
         ]
         bands[-1].rows.append(
             Row(
@@ -220,7 +273,7 @@ def _event_cell(outlet: Choice, found: tuple[str, str, str] | None, event_url: s
     return Cell(way, WORDS[way] + (f", {remark}" if remark else ""), outlet.label, url)
 
 
-def _event_cells(event_ids: list[int]) -> dict[int, dict[int, tuple[str, str, str]]]:
+def _event_cells(event_ids: list[int], outlets: list[int]) -> dict[int, dict[int, tuple[str, str, str]]]:
     """For each event and outlet its strongest way, the quote that shows it and a remark, in one query."""
     if not event_ids:
         return {}
@@ -238,8 +291,8 @@ def _event_cells(event_ids: list[int]) -> dict[int, dict[int, tuple[str, str, st
         When(stance=Citation.Stance.DENIES, then=Value(1)), default=Value(0), output_field=IntegerField()
     )
     rows = (
-        visible_citations()
-        .filter(event__in=event_ids)
+        visible_citations(event_ids)
+        .filter(article__outlet__in=outlets)
         .annotate(
             strength=strength,
             is_lost=is_lost,
@@ -270,9 +323,13 @@ def _tallies_of_events(form: CoverageForm, outlets: list[Choice]) -> tuple[list[
         FROM (SELECT unnest(outlet_ids) AS outlet, cardinality(outlet_ids) = 1 AS alone FROM base) AS held
         GROUP BY outlet
         UNION ALL SELECT NULL, count(*), 0 FROM base"""
-    with reading().cursor() as cursor:
-        cursor.execute(statement, parameters)
-        found = {outlet: (reported, only) for outlet, reported, only in cursor.fetchall()}
+
+    def ask() -> dict[int | None, tuple[int, int]]:
+        with reading().cursor() as cursor:
+            cursor.execute(statement, parameters)
+            return {outlet: (reported, only) for outlet, reported, only in cursor.fetchall()}
+
+    found = form.found_once("tallies", ask, lambda found: found[None][0])
     total = found[None][0]
     return _tallies(outlets, found, total), total
 
@@ -299,15 +356,16 @@ class Rendered:
 
 def _of_statements(form: CoverageForm, timeline: Timeline) -> Coverage:
     """The statements quoted in the events that the filters leave, with all renditions on the timeline."""
-    outlets = form.choices["outlet"]
-    everything = _rendered(form)
+    everything, are_more = _rendered(form)
     found: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
     for row in everything:
         for outlet in row.outlets:
             found[outlet][0] += 1
             found[outlet][1] += len(row.outlets) == 1
     tallies = _tallies(
-        outlets, {key: (reported, only) for key, (reported, only) in found.items()}, len(everything)
+        form.choices["outlet"],
+        {key: (rows[0], rows[1]) for key, rows in found.items()},
+        len(everything),
     )
     rows = [
         row
@@ -318,26 +376,51 @@ def _of_statements(form: CoverageForm, timeline: Timeline) -> Coverage:
     rows = _sorted_statements(form, rows)
     part = _part(form.part_number, len(rows))
     shown = rows[(part - 1) * SIZE : part * SIZE]
-    bands = _statement_bands(form, shown)
-    return Coverage(outlets, bands, tallies, len(everything), len(rows), part)
-
-
-def _rendered(form: CoverageForm) -> list[Rendered]:
-    on_timeline = visible_citations().filter(event__in=form.entries.values("event"))
-    asked = visible_citations().filter(event__in=form.apply(form.entries).order_by().values("event"))
-    matching = visible_renditions().filter(quote__in=asked.values("quote")).order_by().values("statement")
-    rows = (
-        visible_renditions()
-        .filter(quote__in=on_timeline.values("quote"), statement__in=matching)
-        .order_by()
-        .values("statement", "statement__said_on", "statement__gist")
-        .annotate(
-            outlets=ArrayAgg("quote__version__article__outlet", distinct=True),
-            first=Min("quote__said_on", filter=Q(quote__said_on_precision=Precision.DAY)),
-        )
-        .values_list("statement", "outlets", "statement__said_on", "first", "statement__gist")
+    tallies, columns = _columns(form, tallies)
+    outlets = [tally.outlet for tally in tallies]
+    bands = _statement_bands(form, shown, outlets)
+    return Coverage(
+        outlets,
+        len(form.choices["outlet"]),
+        columns,
+        bands,
+        tallies,
+        len(everything),
+        len(rows),
+        part,
+        of_first=LOOKED_AT if are_more else 0,
     )
-    return [Rendered(pk, frozenset(held), said_on or first, gist) for pk, held, said_on, first, gist in rows]
+
+
+def _rendered(form: CoverageForm) -> tuple[list[Rendered], bool]:
+    """The statements quoted in the first events, and whether there are more events than those."""
+    asked = form.apply(form.entries).in_order(newest_first=form.newest_first)
+    events = list(asked.values_list("event", flat=True)[: LOOKED_AT + 1])
+    are_more = len(events) > LOOKED_AT
+    cited = visible_citations(events[:LOOKED_AT]).filter(quote__isnull=False).order_by()
+    same = Rendition.objects.filter(judgement=Rendition.Judgement.SAME).order_by()
+    matching = set(
+        same.filter(quote__in=list(cited.values_list("quote", flat=True))).values_list("statement", flat=True)
+    )
+    told = same.filter(statement__in=matching).values_list("statement", "quote")
+    statement_of = {quote: statement for statement, quote in told}
+    public = visible_citations(quotes=statement_of).filter(
+        event__entries__timeline=form.timeline, event__entries__is_public=True
+    )
+    outlets: dict[int, set[int]] = defaultdict(set)
+    days: dict[int, set[date]] = defaultdict(set)
+    rows = public.order_by().values_list(
+        "quote", "article__outlet", "quote__said_on", "quote__said_on_precision"
+    )
+    for quote, outlet, day, precision in rows:
+        outlets[statement_of[quote]].add(outlet)
+        if day is not None and precision == Precision.DAY:
+            days[statement_of[quote]].add(day)
+    statements = Statement.objects.filter(pk__in=outlets).values_list("pk", "said_on", "gist")
+    return [
+        Rendered(pk, frozenset(outlets[pk]), said_on or min(days[pk], default=None), gist)
+        for pk, said_on, gist in statements
+    ], are_more
 
 
 def _sorted_statements(form: CoverageForm, rows: list[Rendered]) -> list[Rendered]:
@@ -354,15 +437,18 @@ def _sorted_statements(form: CoverageForm, rows: list[Rendered]) -> list[Rendere
     return rows
 
 
-def _statement_bands(form: CoverageForm, shown: Sequence[Rendered]) -> list[Band]:
-    """Rows of one part of the table, in three queries."""
+def _statement_bands(form: CoverageForm, shown: Sequence[Rendered], outlets: list[Choice]) -> list[Band]:
+    """Rows of one part of the table, in five queries."""
     ids = [row.statement for row in shown]
     statements = Statement.objects.select_related("speaker__merged_into").defer("gist_search").in_bulk(ids)
     quotes: dict[int, list[Quote]] = defaultdict(list)
-    on_timeline = visible_citations().filter(event__in=form.entries.values("event"))
+    same = Rendition.objects.filter(statement__in=ids, judgement=Rendition.Judgement.SAME)
+    quoted = list(same.order_by().values_list("quote", flat=True))
+    on_timeline = visible_citations(quotes=quoted).filter(
+        event__entries__timeline=form.timeline, event__entries__is_public=True
+    )
     renditions = (
-        visible_renditions()
-        .filter(statement__in=ids, quote__in=on_timeline.values("quote"))
+        same.filter(quote__in=list(on_timeline.order_by().values_list("quote", flat=True)))
         .select_related("quote__version__article")
         .only(
             "statement_id",
@@ -403,7 +489,7 @@ def _statement_bands(form: CoverageForm, shown: Sequence[Rendered]) -> list[Band
                 note,
                 reports_line(len(row.outlets), len(families)),
                 _joined(outlets_together(families.values(), outlet_of), form.choices["outlet"]),
-                _statement_cells(form.choices["outlet"], held),
+                _statement_cells(outlets, held),
             )
         )
     return bands

@@ -16,7 +16,8 @@ OF_ONE_OUTLET = ("only", "silent")
 class CoverageForm(EventFilterForm):
     """The filters of the timeline, and `rows`, `sort`, `only` and `silent`, which the table has beside them.
 
-    `only` and `silent` keep the rows that one outlet alone reports, or that it does not report.
+    `only` and `silent` keep the rows that one outlet alone reports, or that it does not report. `part` and
+    `columns` are places in the table, and stand in no link that leads to other rows.
     """
 
     view: ClassVar[str] = "coverage"
@@ -26,6 +27,7 @@ class CoverageForm(EventFilterForm):
     only = Text(required=False, max_length=100)
     silent = Text(required=False, max_length=100)
     part = Text(required=False, max_length=10)
+    columns = Text(required=False, max_length=10)
 
     shows_statements: bool = False
     sorting: str = ""
@@ -33,6 +35,7 @@ class CoverageForm(EventFilterForm):
     only_here: Choice | None = None
     silent_on: Choice | None = None
     part_number: int = 1
+    columns_number: int = 1
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -43,12 +46,17 @@ class CoverageForm(EventFilterForm):
         self._read_sort(given.get("sort") or "")
         self.only_here = self._outlet("only", given.get("only") or "")
         self.silent_on = self._outlet("silent", given.get("silent") or "")
-        if part := given.get("part"):
-            if part.isascii() and part.isdecimal() and 1 <= int(part) <= 999_999:
-                self.part_number = int(part)
-            else:
-                self._refuse("part", part, f"“{part}” is no part of the table: write part=2.")
+        self.part_number = self._number("part", given.get("part"), "part of the table")
+        self.columns_number = self._number("columns", given.get("columns"), "set of columns")
         return cleaned
+
+    def _number(self, name: str, asked: str | None, what: str) -> int:
+        if not asked:
+            return 1
+        if asked.isascii() and asked.isdecimal() and 1 <= int(asked) <= 999_999:
+            return int(asked)
+        self._refuse(name, asked, f"“{asked}” is no {what}: write {name}=2.")
+        return 1
 
     def _read_sort(self, sort: str) -> None:
         if sort.startswith(SILENT_FIRST) and sort != SILENT_FIRST:
@@ -105,7 +113,7 @@ class CoverageForm(EventFilterForm):
     @property
     def is_filtered(self) -> bool:
         return bool(self.values().keys() - {"order", "background", "rows", "sort"}) or bool(
-            self.unread.keys() - {"cursor", "part"}
+            self.unread.keys() - {"cursor", "part", "columns"}
         )
 
     def chips(self) -> list[Chip]:

@@ -41,6 +41,7 @@ NAMES = {
     "only": "only one outlet",
     "silent": "silent outlet",
     "part": "part",
+    "columns": "columns",
     "differ": "kind of difference",
     "side": "outlet",
 }

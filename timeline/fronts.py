@@ -101,7 +101,7 @@ def front_page(part: int = 1) -> Front:
 
 
 def _with_events(timelines: QuerySet[Timeline]) -> QuerySet[Timeline]:
-    """With the number of its events, of those of background, and its first and last day, all from an index."""
+    """With the number of its events and of those of background, and its first and last day."""
     of_timeline = visible_entries().filter(timeline=OuterRef("pk"))
     told = of_timeline.filter(is_background=False)
     dated = told.filter(is_undated=False)

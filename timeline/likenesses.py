@@ -13,7 +13,7 @@ from timeline.describing import number
 from timeline.lines import statement_slug, with_printed_parts
 from timeline.models import Entry
 from timeline.renditions import Place
-from timeline.visibility import visible_articles, visible_entries, visible_outlets, visible_quotes
+from timeline.visibility import visible_articles, visible_entries, visible_quotes
 
 LISTED = 50
 """Articles or outlets that a page lists beside one."""
@@ -118,7 +118,7 @@ def beside_others(outlet: Outlet, told: QuerySet[Entry]) -> list[tuple[Place, st
                 events[other].add(entry.event_id)
     if not events:
         return []
-    others = visible_outlets().filter(pk__in=events)
+    others = Outlet.objects.filter(pk__in=events)  # of what readers see of `told`, so readers know them
     return [
         (Place(other.label, other.get_absolute_url()), number(len(events[other.pk]), "event"))
         for other in sorted(others, key=lambda other: (-len(events[other.pk]), other.label))[:LISTED]

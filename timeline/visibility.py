@@ -24,19 +24,28 @@ def visible_entries(timeline: Timeline | None = None) -> EntryQuerySet:
     return entries if timeline is None else entries.filter(timeline=timeline)
 
 
-def visible_events() -> QuerySet[Event]:
-    return Event.objects.filter(Exists(visible_entries().filter(event=OuterRef("pk"))))
+def visible_events(event_ids: Collection[int] | None = None) -> QuerySet[Event]:
+    """Events that readers find on a timeline; of these alone, where they are given (`visible_citations`)."""
+    entries = visible_entries().filter(event=OuterRef("pk"))
+    if event_ids is None:
+        return Event.objects.filter(Exists(entries))
+    return Event.objects.filter(Exists(entries.filter(event__in=event_ids)), pk__in=event_ids)
 
 
-def visible_citations(event_ids: Collection[int] | None = None) -> QuerySet[Citation]:
+def visible_citations(
+    event_ids: Collection[int] | None = None, *, quotes: Collection[int] | None = None
+) -> QuerySet[Citation]:
     """Citations of visible events: of whole articles, or of quotes that were accepted, even if lost since.
 
-    Of these events alone, where they are given: named on both sides, so that the database looks at no others.
+    Of these events or quotes alone, where they are given. The events are named on both sides, so that the
+    database looks at no others.
     """
-    entries = visible_entries().filter(event=OuterRef("event_id"))
-    if event_ids is None:
-        return Citation.objects.public().filter(Exists(entries))
-    return Citation.objects.public().filter(Exists(entries.filter(event__in=event_ids)), event__in=event_ids)
+    citations, entries = Citation.objects.public(), visible_entries().filter(event=OuterRef("event_id"))
+    if event_ids is not None:
+        citations, entries = citations.filter(event__in=event_ids), entries.filter(event__in=event_ids)
+    if quotes is not None:
+        citations = citations.filter(quote__in=list(quotes))
+    return citations.filter(Exists(entries))
 
 
 def visible_quotes() -> QuerySet[Quote]:

@@ -90,7 +90,10 @@ class Article(models.Model):
 
     class Meta:
         ordering = ["-published_at", "-id"]
-        indexes = [GinIndex(fields=["headline_search"], name="article_headline_search")]
+        indexes = [
+            GinIndex(fields=["headline_search"], name="article_headline_search"),
+            models.Index(fields=["outlet", "-published_at", "id"], name="article_of_outlet"),
+        ]
         constraints = moment_rules("published") + moment_rules("updated")
 
     def __str__(self) -> str:

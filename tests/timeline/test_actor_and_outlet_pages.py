@@ -1,9 +1,10 @@
 """Who speaks and who prints: the pages of actors and outlets."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from tests.makers import (
     make_actor,
@@ -14,6 +15,7 @@ from tests.makers import (
     make_timeline,
     make_version,
 )
+from timeline import outlet_records
 
 pytestmark = pytest.mark.django_db
 
@@ -84,10 +86,10 @@ def test_an_outlets_page_lists_its_articles_and_what_only_it_reports(client: Cli
     body = response.content.decode()
 
     assert "Newspaper. 1 article cited here; 2 of 3 events reported, 1 of them only here." in body
-    assert [event.title for event, _ in response.context["only_here"]] == ["Alone"]
-    assert [event.title for event, _ in response.context["silent"]] == ["Without"]
+    assert [event.title for event, _ in response.context["reported"].only_here] == ["Alone"]
+    assert [event.title for event, _ in response.context["reported"].silent] == ["Without"]
     assert "Harbour reopens</a>" in body and "2 quotes" in body
-    bars = {bar["name"]: bar["direct"] for bar in response.context["closeness"]}
+    bars = {bar.name: bar.direct for bar in response.context["closeness"]}
     assert bars == {"Post": "100.0%", "The Daily Anchor": "50.0%"}
 
 
@@ -98,3 +100,51 @@ def test_an_outlets_page_says_how_much_of_it_may_be_shown(client: Client) -> Non
     body = client.get(outlet.get_absolute_url()).content.decode()
 
     assert "at most 5% of an article and 120 characters in a row" in body
+
+
+def test_the_articles_of_an_outlet_are_listed_page_by_page_the_latest_first(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outlet_records, "SIZE", 2)
+    timeline, outlet = make_timeline(), make_outlet()
+    days = [None, None, *(datetime(2022, 1, day, tzinfo=UTC) for day in (5, 4, 4, 4, 1))]
+    articles = []
+    for day in days:
+        article = make_article(
+            outlet, published_at=day, published_precision="day" if day else "unknown", published_zone=""
+        )
+        make_event(timeline, article=article)
+        articles.append(article)
+    make_article(outlet)  # which no event cites
+
+    found, address = [], outlet.get_absolute_url()
+    while address:
+        page = client.get(address)
+        found += [article for article, _, _ in page.context["articles"]]
+        following = html.fromstring(page.content).xpath("//main//a[@rel='next']/@href")
+        address = following[0] if following else ""
+
+    assert found == articles
+    unknown = client.get(outlet.get_absolute_url(), {"after": "nothing"})
+    assert [article for article, _, _ in unknown.context["articles"]] == articles[:2]
+
+
+def test_of_an_outlet_with_very_many_events_the_page_says_that_there_are_more(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outlet_records, "LOOKED_AT", 2)
+    monkeypatch.setattr(outlet_records, "COMPARED", 1)
+    timeline, outlet, other = make_timeline(), make_outlet("Anchor"), make_outlet("Post")
+    for day in (1, 2, 3):
+        make_event(timeline, article=make_article(outlet), on=date(2022, 1, day))
+    newest = make_quote(make_version(make_article(other)))
+    make_event(timeline, quotes=[newest], on=date(2022, 1, 4))
+
+    page = client.get(outlet.get_absolute_url())
+    told = " ".join(html.fromstring(page.content).xpath("//p[@class='lede']")[0].text_content().split())
+
+    assert "More than 2 articles cited here; more than 2 of more than 2 events reported" in told
+    assert "more than 2 of them only here" in told
+    assert page.context["reported"].silent_count.told == "1"
+    assert [bar.name for bar in page.context["closeness"]] == ["Post"]
+    assert "in the newest 1 event" in page.content.decode()

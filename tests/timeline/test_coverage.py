@@ -433,13 +433,45 @@ def test_parts_follow_each_other_without_a_row_twice_and_stop_at_the_last(client
     assert re.search(r'href="[^"]*\?kind=direct&amp;part=2" rel="next"', first)
 
 
-def test_sixty_outlets_stand_in_a_table_that_scrolls_in_itself(client: Client, db: Any) -> None:
+def test_of_sixty_outlets_those_that_report_most_stand_in_a_table_that_scrolls_in_itself(
+    client: Client, db: Any
+) -> None:
     timeline = make_timeline()
-    event = make_event(timeline, slug="everywhere", title="A" * 200)
-    for number in range(60):
-        make_citation(event, article=make_article(make_outlet(f"Outlet {number}", slug=f"outlet-{number}")))
+    event = make_event(timeline, slug="everywhere", title="A" * 200, is_cited=False)
+    outlets = [make_outlet(f"Outlet {number:02}", slug=f"outlet-{number:02}") for number in range(60)]
+    for outlet in outlets:
+        make_citation(event, article=make_article(outlet))
+    for outlet in outlets[40:50]:
+        make_event(timeline, article=make_article(outlet))
+    address = f"{timeline.get_absolute_url()}coverage/"
 
-    html = client.get(f"{timeline.get_absolute_url()}coverage/").content.decode()
+    body = client.get(address).content.decode()
+    sets = [client.get(address, {"columns": columns}).context["table"].outlets for columns in (1, 2, 3)]
 
-    assert len(Table(html).outlets) == 62
-    assert '<div class="scrolled" role="region"' in html
+    assert len(Table(body).outlets) == 1 + 25
+    assert '<div class="scrolled" role="region"' in body
+    assert "Outlets 1–25 of 60, those that report most first" in body
+    assert {outlet.label for outlet in sets[0]} >= {f"Outlet {number}" for number in range(40, 50)}
+    assert sorted(outlet.label for one in sets for outlet in one) == [outlet.name for outlet in outlets]
+    assert [len(one) for one in sets] == [25, 25, 10]
+    assert client.get(address, {"columns": 9}).context["table"].outlets == sets[2]
+
+
+def test_the_outlets_that_a_reader_names_stand_first_and_parts_keep_the_set_of_columns(
+    client: Client, db: Any
+) -> None:
+    timeline = make_timeline()
+    outlets = [make_outlet(f"Outlet {number:02}", slug=f"outlet-{number:02}") for number in range(30)]
+    for outlet in outlets:
+        for _ in range(2):
+            make_event(timeline, article=make_article(outlet))
+    address = f"{timeline.get_absolute_url()}coverage/"
+
+    named = client.get(address, {"sort": "silent:outlet-29"}).context["table"].outlets
+    second = client.get(address, {"columns": 2})
+
+    assert named[0].label == "Outlet 29"
+    assert re.search(r'href="[^"]*part=2&amp;columns=2" rel="next"', second.content.decode())
+    assert len(second.context["table"].outlets) == 5
+    refused = client.get(address, {"columns": "all"}).content.decode()
+    assert "“all” is no set of columns: write columns=2." in refused

@@ -32,7 +32,7 @@ from tests.makers import (
     make_version,
 )
 from tests.timeline.crowd import make_crowd
-from timeline.exporting import whole
+from timeline.exporting import atom, whole
 from timeline.exporting.formulas import unguarded
 from timeline.exporting.timelinejs import dates_of
 from timeline.models import Citation, Event, Showing, Timeline
@@ -108,7 +108,7 @@ def test_a_list_takes_as_many_queries_for_one_event_as_for_many(client: Client, 
     timeline = make_timeline(slug="storm")
     make_event(timeline, quotes=[make_quote()])
     few = queries()
-    make_crowd(timeline, events=100)
+    make_crowd(timeline, events=90)
 
     assert queries() == few <= 20
 
@@ -321,6 +321,44 @@ def test_an_event_without_a_history_is_updated_when_readers_first_saw_it(client:
 
     assert [entry.updated for entry in found.entries] == ["2023-05-04T03:02:01Z"]
     assert found.feed.updated == "2023-05-04T03:02:01Z"
+
+
+def test_a_long_list_is_told_in_feeds_that_lead_to_each_other_the_newest_events_first(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(atom, "PAGE", 10)
+    make_crowd(make_timeline(slug="storm"), events=30)
+    expected: list[str] = []
+    address: str | None = "/timelines/storm.json?event=kind-1&event=kind-2&event=kind-3&order=newest"
+    while address:
+        data = client.get(address).json()
+        expected += [event["slug"] for event in data["events"]]
+        address = data["next"]
+    start = "/timelines/storm.atom?event=kind-1&event=kind-2&event=kind-3"
+    grammar = etree.RelaxNG(etree.parse(Path(__file__).parent / "atom.rng"))
+
+    found, ids, following = [], set(), BASE + start
+    while following:
+        with CaptureQueriesContext(connection) as queries:
+            body = fetched(client, following.removeprefix(BASE))
+        assert len(queries) <= 20
+        grammar.assertValid(etree.fromstring(body.encode()))
+        feed = feedparser.parse(body).feed
+        links = {link.rel: link.href for link in feed.links}
+        assert links["self"] == following and links["first"] == BASE + start
+        found.append(events_in(".atom", body))
+        ids.add(feed.id)
+        following = links.get("next", "")
+
+    assert [len(one) for one in found] == [10, 2]
+    assert [slug for one in found for slug in one] == expected
+    assert len(ids) == 1
+
+
+def test_a_place_in_a_feed_that_cannot_be_read_is_refused(client: Client) -> None:
+    make_event(make_timeline(slug="storm"))
+
+    assert client.get("/timelines/storm.atom?cursor=nowhere").status_code == 400
 
 
 # TimelineJS.

@@ -65,8 +65,13 @@ def last_change(form: EventFilterForm) -> datetime:
         _last(model, **{f"{key}__in": rows})
         for model, key, rows in (*((model, key, events) for model, key in OF_EVENTS), (Quote, "id", quotes))
     ]
-    changed = max(_last(Timeline, id=form.timeline.pk), *found)
+    changed = max(last_change_of(form.timeline), *found)
     return changed if changed > NEVER else max(_first_shown(events).values(), default=NEVER)
+
+
+def last_change_of(timeline: Timeline) -> datetime:
+    """When the timeline's own record was last changed; NEVER where no history tells of it."""
+    return _last(Timeline, id=timeline.pk)
 
 
 def _last(model: Any, **of: Any) -> datetime:

@@ -20,6 +20,7 @@ class Showing(models.Model):
         indexes = [
             models.Index(fields=["event_id", "at"], name="showing_of_event"),
             models.Index(fields=["at"], name="showing_at"),
+            models.Index(fields=["event_id"], condition=models.Q(is_shown=False), name="showing_taken_back"),
         ]
 
     def __str__(self) -> str:

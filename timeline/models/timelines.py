@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -111,6 +111,18 @@ class Entry(models.Model):
             ),
             models.Index(
                 F("timeline"), F("event_kind"), condition=Q(is_public=True), name="entry_event_kind"
+            ),
+            models.Index(
+                F("timeline"),
+                Func(F("outlet_ids"), function="cardinality", output_field=models.IntegerField()),
+                condition=Q(is_public=True),
+                name="entry_outlets_held",
+            ),
+            models.Index(
+                F("timeline"),
+                F("outlet_ids"),
+                condition=Q(is_public=True, outlet_ids__len=1),
+                name="entry_one_outlet",
             ),
             GinIndex(fields=["actor_ids"], name="entry_actors"),
             GinIndex(fields=["outlet_ids"], name="entry_outlets"),

@@ -1,5 +1,6 @@
 """An actor's record: what they are reported to have said, day by day, and where they took part."""
 
+from collections import Counter
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -9,21 +10,27 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.models import Actor, Quote
-from timeline.actor_records import Told, chains_of, record_of, told_in_a_sentence
+from timeline.actor_records import Told, chains_of, record_of, records_of, told_in_a_sentence
 from timeline.cards import reports_line
 from timeline.dates import event_date
 from timeline.describing import number
+from timeline.models import Event, EventActor
 from timeline.page_heads import PageHead
+from timeline.parts import part_of
 from timeline.visibility import (
     visible_actors,
     visible_citations,
     visible_discrepancies,
+    visible_entries,
     visible_events,
+    visible_quotes,
     visible_timelines,
     visible_topics,
 )
 
 LISTED_EVENTS = 50
+LOOKED_AT = 500
+"""So many events are looked through for the first, and for the timelines that they are on."""
 TOLD_TOPICS = 3
 """So many topics are told in full before a reader chooses one."""
 
@@ -46,24 +53,20 @@ def actor_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     asked = request.GET.get("topic", "")
     chosen = topics.get(asked)
     linked = {link.statement_id for run in runs for link in run if link.topic == chosen} if chosen else None
-    spoken = Quote.objects.by(actor).values("pk")
-    record = record_of(spoken, _part(request.GET.get("part", "")), linked)
-    is_quoted = Exists(visible_citations().filter(event=OuterRef("pk"), quote__in=spoken))
-    events = list(
-        visible_events()
-        .filter(Q(actors=actor) | Q(actors__merged_into=actor))
-        .annotate(is_quoted=is_quoted)
-        .defer("title_search", "summary_search")
-        .distinct()
-        .order_by("sort_on", "pk")[: LISTED_EVENTS + 1]
-    )
+    speakers = records_of(actor)
+    named_from = request.GET.get("from", "")
+    beginning = visible_quotes().filter(public_id=named_from).first() if named_from else None
+    record = record_of(speakers, part_of(request.GET.get("part", "")), linked, None if chosen else beginning)
     told = record.told
-    timelines = list(
-        visible_timelines()
-        .filter(entries__is_public=True, entries__actor_ids__contains=[actor.pk])
-        .distinct()
-        .order_by("title")[:3]
+    held = Counter(
+        visible_entries()
+        .filter(actor_ids__contains=[actor.pk])
+        .order_by()
+        .values_list("timeline", flat=True)[:LOOKED_AT]
     )
+    timelines = list(visible_timelines().filter(pk__in=held).order_by("title")[:3])
+    events = _events_with(actor, speakers, max(held, key=lambda pk: (held[pk], -pk), default=0))
+    quoted = _quoted_at(speakers, [event.pk for event in events])
     differing = dict(
         visible_discrepancies()
         .filter(event__entries__is_public=True, event__entries__actor_ids__contains=[actor.pk])
@@ -72,7 +75,7 @@ def actor_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         .annotate(Count("pk", distinct=True))
     )
     shown = [run for run in runs if run[0].topic == chosen] if chosen else runs
-    is_first = record.part == 1
+    is_first = record.part == 1 and not record.is_later
     address = actor.get_absolute_url()
     lede = _lede(actor, told)
     return {
@@ -93,9 +96,12 @@ def actor_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         if asked and not chosen
         else "",
         "address_of_all": address,
-        "before": _part_query(chosen, record.part - 1) if record.part > 1 else "",
-        "after": _part_query(chosen, record.part + 1) if record.part < record.parts else "",
-        "present": [(event, event_date(event)) for event in events[:LISTED_EVENTS] if not event.is_quoted]
+        "before": _part_query(chosen, beginning, record.part - 1) if record.part > 1 else "",
+        "after": _part_query(chosen, beginning, record.part + 1) if record.part < record.parts else "",
+        "later": f"{address}?from={record.following}"
+        if record.following and record.part == record.parts
+        else "",
+        "present": [(event, event_date(event)) for event in events[:LISTED_EVENTS] if event.pk not in quoted]
         if is_first and not chosen
         else [],
         "events_line": f"more than {LISTED_EVENTS} events"
@@ -130,13 +136,36 @@ def actor_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _part(asked: str) -> int:
-    """The page that is asked for; the first where that cannot be read."""
-    return int(asked) if asked.isascii() and asked.isdecimal() and 1 <= len(asked) <= 6 and int(asked) else 1
+def _events_with(actor: Actor, speakers: list[int], timeline: int) -> list[Event]:
+    """The first events in which the actor took part, one more than are listed.
+
+    Of somebody who took part in very many it is those of one timeline alone.
+    """
+    took_part = EventActor.objects.filter(actor__in=speakers)
+    ids = list(took_part.order_by().values_list("event", flat=True)[: LOOKED_AT + 1])
+    if len(ids) <= LOOKED_AT:
+        events = visible_events(ids).defer("title_search", "summary_search").order_by("sort_on", "pk")
+        return list(events[: LISTED_EVENTS + 1])
+    entries = (
+        visible_entries()
+        .filter(timeline=timeline, actor_ids__contains=[actor.pk])
+        .filter(Exists(took_part.filter(event=OuterRef("event_id"))))
+        .in_order()
+        .values_list("event", flat=True)
+    )
+    found = list(entries[: LISTED_EVENTS + 1])
+    by_id = visible_events(found).defer("title_search", "summary_search").in_bulk()
+    return [by_id[pk] for pk in found if pk in by_id]
 
 
-def _part_query(topic: Any, part: int) -> str:
-    asked = [f"topic={topic.slug}"] if topic else []
+def _quoted_at(speakers: list[int], events: list[int]) -> set[int]:
+    """Those of the events that readers find words of the actor cited for."""
+    said = Q(quote__speaker__in=speakers) | Q(quote__co_speakers__in=speakers)
+    return set(visible_citations(events).filter(said).order_by().values_list("event", flat=True))
+
+
+def _part_query(topic: Any, beginning: Quote | None, part: int) -> str:
+    asked = [f"topic={topic.slug}"] if topic else [f"from={beginning.public_id}"] if beginning else []
     asked += [f"part={part}"] if part > 1 else []
     return f"?{'&'.join(asked)}" if asked else ""
 

@@ -16,7 +16,14 @@ from timeline.dates import article_date, event_date, spell_day
 from timeline.describing import number
 from timeline.likenesses import beside_others, likenesses_of
 from timeline.lines import HEAVY, Line, line_of, numbered, with_printed_parts
-from timeline.models import Event
+from timeline.outlet_records import (
+    closeness,
+    counted_articles,
+    newest_told,
+    printed_by,
+    reported_by,
+    timelines_with,
+)
 from timeline.page_heads import PageHead
 from timeline.strips import Stretch, Tick, stretches, ticks
 from timeline.views.quotes import timelines_of
@@ -30,7 +37,6 @@ from timeline.visibility import (
 )
 
 KINDS = (("direct", "verbatim"), ("mixed", "partly quoted"), ("indirect", "paraphrase"))
-LISTED_EVENTS = 25
 
 
 @dataclass(frozen=True)
@@ -164,82 +170,41 @@ def outlet_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def outlet_context(request: HttpRequest, outlet: Outlet) -> dict[str, Any]:
-    articles = list(
-        visible_articles()
-        .filter(outlet=outlet)
-        .annotate(
-            said=Count("citations__quote", filter=Q(citations__quote__in=visible_quotes()), distinct=True)
-        )
-        .order_by("-published_at", "pk")
-    )
-    entries = visible_entries().filter(outlet_ids__contains=[outlet.pk])
-    timelines = timelines_of(entries.values_list("event", flat=True))
-    told = visible_entries().filter(timeline__in=timelines, is_background=False)
-    only_here = told.filter(outlet_ids=[outlet.pk])
-    silent = told.exclude(outlet_ids__contains=[outlet.pk]).filter(event__is_background=False)
-    return {
+    """What the page prints; behind a place in the list of articles that is the list alone."""
+    asked = request.GET.get("after", "")
+    after = Article.objects.filter(outlet=outlet, public_id=asked).first() if asked else None
+    printed = printed_by(outlet, after)
+    address = outlet.get_absolute_url()
+    articles, agencies = counted_articles(outlet)
+    context: dict[str, Any] = {
         "head": PageHead(
             outlet.name,
-            f"What {outlet.name} reports: {number(len(articles), 'article')} on the published timelines.",
-            outlet.get_absolute_url(),
+            f"What {outlet.name} reports: {articles.told_of('article')} on the published timelines.",
+            address,
+            is_listed=after is None,
         ),
         "outlet": outlet,
-        "articles": [(article, article_date(article), number(article.said, "quote")) for article in articles],
-        "articles_line": number(len(articles), "article"),
-        "reported": told.filter(outlet_ids__contains=[outlet.pk]).values("event").distinct().count(),
-        "told": told.values("event").distinct().count(),
-        "closeness": _closeness(outlet, timelines),
-        "only_here": _listed(only_here),
-        "only_here_count": only_here.values("event").distinct().count(),
-        "silent": _listed(silent),
-        "silent_count": silent.values("event").distinct().count(),
-        "beside": beside_others(outlet, told),
-        "agencies": sorted({agency for article in articles for agency in article.agencies}),
-        "timelines": timelines,
+        "is_first": after is None,
+        "articles": [
+            (article, article_date(article), number(said, "quote")) for article, said in printed.articles
+        ],
+        "articles_line": articles.told_of("article"),
+        "agencies": agencies,
+        "some_agencies": articles.is_capped,
+        "address": address,
+        "after": f"{address}?after={printed.after}" if printed.after else "",
+        "timelines": timelines_with(outlet),
         "share": f"{outlet.excerpt_share:.0%}",
         "publishers": {outlet.label: outlet.homepage}.items(),
     }
-
-
-def _listed(entries: Any) -> list[tuple[Event, str]]:
-    events = visible_events().filter(entries__in=entries).distinct().order_by("sort_on", "pk")[:LISTED_EVENTS]
-    return [(event, event_date(event)) for event in events]
-
-
-def _closeness(outlet: Outlet, timelines: Any) -> list[dict[str, Any]]:
-    """Quotes by kind for this outlet and those beside it on its timelines, as shares of a bar."""
-    counts: dict[tuple[str, str], Counter[str]] = {}
-    rows = (
-        visible_quotes()
-        .filter(citations__event__entries__timeline__in=timelines)
-        .order_by()
-        .values_list("version__article__outlet__name", "version__article__outlet__slug", "kind")
-        .annotate(Count("pk", distinct=True))
-    )
-    for name, slug, kind, amount in rows:
-        counts.setdefault((name, slug), Counter())[kind] = amount
-    bars = []
-    for (name, slug), kinds in sorted(counts.items()):
-        total = sum(kinds.values())
-        direct, mixed = 100 * kinds["direct"] / total, 100 * kinds["mixed"] / total
-        bars.append(
-            {
-                "name": name,
-                "slug": slug,
-                "is_this": slug == outlet.slug,
-                "direct": f"{direct:.1f}%",
-                "mixed": f"{mixed:.1f}%",
-                "mixed_at": f"{direct:.1f}%",
-                "indirect": f"{100 - direct - mixed:.1f}%",
-                "indirect_at": f"{direct + mixed:.1f}%",
-                "kinds": [
-                    (kind, f"{kinds[kind]} {word}")
-                    for kind, word in (
-                        ("direct", "verbatim"),
-                        ("mixed", "in part"),
-                        ("indirect", "paraphrase"),
-                    )
-                ],
-            }
-        )
-    return bars
+    if after is None:
+        compared, are_more = newest_told(context["timelines"])
+        bars, left_out = closeness(outlet, compared)
+        context |= {
+            "reported": reported_by(outlet, context["timelines"]),
+            "closeness": bars,
+            "outlets_left_out": left_out,
+            "compared": len(compared) if are_more else 0,
+            "beside": beside_others(outlet, visible_entries().filter(pk__in=compared)),
+        }
+    return context

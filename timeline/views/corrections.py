@@ -13,6 +13,9 @@ from timeline.typography import typographic
 from timeline.views.exports import ATOM
 from timeline.visibility import visible_timelines
 
+MOST_WAYS = 25
+"""Of more timelines than that only the one that is asked for is named, beside all of them together."""
+
 
 @require_safe
 def corrections_as_atom(request: HttpRequest) -> HttpResponse:
@@ -63,7 +66,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
                 ("All timelines", here, timeline is None),
                 *(
                     (typographic(one.title), f"{here}?{urlencode({'timeline': one.slug})}", one == timeline)
-                    for one in timelines
+                    for one in (timelines if len(timelines) <= MOST_WAYS else filter(None, [timeline]))
                 ),
             ],
         },

@@ -67,7 +67,7 @@ def coverage_context(timeline: Timeline, form: CoverageForm) -> dict[str, Any]:
             here,
             about=f"Which outlet reported which event of {typographic(timeline.title)}, and how closely each "
             "keeps to the speakers’ words.",
-            is_first=table.part == 1,
+            is_first=table.part == table.columns == 1,
         ),
         "timeline": timeline,
         "here": here,
@@ -101,14 +101,16 @@ def coverage_context(timeline: Timeline, form: CoverageForm) -> dict[str, Any]:
         "json_query": f"?{shared}" if shared else "",
         "left_out": number(left_out, "background event") if left_out > 0 else "",
         "background_query": form.query(background=1),
-        "before_query": _part_query(form, table.part - 1) if table.part > 1 else "",
-        "next_query": _part_query(form, table.part + 1) if table.part < table.parts else "",
+        "before_query": _query(form, table.part - 1, table.columns) if table.part > 1 else "",
+        "next_query": _query(form, table.part + 1, table.columns) if table.part < table.parts else "",
+        "columns_before": _query(form, table.part, table.columns - 1) if table.columns > 1 else "",
+        "columns_next": _query(form, table.part, table.columns + 1) if table.columns < table.sets else "",
         "ways_out": ways_out(form, counts.without) if not counts.total else [],
     }
 
 
-def _part_query(form: CoverageForm, part: int) -> str:
-    return form.query(part=part if part > 1 else None)
+def _query(form: CoverageForm, part: int, columns: int) -> str:
+    return form.query(part=part if part > 1 else None, columns=columns if columns > 1 else None)
 
 
 def _sentence(form: CoverageForm, counts: Counts, table: Coverage) -> list[Part]:
@@ -129,7 +131,7 @@ def _sentence(form: CoverageForm, counts: Counts, table: Coverage) -> list[Part]
     if form.silent_on:
         parts += [Part(", on which "), Part(f"{form.silent_on.label} is silent", is_chosen=True)]
     if table.rows_in_all:
-        parts += [Part(", "), Part(number(len(table.outlets), "outlet"), is_chosen=True), Part(" across")]
+        parts += [Part(", "), Part(number(table.outlets_in_all, "outlet"), is_chosen=True), Part(" across")]
     if table.rows_in_all > 1:
         if form.silent_first:
             parts.append(Part(f", those on which {form.silent_first.label} is silent first"))

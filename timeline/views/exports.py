@@ -63,10 +63,19 @@ def timeline_as_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @require_safe
 def timeline_as_atom(request: HttpRequest, slug: str) -> HttpResponseBase:
-    timeline, form = _asked(request, slug)
+    """The list; of a long one the newest events with links to the others, where `cursor` is a place."""
+    timeline, form = _asked(request, slug, without="cursor")
     if form.problems:
         return _refused(form)
-    response = _answer(request, feed_pieces(form, request.build_absolute_uri), ATOM)
+    place = None
+    if "cursor" in request.GET:
+        asked = request.GET.copy()
+        asked["order"] = "newest"
+        read = EventFilterForm(asked, timeline=timeline)
+        if read.problems:
+            return _refused(read)
+        place = read.place
+    response = _answer(request, feed_pieces(form, request.build_absolute_uri, place), ATOM)
     return _named(response, timeline, form, "atom")
 
 
@@ -97,9 +106,11 @@ def quote_as_annotation(request: HttpRequest, public_id: str) -> HttpResponseBas
     return _opened(JsonResponse(data, content_type=MEDIA_TYPE, json_dumps_params=JSON_OPTIONS))
 
 
-def _asked(request: HttpRequest, slug: str) -> tuple[Timeline, EventFilterForm]:
+def _asked(request: HttpRequest, slug: str, without: str = "") -> tuple[Timeline, EventFilterForm]:
     timeline = get_object_or_404(visible_timelines(), slug=slug)
-    form = EventFilterForm(request.GET, timeline=timeline)
+    asked = request.GET.copy()
+    asked.pop(without, None)
+    form = EventFilterForm(asked, timeline=timeline)
     form.conditions()  # first, since looking words up may refuse them
     return timeline, form
 
