@@ -346,10 +346,11 @@ def _tallies(outlets: list[Choice], found: dict[Any, tuple[int, int]], total: in
 
 @dataclass(frozen=True)
 class Rendered:
-    """A statement as the table sorts it: the outlets that render it and the day it was said, if known."""
+    """A statement as the table sorts it: who renders it in which quotes, and the day, if known."""
 
     statement: int
     outlets: frozenset[int]
+    quotes: frozenset[int]
     day: date | None
     gist: str
 
@@ -408,17 +409,21 @@ def _rendered(form: CoverageForm) -> tuple[list[Rendered], bool]:
         event__entries__timeline=form.timeline, event__entries__is_public=True
     )
     outlets: dict[int, set[int]] = defaultdict(set)
+    quotes: dict[int, set[int]] = defaultdict(set)
     days: dict[int, set[date]] = defaultdict(set)
     rows = public.order_by().values_list(
         "quote", "article__outlet", "quote__said_on", "quote__said_on_precision"
     )
     for quote, outlet, day, precision in rows:
         outlets[statement_of[quote]].add(outlet)
+        quotes[statement_of[quote]].add(quote)
         if day is not None and precision == Precision.DAY:
             days[statement_of[quote]].add(day)
     statements = Statement.objects.filter(pk__in=outlets).values_list("pk", "said_on", "gist")
     return [
-        Rendered(pk, frozenset(outlets[pk]), said_on or min(days[pk], default=None), gist)
+        Rendered(
+            pk, frozenset(outlets[pk]), frozenset(quotes[pk]), said_on or min(days[pk], default=None), gist
+        )
         for pk, said_on, gist in statements
     ], are_more
 
@@ -438,17 +443,15 @@ def _sorted_statements(form: CoverageForm, rows: list[Rendered]) -> list[Rendere
 
 
 def _statement_bands(form: CoverageForm, shown: Sequence[Rendered], outlets: list[Choice]) -> list[Band]:
-    """Rows of one part of the table, in five queries."""
+    """Rows of one part of the table, in three queries."""
     ids = [row.statement for row in shown]
     statements = Statement.objects.select_related("speaker__merged_into").defer("gist_search").in_bulk(ids)
     quotes: dict[int, list[Quote]] = defaultdict(list)
-    same = Rendition.objects.filter(statement__in=ids, judgement=Rendition.Judgement.SAME)
-    quoted = list(same.order_by().values_list("quote", flat=True))
-    on_timeline = visible_citations(quotes=quoted).filter(
-        event__entries__timeline=form.timeline, event__entries__is_public=True
-    )
+    on_timeline = [quote for row in shown for quote in row.quotes]
     renditions = (
-        same.filter(quote__in=list(on_timeline.order_by().values_list("quote", flat=True)))
+        Rendition.objects.filter(
+            statement__in=ids, quote__in=on_timeline, judgement=Rendition.Judgement.SAME
+        )
         .select_related("quote__version__article")
         .only(
             "statement_id",

@@ -13,7 +13,7 @@ from timeline.describing import number
 from timeline.lines import statement_slug, with_printed_parts
 from timeline.models import Entry
 from timeline.renditions import Place
-from timeline.visibility import visible_articles, visible_entries, visible_quotes
+from timeline.visibility import visible_articles, visible_citations, visible_entries, visible_quotes
 
 LISTED = 50
 """Articles or outlets that a page lists beside one."""
@@ -78,7 +78,11 @@ def _speakers_alike(article: Article, quotes: Iterable[Quote]) -> Mapping[int, l
 
 def _counted_beside(article: Article, others: set[int]) -> dict[int, str]:
     """By other article, of how many events the two are one report, and of how many they are not."""
-    entries = visible_entries().filter(article_ids__contains=[article.pk], article_ids__overlap=list(others))
+    # Which events cite it is soon found; without, each entry there is would be looked at.
+    citing = visible_citations().filter(article=article).order_by().values("event")
+    entries = visible_entries().filter(
+        event__in=citing, article_ids__contains=[article.pk], article_ids__overlap=list(others)
+    )
     one, apart = Counter[int](), Counter[int]()
     rows = entries.values_list("event", "article_ids", "origins").distinct()
     for _, articles, origins in rows if others else ():

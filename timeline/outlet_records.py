@@ -24,10 +24,10 @@ from timeline.visibility import (
     visible_timelines,
 )
 
-LOOKED_AT = 500
+LOOKED_AT = 300
 """So many articles and events are counted one by one; of more than that a page says so."""
 
-COMPARED = 200
+COMPARED = 100
 """So many of the newest events are compared with what other outlets print, where there are more."""
 
 SIZE = 50

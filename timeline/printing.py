@@ -74,8 +74,7 @@ def _notes(entries: list[Entry]) -> tuple[list[Note], dict[int, list[int]]]:
     """The articles cited, and the numbers of each event's by the event's id."""
     cited: dict[int, list[int]] = defaultdict(list)
     rows = (
-        visible_citations()
-        .filter(event__in=[entry.event_id for entry in entries])
+        visible_citations([entry.event_id for entry in entries])
         .order_by("event", "position", "pk")
         .values_list("event", "article")
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import random
 from collections import defaultdict
@@ -19,9 +20,16 @@ ROUNDS = 2
 LIVE = 5_000
 """Matches up to which options are promised to be counted as quickly as this."""
 
-MOST = {"page and its quotes": 30.0, "options and count": 60.0}
+OTHER_PAGES = "the other pages"
+SHOWN = 12
+"""So many actors, outlets, articles, events, quotes and statements are looked at, the first included."""
+
+MOST = {"page and its quotes": 30.0, "options and count": 60.0, OTHER_PAGES: 30.0}
+MOST_KILOBYTES = 25.0
 MOST_MEDIAN_PHRASE, MOST_PHRASE, MOST_OF_ANY = 30.0, 300.0, 1_000.0
 MOST_GROWTH = 1.5
+
+WEIGHT = "the heaviest page: KB"
 
 Costs = dict[str, list[float]]
 
@@ -32,7 +40,7 @@ def measure() -> Iterator[Measurement]:
         few = _costs(FEW)
     with own_database():
         many = _costs(MANY)
-    for kind in many:
+    for kind in many.keys() - {WEIGHT}:
         for quotes, costs in ((FEW, few), (MANY, many)):
             if not costs[kind]:  # a small archive has no filter that leaves very many events
                 continue
@@ -42,12 +50,21 @@ def measure() -> Iterator[Measurement]:
             if kind == "phrases" and quotes == MANY:
                 holds = median(costs[kind]) <= MOST_MEDIAN_PHRASE and worst <= MOST_PHRASE
             yield Measurement(f"{kind} at {quotes:,} quotes: ms of SQL, p50 / p95", figure, holds)
+    weight = many.pop(WEIGHT)[0]
+    few.pop(WEIGHT)
+    yield Measurement(
+        f"the heaviest page at {MANY:,} quotes: KB, gzipped", f"{weight:.1f}", weight <= MOST_KILOBYTES
+    )
     highest = max(max(costs) for costs in many.values())
     yield Measurement(f"the dearest request at {MANY:,} quotes: ms", f"{highest:.0f}", highest <= MOST_OF_ANY)
     pages = [median(costs["page and its quotes"]) for costs in (many, few)]
     growth = pages[0] / pages[1]
     yield Measurement(
         f"a page at {MANY:,} quotes, times that at {FEW:,}", f"{growth:.2f}", growth <= MOST_GROWTH
+    )
+    growth = median(many[OTHER_PAGES]) / median(few[OTHER_PAGES])
+    yield Measurement(
+        f"another page at {MANY:,} quotes, times that at {FEW:,}", f"{growth:.2f}", growth <= MOST_GROWTH
     )
 
 
@@ -73,7 +90,56 @@ def _costs(quotes: int) -> Costs:
         _ask(timeline, query, "filters", costs)
     for query in _phrases():
         _ask(timeline, query, "phrases", costs)
+    _other_pages(costs)
     return costs
+
+
+def _other_pages(costs: Costs) -> None:
+    """Add what pages beside the list cost, as a reader asks for them, and the weight of the heaviest."""
+    from django.conf import settings
+    from django.test import Client, override_settings
+
+    heaviest = 0
+    with override_settings(PAGE_CACHE_BYTES=0, ALLOWED_HOSTS=[*settings.ALLOWED_HOSTS, "testserver"]):
+        client = Client()
+        for address in _addresses():
+            answer = client.get(address)
+            if answer.status_code != 200:
+                raise ValueError(f"The benchmark asks for {address}: {answer.status_code}.")
+            if answer["Content-Type"].startswith("text/html"):
+                heaviest = max(heaviest, len(gzip.compress(answer.content)))
+            costs[OTHER_PAGES].append(_spent(lambda asked=address: client.get(asked)))  # type: ignore[misc]
+    costs[WEIGHT].append(heaviest / 1024)
+
+
+def _addresses() -> list[str]:
+    """Of every kind of page some that readers open, with the largest of each kind among them."""
+    from timeline.visibility import (
+        visible_actors,
+        visible_articles,
+        visible_events,
+        visible_outlets,
+        visible_quotes,
+        visible_statements,
+    )
+
+    addresses = ["/", "/?part=2", "/corrections/", "/corrections.atom", f"/timelines/{_main()}/differences/"]
+    coverage = f"/timelines/{_main()}/coverage/"
+    addresses += [coverage, f"{coverage}?part=3", f"{coverage}?columns=2", f"{coverage}?sort=most"]
+    addresses += [f"/embed/timelines/{_main()}/", f"/timelines/{_main()}.json"]
+    kinds = (visible_actors, visible_outlets, visible_articles, visible_events, visible_quotes)
+    for found in (*(kind() for kind in kinds), visible_statements()):
+        ids = list(found.order_by("pk").values_list("pk", flat=True))
+        shown = found.model.objects.in_bulk({ids[len(ids) * place // SHOWN] for place in range(SHOWN)})
+        addresses += [one.get_absolute_url() for one in shown.values()]
+    embedded = ("/events/", "/quotes/", "/statements/")
+    return [*addresses, *(f"/embed{one}" for one in addresses if one.startswith(embedded))]
+
+
+def _main() -> str:
+    from tests.corpus.making import MAIN
+
+    return MAIN
 
 
 def _queries(timeline: Any) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.http import QueryDict
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.corpus.archive import Archive, Size
@@ -15,6 +16,14 @@ from tests.corpus.making import make_corpus
 from timeline.filters import EventFilterForm
 from timeline.models import Timeline
 from timeline.paging import Cursor, page_of
+from timeline.visibility import (
+    visible_actors,
+    visible_articles,
+    visible_events,
+    visible_outlets,
+    visible_quotes,
+    visible_statements,
+)
 
 QUOTES = 2_000
 
@@ -68,6 +77,59 @@ def test_a_page_far_down_begins_where_the_index_leads(corpus: Timeline, newest_f
     assert [scan["Index Name"] for scan in scans] == ["entry_newest_first" if newest_first else "entry_order"]
     assert all("ROW(" in scan["Index Cond"] for scan in scans)
     assert not [node for node in plan if node["Node Type"] == "Sort"]
+
+
+LARGE = {
+    *("articles_quote", "articles_article", "articles_articleversion"),
+    *("timeline_entry", "timeline_citation", "timeline_event", "timeline_showing"),
+}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "front", "actor", "outlet", "article", "event", "quote", "statement", "coverage", "coverage sorted",
+        "statements covered", "differences", "corrections", "feed", "print", "embedded list",
+        "embedded event", "embedded quote", "embedded statement",
+    ],
+)  # fmt: skip
+def test_no_page_has_to_read_all_that_there_is(corpus: Timeline, client: Client, page: str) -> None:
+    here = corpus.get_absolute_url()
+    event, quote = visible_events().order_by("pk")[5], visible_quotes().order_by("pk")[5]
+    statement, article = visible_statements().order_by("pk")[0], visible_articles().order_by("pk")[9]
+    address = {
+        "front": "/",
+        "actor": visible_actors().order_by("pk")[0].get_absolute_url(),
+        "outlet": visible_outlets().order_by("pk")[0].get_absolute_url(),
+        "article": article.get_absolute_url(),
+        "event": event.get_absolute_url(),
+        "quote": quote.get_absolute_url(),
+        "statement": statement.get_absolute_url(),
+        "coverage": f"{here}coverage/",
+        "coverage sorted": f"{here}coverage/?sort=most",
+        "statements covered": f"{here}coverage/?rows=statements",
+        "differences": f"{here}differences/",
+        "corrections": "/corrections/",
+        "feed": f"{here[:-1]}.atom",
+        "print": f"{here}print/",
+        "embedded list": f"/embed{here}",
+        "embedded event": f"/embed{event.get_absolute_url()}",
+        "embedded quote": f"/embed{quote.get_absolute_url()}",
+        "embedded statement": f"/embed{statement.get_absolute_url()}",
+    }[page]
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    asked = [query["sql"] for query in captured.captured_queries if "SELECT" in query["sql"]]
+    assert asked
+    with connection.cursor() as cursor:  # so few rows as here are soonest read from the first to the last
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    read = {
+        node["Relation Name"]: statement
+        for statement in asked
+        for node in planned(statement)
+        if node["Node Type"] == "Seq Scan"
+    }
+    assert not {table: statement for table, statement in read.items() if table in LARGE}
 
 
 def searched(timeline: Timeline, words: str) -> tuple[set[int], list[dict[str, Any]]]:

@@ -19,6 +19,7 @@ from timeline.contexts import Context, contexts_of
 from timeline.exporting.json_form import Absolute, articles_json, quotes_json
 from timeline.exporting.whole import stretches_of
 from timeline.filters import EventFilterForm
+from timeline.models import Citation
 from timeline.paths import path_to
 from timeline.templatetags.addresses import web_address
 from timeline.typography import typographic
@@ -30,6 +31,9 @@ ANNOTATION = "annotation.json"
 """Behind the address of a quote: its annotation."""
 
 NO_CONTEXT = Context()
+
+MOST_COUNTED = 5_000
+"""Events of which the quotes are counted beforehand; a longer collection goes out without waiting for that."""
 
 
 def collection_pieces(form: EventFilterForm, absolute: Absolute) -> Iterator[str]:
@@ -45,8 +49,9 @@ def collection_pieces(form: EventFilterForm, absolute: Absolute) -> Iterator[str
         "type": "AnnotationCollection",
         "label": f"Quotes of “{timeline.title}”",
         "creator": _creator(absolute),
-        "total": _count(form),
     }
+    if form.count().total <= MOST_COUNTED:
+        head["total"] = _count(form)
     first = {"id": f"{address}#first", "type": "AnnotationPage", "partOf": address, "startIndex": 0}
     yield f'{_json(head)[:-1]},"first":{_json(first)[:-1]},"items":['
     told: set[str] = set()
@@ -175,9 +180,10 @@ def _events_of(public_ids: Iterable[str], absolute: Absolute) -> dict[str, list[
     """The addresses of the public events that cite each quote, on whatever timeline they stand."""
     path = path_to("event")
     events: dict[str, list[str]] = defaultdict(list)
+    quotes = list(Quote.objects.filter(public_id__in=list(public_ids)).values_list("pk", flat=True))
+    citing = Citation.objects.filter(quote__in=quotes).order_by().values_list("event", flat=True).distinct()
     rows = (
-        visible_citations()
-        .filter(quote__public_id__in=list(public_ids))
+        visible_citations(list(citing), quotes=quotes)
         .order_by("-relation", "event__slug")
         .values_list("quote__public_id", "event__slug")
     )
