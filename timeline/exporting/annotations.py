@@ -33,7 +33,7 @@ ANNOTATION = "annotation.json"
 NO_CONTEXT = Context()
 
 MOST_COUNTED = 5_000
-"""Events of which the quotes are counted beforehand; a longer collection goes out without waiting for that."""
+"""Events of which the quotes are counted beforehand; a longer collection does not wait for that."""
 
 
 def collection_pieces(form: EventFilterForm, absolute: Absolute) -> Iterator[str]:
@@ -43,7 +43,7 @@ def collection_pieces(form: EventFilterForm, absolute: Absolute) -> Iterator[str
     """
     timeline, query = form.timeline, form.query()
     address = absolute(f"{timeline.get_absolute_url()[:-1]}.annotations.json{f'?{query}' if query else ''}")
-    head = {
+    head: dict[str, Any] = {
         "@context": CONTEXT,
         "id": address,
         "type": "AnnotationCollection",
