@@ -43,6 +43,11 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
     def accepted(self) -> Self:
         return self.filter(status="accepted")
 
+    def newest(self, most: int) -> Self:
+        """The `most` of these that were found last; all, where there are fewer."""
+        last = list(self.order_by("-pk").values_list("pk", flat=True)[most - 1 : most])
+        return self.filter(pk__gte=last[0]) if last else self
+
     def overlapping(self, version: "ArticleVersion", start: int, end: int) -> Self:
         return self.filter(version=version, start__lt=end, end__gt=start)
 

@@ -5,7 +5,7 @@ about one quote costs the same in an archive of any size.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -31,6 +31,8 @@ IMPRECISE = {
     "year": timedelta(366),
     "before": timedelta(366),
 }
+COUNTED = 20_000
+"""Where there are more, what is left to do is counted among so many of the newest quotes."""
 GROUPABLE = (Quote.Status.ACCEPTED, Quote.Status.LOST)
 HEAVY = ("version__text", "version__raw", "version__spans", "version__removals")
 
@@ -68,28 +70,29 @@ def suggestions_for(quote: Quote, limit: int = 8, *, judged: bool = False) -> li
     ]
 
 
-def with_suggestions(quotes: Sequence[Quote]) -> list[Quote]:
-    """Return those of `quotes` whose words alone are like those of another, judged pairs left out.
+def with_suggestions(quotes: Sequence[Quote]) -> Iterator[Quote]:
+    """Yield those of `quotes` whose words alone are like those of another, judged pairs left out.
 
     Cheaper by far than `suggestions_for` each: the candidates of all that share speaker and days are asked
     for once, and none is compared with the other candidates.
     """
     prefetch_related_objects(quotes, "co_speakers", "nested")
     blocks: dict[object, tuple[dict[int, Quote], list[Said]]] = {}
-    found = []
     for quote in quotes:
         block = (frozenset(_named(quote)), quote.speaker_description, _window(quote))
         if block not in blocks:
             beside = [*candidates(quote), quote]
-            blocks[block] = {other.pk: other for other in beside}, said_of(beside)
+            said = said_of(beside) if len(beside) > 1 else []
+            blocks[block] = {other.pk: other for other in beside}, said
         others, kept = blocks[block]
+        if not kept:
+            continue
         own = next((one for one in kept if one.key == quote.pk), None) or said_of([quote])[0]
         rarity = Rarity(kept)
         alike = {one.key for one in kept if one is not own and compare(own, one, rarity).score >= SUGGESTED}
         near = [other for key, other in others.items() if key in alike]
-        if {other.pk for other in near} - settled_with(quote, near):
-            found.append(quote)
-    return found
+        if near and {other.pk for other in near} - settled_with(quote, near):
+            yield quote
 
 
 def candidates(quote: Quote) -> list[Quote]:
@@ -132,7 +135,9 @@ def settled_with(quote: Quote, others: Collection[Quote]) -> set[int]:
     keys = {quote.pk, *(other.pk for other in others)}
     same: dict[int, int] = {}
     refused: dict[int, set[int]] = defaultdict(set)
-    rows = Rendition.objects.filter(Q(quote__in=keys) | Q(statement__renditions__quote=quote.pk)).distinct()
+    # Its statements first: asked for in one go, every rendition on record would be read.
+    statements = set(Rendition.objects.filter(quote=quote.pk).order_by().values_list("statement", flat=True))
+    rows = Rendition.objects.filter(Q(quote__in=keys) | Q(statement__in=statements)).order_by()
     for quote_id, statement_id, judgement in rows.values_list("quote_id", "statement_id", "judgement"):
         if judgement == Rendition.Judgement.SAME:
             same[quote_id] = statement_id
@@ -191,10 +196,10 @@ def said_of(quotes: Sequence[Quote]) -> list[Said]:
     ]
 
 
-def ungrouped() -> QuerySet[Quote]:
+def ungrouped(among: QuerySet[Quote] | None = None) -> QuerySet[Quote]:
     """Accepted and lost quotes that render no statement, the newest first."""
     return (
-        Quote.objects.filter(status__in=GROUPABLE)
+        (Quote.objects.filter(status__in=GROUPABLE) if among is None else among)
         .exclude(renditions__judgement=Rendition.Judgement.SAME)
         .order_by("-pk")
     )

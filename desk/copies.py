@@ -16,7 +16,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
-from articles.models import Article, Quote, SharedPassage
+from articles.models import Article, ArticleVersion, Quote, SharedPassage
 from articles.recording import delete_for, save_for
 from articles.syndication import families, waiting
 from desk.models import Step
@@ -92,7 +92,8 @@ def _pairs(passages: QuerySet[SharedPassage]) -> QuerySet[Any, Any]:
 
 def passages_of(one: Article, other: Article) -> list[SharedPassage]:
     """All passages of the two, suggested and decided, in the order of the first article; without texts."""
-    between = Q(one__article=one, other__article=other) | Q(one__article=other, other__article=one)
+    texts = [_texts_of(article) for article in (one, other)]
+    between = Q(one__in=texts[0], other__in=texts[1]) | Q(one__in=texts[1], other__in=texts[0])
     found = (
         SharedPassage.objects.filter(between)
         .select_related("one", "other")
@@ -100,6 +101,11 @@ def passages_of(one: Article, other: Article) -> list[SharedPassage]:
         .prefetch_related("tellings")
     )
     return sorted(found, key=lambda passage: (*place_in(passage, one)[1:], passage.pk))
+
+
+def _texts_of(article: Article) -> list[int]:
+    """The keys of the article's texts: asked for with the passages, all passages on record would be read."""
+    return list(ArticleVersion.objects.filter(article=article).values_list("pk", flat=True))
 
 
 def place_in(passage: SharedPassage, article: Article) -> tuple[Any, int, int, int]:
@@ -121,8 +127,9 @@ def relatives_of(
     if not own:
         return {}
     pair = {one.pk, other.pk}
+    texts = [*_texts_of(one), *_texts_of(other)]
     rows = (
-        SharedPassage.objects.filter(Q(one__article__in=pair) | Q(other__article__in=pair))
+        SharedPassage.objects.filter(Q(one__in=texts) | Q(other__in=texts))
         .exclude(Q(pk__in=own) | Q(status=Status.REJECTED))
         .select_related("one__article__outlet", "other__article__outlet")
         .only(

@@ -3,8 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
+from articles.admin.listing import more_than
+from articles.admin.quotes import QUOTE_WORDS
+from articles.admin.searching import place_of
 from articles.comparing.utterances import Likeness
 from articles.models import Actor, Article, ArticleVersion, Quote, Rendition
 from articles.statements import Suggestion, suggestions_for
@@ -12,6 +15,7 @@ from desk.models import Step
 from desk.naming import beside, mention_of
 from desk.speaking import known_by_name
 from desk.suggesting import suggest_events
+from timeline.admin.events import EVENT_WORDS
 from timeline.models import Citation, Event
 
 SHOWN = (
@@ -21,6 +25,8 @@ SHOWN = (
     "review_reason",
 )  # fmt: skip
 """What the queue shows of a quote; the rest of its some fifty fields is fetched where it is asked for."""
+COUNTED = 1_000
+"""So many suggestions of other articles are counted; of more, that there are more."""
 OFFERED = 8
 """So many speakers, events or renditions are offered to choose from; the others are found by typing."""
 
@@ -144,12 +150,13 @@ def next_article(after: int | None = None) -> Article | None:
 
 
 def progress(work: Work) -> Progress:
-    """Count what is done of the article and what is left of the pile."""
-    left = _waiting().exclude(version__article=work.article)
-    counted = left.aggregate(articles=Count("version__article", distinct=True), suggestions=Count("pk"))
-    return Progress(
-        len(work.quotes) - len(work.undecided), len(work.quotes), counted["articles"], counted["suggestions"]
-    )
+    """Count what is done of the article and what is left of the pile: of a very large one, its beginning."""
+    left = _waiting().exclude(version__article=work.article).order_by("pk")
+    after = list(left.values_list("version__article", flat=True)[: COUNTED + 1])
+    articles, suggestions = len(set(after[:COUNTED])), len(after)
+    if suggestions > COUNTED:
+        articles, suggestions = more_than(articles), more_than(COUNTED)
+    return Progress(len(work.quotes) - len(work.undecided), len(work.quotes), articles, suggestions)
 
 
 def likely_speakers(work: Work, quote: Quote) -> list[Actor]:
@@ -188,12 +195,13 @@ def likely_events(quote: Quote, user: Any, words: str = "") -> list[Event]:
     linked to last, then those that suit it best.
     """
     if words:
-        return list(Event.objects.order_by("-sort_on", "-pk").filter(title__icontains=words)[:OFFERED])
+        found = Event.objects.filter(place_of(Event, words, ["title"], EVENT_WORDS))
+        return list(found.order_by("-sort_on", "-pk")[:OFFERED])
     last = Citation.history.filter(history_user=user, history_type="+").order_by("-history_date").first()
-    found = [suggestion.event for suggestion in suggest_events([quote], limit=OFFERED)]
+    offered = [suggestion.event for suggestion in suggest_events([quote], limit=OFFERED)]
     if last is not None:
-        found = [*Event.objects.filter(pk=last.event_id), *found]
-    return list({event.pk: event for event in found}.values())[:OFFERED]
+        offered = [*Event.objects.filter(pk=last.event_id), *offered]
+    return list({event.pk: event for event in offered}.values())[:OFFERED]
 
 
 def likely_renditions(quote: Quote, words: str = "") -> list[Suggestion]:
@@ -208,7 +216,8 @@ def likely_renditions(quote: Quote, words: str = "") -> list[Suggestion]:
         .select_related("speaker", "version__article__outlet")
         .defer("version__text", "version__raw", "version__spans")
     )
-    found = others.filter(Q(exact__icontains=words) | Q(gist__icontains=words)).order_by("-pk")[:OFFERED]
+    held = place_of(Quote, words, ["exact", "gist"], QUOTE_WORDS)
+    found = others.filter(held).order_by("-pk")[:OFFERED]
     return [Suggestion(one, Likeness(0.0, "unlike", ()), is_suggested=False) for one in found]
 
 

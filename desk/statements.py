@@ -15,7 +15,15 @@ from django.db.models import Prefetch, QuerySet
 
 from articles.models import Quote, QuotePair, Rendition, Statement
 from articles.recording import save_for
-from articles.statements import GROUPABLE, HEAVY, Suggestion, suggestions_for, ungrouped, with_suggestions
+from articles.statements import (
+    COUNTED,
+    GROUPABLE,
+    HEAVY,
+    Suggestion,
+    suggestions_for,
+    ungrouped,
+    with_suggestions,
+)
 from desk.holding import hold_quotes
 from desk.models import Step
 from desk.steps import Overtaken, StepRefused, checked, made, new_rendition, new_statement, seen_of
@@ -24,7 +32,7 @@ from desk.undoing import take_back
 JUDGE = "articles.add_rendition"
 """What judging needs: the right to say which statement a quote renders."""
 VERBS = ("pair-same", "pair-different", "pair-unsure", "taken-out", "split")
-LOOKED_THROUGH = 20
+LOOKED_THROUGH = 8
 """So many quotes without a statement are looked through for the next question, then the editor is asked to
 go on."""
 TOLD = {
@@ -49,16 +57,18 @@ class Question:
 
 @dataclass(frozen=True)
 class Progress:
-    """How many quotes may be grouped, and how many are."""
+    """How many quotes may be grouped, and how many are; of very many, the newest alone are counted."""
 
     grouped: int
     quotes: int
+    is_of_newest: bool = False
 
 
 def progress() -> Progress:
-    """Count the quotes that may render a statement and those that do, in one query each."""
-    quotes = Quote.objects.filter(status__in=GROUPABLE).count()
-    return Progress(quotes - ungrouped().count(), quotes)
+    """Count the quotes that may render a statement and those that do; of very many, among the newest."""
+    newest = Quote.objects.filter(status__in=GROUPABLE).newest(COUNTED)
+    quotes = newest.count()
+    return Progress(quotes - ungrouped(newest).count(), quotes, is_of_newest=quotes >= COUNTED)
 
 
 def next_question(before: int | None = None) -> tuple[Question | None, int | None]:

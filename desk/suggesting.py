@@ -8,15 +8,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Func, Q, QuerySet, Value
 from rapidfuzz import fuzz
 
 from articles.models import Actor, Quote
-from timeline.models import Event
+from timeline.models import Citation, Event, EventActor
 
 NEAR = timedelta(days=3)
 """An article tells of the days before it; two tellings of one event lie no further apart."""
 MOST_COMPARED = 400
+MOST_OF_A_KIND = 150
+"""So many events are compared of those that one thing speaks for."""
+MOST_LOOKED_AT = 2_000
 ALIKE = 78
 """From this likeness of titles on (0 to 100), a new event is asked about. It warns; an editor decides."""
 SAME_ARTICLE = "cites the same article"
@@ -82,10 +86,7 @@ def similar_events(
     words = words_of(title)
     if not words:
         return []
-    named = Q()
-    for word in sorted(words, key=len, reverse=True)[:8]:
-        named |= Q(title__icontains=word)
-    events = Event.objects.filter(named)
+    events = Event.objects.filter(titled(words))
     if without is not None:
         events = events.exclude(pk=without.pk)
     if day is not None:
@@ -128,16 +129,43 @@ def _asked(quotes: Iterable[Quote]) -> _Asked:
 
 
 def _candidates(asked: _Asked) -> QuerySet[Event]:
-    named = Q(actors__in=asked.actors) | Q(actors__merged_into__in=asked.actors)
-    named |= Q(citations__article__in=asked.articles)
+    """Return the events that anything speaks for: of each ground the latest, each looked up by an index."""
+    involved = EventActor.objects.filter(Q(actor__in=asked.actors) | Q(actor__merged_into__in=asked.actors))
+    citing = Citation.objects.filter(article__in=asked.articles)
+    near = Q(pk__in=[])
     for day in asked.days | asked.printed:
-        named |= Q(sort_on__range=(day - NEAR, day + NEAR))
-    for word in sorted(asked.words, key=len, reverse=True)[:8]:
-        named |= Q(title__icontains=word)
-    keys = Event.objects.filter(named).order_by("-sort_on", "-pk").values("pk").distinct()[:MOST_COMPARED]
-    return Event.objects.filter(pk__in=list(keys.values_list("pk", flat=True))).prefetch_related(
+        near |= Q(sort_on__range=(day - NEAR, day + NEAR))
+    with_them = Event.objects.filter(pk__in=involved.values("event"))
+    grounds = [
+        Event.objects.filter(pk__in=citing.values("event")),
+        with_them.filter(near),
+        Event.objects.filter(near).filter(titled(asked.words)),
+        with_them,
+        Event.objects.filter(near),
+        Event.objects.filter(pk__in=_some(Event.objects.filter(titled(asked.words)))),
+    ]
+    keys: dict[int, None] = {}
+    for ground in grounds:
+        keys |= dict.fromkeys(
+            ground.order_by("-sort_on", "-pk").values_list("pk", flat=True)[:MOST_OF_A_KIND]
+        )
+    return Event.objects.filter(pk__in=list(keys)[:MOST_COMPARED]).prefetch_related(
         "citations", "event_actors__actor__merged_into"
     )
+
+
+def titled(words: Iterable[str]) -> Q:
+    """Return the condition that a title has one of these words, longest first, whatever its ending."""
+    sought = " | ".join(f"{word}:*" for word in sorted(words, key=lambda one: (-len(one), one))[:8])
+    plain = Func(Value(sought), function="search_text")
+    return (
+        Q(title_search=SearchQuery(plain, config="sourceline", search_type="raw")) if sought else Q(pk__in=[])
+    )
+
+
+def _some(events: QuerySet[Event]) -> list[int]:
+    """Return the keys of these events: not of all, where a word stands in very many titles."""
+    return list(events.order_by().values_list("pk", flat=True)[:MOST_LOOKED_AT])
 
 
 def _weighed(event: Event, asked: _Asked) -> Suggestion:

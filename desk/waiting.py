@@ -5,11 +5,15 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from articles.admin.listing import counted_up_to
 from articles.models import Article, Quote
+from articles.statements import COUNTED
 from articles.syndication import waiting as passages_waiting
-from desk.publishing import reasons_against
+from desk.publishing import reasons_against, with_what_is_checked
 from timeline.models import Citation, Discrepancy, Event
 
+COUNTED_ARTICLES = 1_000
+"""So many articles with suggestions are counted; of more, that there are more."""
 SHOWN = 20
 """Rows of each list; how many there are in all is told beside it."""
 
@@ -28,6 +32,8 @@ class Waiting:
     shaken: list[Event] = field(default_factory=list)
     unlinked_count: int = 0
     unspoken_count: int = 0
+    is_of_newest: bool = False
+    """Whether what is not finished was looked for among the newest quotes alone, as there are very many."""
     difference_count: int = 0
     passage_count: int = 0
 
@@ -54,9 +60,9 @@ def waiting_for(user: Any) -> Waiting:
 
 def _add_quotes(waiting: Waiting) -> None:
     suggested = Quote.objects.suggested()
-    waiting.suggestion_count = suggested.count()
+    waiting.suggestion_count = counted_up_to(suggested)
     pile = Article.objects.filter(Exists(suggested.filter(version__article=OuterRef("pk"))))
-    waiting.article_count = pile.count()
+    waiting.article_count = counted_up_to(pile, COUNTED_ARTICLES)
     waiting.articles = list(
         pile.select_related("outlet")
         .annotate(
@@ -74,14 +80,17 @@ def _add_quotes(waiting: Waiting) -> None:
         .order_by("-pk")[:SHOWN]
     )
     accepted = Quote.objects.accepted()
-    waiting.unlinked_count = accepted.filter(citations__isnull=True).count()
-    waiting.unspoken_count = accepted.unspoken().count()
+    newest = accepted.newest(COUNTED)
+    waiting.is_of_newest = newest.count() >= COUNTED
+    waiting.unlinked_count = newest.filter(~Exists(Citation.objects.filter(quote=OuterRef("pk")))).count()
+    waiting.unspoken_count = newest.unspoken().count()
 
 
 def _add_events(waiting: Waiting) -> None:
     in_review = Event.objects.filter(status=Event.Status.IN_REVIEW)
     waiting.in_review_count = in_review.count()
-    waiting.in_review = [(event, reasons_against(event)) for event in in_review.order_by("pk")[:SHOWN]]
+    shown = with_what_is_checked(in_review.order_by("pk"))[:SHOWN]
+    waiting.in_review = [(event, reasons_against(event)) for event in shown]
     lost = Citation.objects.filter(event=OuterRef("pk"), quote__status=Quote.Status.LOST).exclude(
         quote__lost_because=Quote.Loss.TAKEN_DOWN
     )

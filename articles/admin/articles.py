@@ -13,6 +13,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from articles.admin.deleting import BoundedDeletion
+from articles.admin.filtering import NamedFilter
+from articles.admin.listing import ShortLists
 from articles.admin.moments import (
     Typed,
     TypedMomentField,
@@ -31,11 +34,31 @@ from articles.admin.records import (
     link,
     tag,
 )
+from articles.admin.searching import bits_of, found_in, keys_or_rows, place_of
 from articles.importing.moments import zone_named
-from articles.models import Article, ArticleVersion, Quote
+from articles.models import Article, ArticleVersion, Outlet, Quote
 from articles.precision import CLOCK, Precision
 
+HEXADECIMAL = frozenset("0123456789abcdef")
 MOMENTS = ("published", "updated")
+ARTICLE_WORDS = ("headline", "url", "public_id")
+"""What is searched of an article itself; an index of trigrams is on just these."""
+
+
+def outlets_called(piece: str) -> QuerySet[Outlet]:
+    """Outlets with `piece` in either of their names."""
+    return Outlet.objects.filter(Q(name__icontains=piece) | Q(short_name__icontains=piece))
+
+
+def articles_titled(piece: str) -> QuerySet[Article]:
+    """Articles with `piece` in the headline."""
+    return Article.objects.filter(place_of(Article, piece, ["headline"], ARTICLE_WORDS))
+
+
+def articles_with(piece: str) -> QuerySet[Article]:
+    """Articles with `piece` in the headline, and those of the outlets that are called so."""
+    of_outlets = Q(outlet__in=keys_or_rows(outlets_called(piece)))
+    return Article.objects.filter(place_of(Article, piece, ["headline"], ARTICLE_WORDS) | of_outlets)
 
 
 class ArticleForm(forms.ModelForm):
@@ -180,11 +203,13 @@ class ArticleNeedsFilter(admin.SimpleListFilter):
 class ArticleAdmin(RecordAdmin):
     form = ArticleForm
     list_display = ["headline", "outlet", "published_day", "agencies_printed", "undecided", "accepted"]
-    list_filter = [ArticleNeedsFilter, "outlet", "kind", "language"]
+    list_filter = [ArticleNeedsFilter, ("outlet", NamedFilter), "kind", "language"]
     list_select_related = ["outlet"]
     search_fields = ["headline", "outlet__name", "outlet__short_name", "url", "public_id"]
     search_help_text = "Headlines, outlets, addresses."
     ordering = [F("published_at").desc(nulls_last=True), "-pk"]
+    slowly_sorted = ["undecided", "accepted"]
+    indexed = ["published_day"]
     autocomplete_fields = ["outlet"]
     readonly_fields = ["public_id"]
     inlines = [VersionInline]
@@ -213,6 +238,9 @@ class ArticleAdmin(RecordAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        match = request.resolver_match
+        if match is not None and match.url_name == "autocomplete":
+            return super().get_queryset(request).select_related("outlet")
         quotes, status = "versions__quotes", "versions__quotes__status"
         return (
             super()
@@ -222,6 +250,13 @@ class ArticleAdmin(RecordAdmin):
                 accepted=counted(Article, quotes, Q(**{status: "accepted"})),
             )
         )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
+        return found_in(
+            queryset, search_term, ARTICLE_WORDS, {"outlet": (outlets_called, "outlet__name")}
+        ), False
 
     def choice_label(self, record: Any) -> str:
         day = f", {record.published_at:%-d %b %Y}" if record.published_at else ""
@@ -246,16 +281,20 @@ class ArticleAdmin(RecordAdmin):
 
 
 @admin.register(ArticleVersion)
-class ArticleVersionAdmin(LabelledChoices, admin.ModelAdmin):
+class ArticleVersionAdmin(ShortLists, BoundedDeletion, LabelledChoices, admin.ModelAdmin):
     """A text as it stood. It is read here, never edited: quotes point into it."""
 
     list_display = ["article", "number", "standing", "characters", "retrieved_at", "read_by", "is_trivial"]
-    list_filter = [("text", admin.EmptyFieldListFilter), "is_trivial", "marks_lost", "article__outlet"]
+    list_filter = [
+        ("text", admin.EmptyFieldListFilter),
+        "is_trivial",
+        "marks_lost",
+        ("article__outlet", NamedFilter),
+    ]
     list_select_related = ["article__outlet"]
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ["article__headline", "article__outlet__name", "text_sha256"]
     ordering = ["-article_id", "-number"]
+    slowly_sorted = ["article"]
     fieldsets = [
         (None, {"fields": ["article_link", "number", "standing", "is_trivial"]}),
         ("Text", {"fields": ["whole_text", "characters", "text_sha256"]}),
@@ -276,8 +315,17 @@ class ArticleVersionAdmin(LabelledChoices, admin.ModelAdmin):
         match = request.resolver_match
         if match is not None and match.url_name in ("autocomplete", "articles_articleversion_changelist"):
             # A list of texts needs no texts: only whether they are there.
-            versions = versions.defer("raw", "spans")
+            versions = versions.defer("raw", "spans").select_related("article__outlet")
         return versions
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[ArticleVersion], search_term: str
+    ) -> tuple[QuerySet[ArticleVersion], bool]:
+        for piece in bits_of(search_term):
+            articles = keys_or_rows(articles_with(piece))
+            hashed = Q(text_sha256__icontains=piece) if HEXADECIMAL.issuperset(piece.lower()) else Q()
+            queryset = queryset.filter(Q(article__in=articles) | hashed)
+        return queryset, False
 
     def get_readonly_fields(self, request: HttpRequest, obj: ArticleVersion | None = None) -> list[str]:
         named = flatten_fieldsets(self.get_fieldsets(request, obj))

@@ -1,11 +1,14 @@
 """Shared passages in the admin: prose that two articles print alike, decided here."""
 
 from django.contrib import admin
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from articles.admin.quotes import versions_titled
 from articles.admin.records import RecordAdmin, tag
+from articles.admin.searching import bits_of, keys_or_rows
 from articles.models import ArticleVersion, SharedPassage
 
 LONGEST_SHOWN = 600
@@ -26,6 +29,8 @@ def words_at(version: ArticleVersion, start: int, end: int) -> SafeString:
 class SharedPassageAdmin(RecordAdmin):
     list_display = ["one", "other", "length", "decision"]
     list_filter = ["status"]
+    ordering = ["one_id", "one_start"]
+    slowly_sorted = ["one", "other"]
     list_select_related = ["one__article__outlet", "other__article__outlet"]
     fields = ["one", "one_words", "other", "other_words", "status"]
     readonly_fields = ["one", "one_words", "other", "other_words"]
@@ -33,6 +38,27 @@ class SharedPassageAdmin(RecordAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[SharedPassage], search_term: str
+    ) -> tuple[QuerySet[SharedPassage], bool]:
+        for piece in bits_of(search_term):
+            texts = keys_or_rows(versions_titled(piece))
+            queryset = queryset.filter(Q(one__in=texts) | Q(other__in=texts))
+        return queryset, False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SharedPassage]:
+        """A list of passages needs no texts."""
+        passages = super().get_queryset(request)
+        match = request.resolver_match
+        if match is not None and match.url_name == "articles_sharedpassage_changelist":
+            heavy = [
+                f"{side}__{name}"
+                for side in ("one", "other")
+                for name in ("text", "raw", "spans", "removals")
+            ]
+            passages = passages.defer(*heavy)
+        return passages
 
     @admin.display(description="characters")
     def length(self, passage: SharedPassage) -> int:

@@ -5,18 +5,23 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from articles.admin.articles import articles_titled
+from articles.admin.filtering import NamedFilter
 from articles.admin.placing import find_fragments, find_words
 from articles.admin.records import NOTHING, RecordAdmin, counted, link, tag
+from articles.admin.searching import found_in, keys_or_rows
 from articles.excerpts import excerpt_room, may_show
-from articles.models import Quote
+from articles.models import Actor, ArticleVersion, Quote
 from articles.words import WordsRefused, place_quote
 
+QUOTE_WORDS = ("exact", "gist", "speaker_description")
+"""What is searched of a quote itself; an index of trigrams is on just these."""
 KIND_WORDS = (
     "Verbatim: all of it is the speaker's. Partly quoted: a clause with some of the speaker's words in it."
 )
@@ -155,7 +160,8 @@ class QuoteNeedsFilter(admin.SimpleListFilter):
             case "speaker":
                 return accepted.filter(speaker__isnull=True, speaker_description="")
             case "event":
-                return accepted.filter(citations__isnull=True)
+                cited = Quote.objects.filter(citations__isnull=False, pk=OuterRef("pk"))
+                return accepted.filter(~Exists(cited))
             case "words":
                 return accepted.filter(kind="indirect", gist="", shows_excerpt=False).exclude(
                     Q(renditions__judgement="same") & ~Q(renditions__statement__gist="")
@@ -176,12 +182,14 @@ class QuoteAdmin(RecordAdmin):
         "kind",
         "certainty",
         "zone",
-        ("version__article__outlet", admin.RelatedOnlyFieldListFilter),
+        ("version__article__outlet", NamedFilter),
     ]
     list_select_related = ["speaker", "version__article__outlet"]
     search_fields = ["exact", "gist", "speaker__name", "speaker_description", "version__article__headline"]
     search_help_text = "Words, gists, speakers, headlines."
     ordering = [F("version_id").desc(), "start"]
+    slowly_sorted = ["words_listed", "who", "cited"]
+    indexed = ["where_listed", "kind", "standing", "certainty"]
     autocomplete_fields = [
         "version", "speaker", "co_speakers", "relayed_by", "addressee_actor", "continues", "nested_in",
     ]  # fmt: skip
@@ -266,7 +274,11 @@ class QuoteAdmin(RecordAdmin):
         chosen_for = (request.GET.get("model_name"), request.GET.get("field_name"))
         if chosen_for == ("citation", "quote"):
             queryset = queryset.exclude(status__in=["rejected", "lost"])
-        return super().get_search_results(request, queryset, search_term)
+        named = {
+            "speaker": (actors_named, "speaker__name"),
+            "version": (versions_titled, "version__article__headline"),
+        }
+        return found_in(queryset, search_term, QUOTE_WORDS, named), False
 
     def get_fieldsets(self, request: HttpRequest, obj: Quote | None = None) -> Any:
         return self.adding if obj is None else self.fieldsets
@@ -355,6 +367,15 @@ class QuoteAdmin(RecordAdmin):
             )
             or NOTHING
         )
+
+
+def actors_named(piece: str) -> QuerySet[Actor]:
+    return Actor.objects.filter(name__icontains=piece)
+
+
+def versions_titled(piece: str) -> QuerySet[ArticleVersion]:
+    """The texts of articles with `piece` in the headline."""
+    return ArticleVersion.objects.filter(article__in=keys_or_rows(articles_titled(piece)))
 
 
 def who_said(quote: Quote) -> str:

@@ -9,11 +9,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models, transaction
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, ManyToOneRel, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -21,6 +22,8 @@ from django.utils.safestring import SafeString
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
+from articles.admin.deleting import BoundedDeletion
+from articles.admin.listing import ShortLists
 from articles.admin.wording import PlainForm
 from articles.identifiers import is_number
 from articles.recording import explain
@@ -37,11 +40,16 @@ def link(address: str, words: object) -> SafeString:
     return format_html('<a href="{}">{}</a>', address, words)
 
 
-def counted(model: type[models.Model], path: str, only: Q | None = None) -> Subquery:
+def counted(model: type[models.Model], path: str, only: Q | None = None) -> Subquery | Coalesce:
     """Return how many related rows each record has, those that meet `only`.
 
     Asked for each row that is shown: a join would group the whole table before the first page of it is cut.
     """
+    related = next((one for one in model._meta.related_objects if one.get_accessor_name() == path), None)
+    if only is None and isinstance(related, ManyToOneRel):
+        named = related.field.name  # of these alone an index knows how many there are
+        own = related.related_model._base_manager.filter(**{named: OuterRef("pk")}).order_by().values(named)
+        return Coalesce(Subquery(own.annotate(rows=Count("*")).values("rows")), 0)
     rows = model._default_manager.filter(pk=OuterRef("pk")).order_by().values("pk")
     return Subquery(rows.annotate(rows=Count(path, filter=only)).values("rows"))
 
@@ -99,6 +107,31 @@ class ReasonField(forms.CharField):
         return False
 
 
+class KnownSelect(AutocompleteSelect):
+    """A choice among very many; what is chosen already is not looked up where the row has it at hand."""
+
+    known: models.Model | None = None
+
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> list[Any]:
+        if self.known is None or [str(one) for one in value] != [str(self.known.pk)]:
+            return super().optgroups(name, value, attr)
+        label = self.choices.field.label_from_instance(self.known)
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        options.append(self.create_option(name, self.known.pk, label, True, len(options)))
+        return [(None, options, 0)]
+
+
+class KnownRows:
+    """A row's form, whose choices take what is chosen from the row."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():  # type: ignore[attr-defined]
+            widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(widget, KnownSelect):
+                widget.known = self.instance._state.fields_cache.get(name)  # type: ignore[attr-defined]
+
+
 class LabelledChoices:
     """For admin pages and inlines: what is chosen already is told in the words of the list of choices."""
 
@@ -106,11 +139,19 @@ class LabelledChoices:
         self, db_field: models.ForeignKey, request: HttpRequest | None, **kwargs: Any
     ) -> forms.ModelChoiceField | None:
         kwargs.setdefault("form_class", LabelledChoice)
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site))  # type: ignore[attr-defined]
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
 class LabelledFormSet(BaseInlineFormSet):
-    """Rows whose box for deleting has a name."""
+    """Rows whose box for deleting has a name; shown, they have the record at hand that they belong to."""
+
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
+        if form.instance.pk is not None and not self.is_bound:
+            setattr(form.instance, self.fk.name, self.instance)
+        return form
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
@@ -132,7 +173,7 @@ class RowsInline(LabelledChoices, admin.TabularInline):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[BaseInlineFormSet]:
         formset = super().get_formset(request, obj, **kwargs)
-        formset.form = type(formset.form.__name__, (PlainForm, formset.form), {})
+        formset.form = type(formset.form.__name__, (KnownRows, PlainForm, formset.form), {})
         return formset
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
@@ -185,7 +226,7 @@ class ChangesInWords(HistoricalRecordContextHelper):
         return str(choices[value]).lower() if isinstance(value, str) and value in choices else value
 
 
-class RecordAdmin(LabelledChoices, SimpleHistoryAdmin):
+class RecordAdmin(ShortLists, BoundedDeletion, LabelledChoices, SimpleHistoryAdmin):
     """A record with history. Reverting it brings back its facts, not the decisions taken on it.
 
     `decided_elsewhere` names fields that have their own buttons (a status, who reviewed it): neither a form
@@ -198,8 +239,6 @@ class RecordAdmin(LabelledChoices, SimpleHistoryAdmin):
         models.URLField: {"assume_scheme": "https"},
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
     }
-    list_per_page = 50
-    show_full_result_count = False
     actions_on_top = True
 
     def history_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:

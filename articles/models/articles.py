@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -13,7 +13,7 @@ from articles.models.names import NameField
 from articles.models.outlets import Outlet
 from articles.precision import CLOCK, Precision
 from articles.querysets import ArticleQuerySet, ArticleVersionQuerySet
-from articles.search import search_column
+from articles.search import Trigrams, search_column
 
 PRACTICE_ID = "sample-practice"
 """The public id of the article to practise on: written for the project, and never shown to readers."""
@@ -93,6 +93,9 @@ class Article(models.Model):
         indexes = [
             GinIndex(fields=["headline_search"], name="article_headline_search"),
             models.Index(fields=["outlet", "-published_at", "id"], name="article_of_outlet"),
+            GinIndex(Trigrams("headline", "url", "public_id"), name="article_sought"),
+            models.Index(fields=["published_at", "id"], name="article_published"),
+            models.Index(F("published_at").desc(nulls_last=True), F("id").desc(), name="article_newest"),
         ]
         constraints = moment_rules("published") + moment_rules("updated")
 

@@ -15,7 +15,7 @@ from articles.models.actors import Actor
 from articles.models.articles import ArticleVersion
 from articles.precision import Precision
 from articles.querysets import QuoteQuerySet
-from articles.search import search_column
+from articles.search import Trigrams, search_column
 
 
 def pair(start: str, end: str) -> Q:
@@ -180,6 +180,16 @@ class Quote(models.Model):
             GinIndex(fields=["gist_search"], name="quote_gist_search"),
             models.Index(fields=["version", "start"], name="quote_place"),
             models.Index(fields=["speaker", "said_on"], name="quote_said"),
+            GinIndex(Trigrams("exact", "gist", "speaker_description"), name="quote_sought"),
+            models.Index(fields=["status", "id"], name="quote_by_status"),
+            models.Index(fields=["kind", "id"], name="quote_by_kind"),
+            models.Index(fields=["certainty", "id"], name="quote_by_certainty"),
+            models.Index(fields=["zone", "id"], condition=~Q(zone="body"), name="quote_outside_body"),
+            models.Index(
+                fields=["id"],
+                condition=Q(status="accepted", kind="indirect", gist="", shows_excerpt=False),
+                name="quote_without_words",
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="quote_span_in_order", condition=Q(start__lt=F("end"))),

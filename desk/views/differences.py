@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import BaseInlineFormSet, inlineformset_factory
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
@@ -16,6 +17,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from articles.admin.records import LabelledChoice
 from articles.models import ArticleVersion, Outlet
 from desk import differing
 from desk.access import EditorRequest, desk_page, desk_render, forbidden
@@ -25,10 +27,12 @@ from desk.roles import PUBLISH
 from desk.steps import Overtaken, StepRefused
 from timeline.admin.discrepancies import SpanForm
 from timeline.differing import known_to, suggest_differences
-from timeline.models import Discrepancy, DiscrepancySpan, Event, Timeline
+from timeline.models import Discrepancy, DiscrepancySpan, Entry, Event, Timeline
 
 Record = TypeVar("Record", Event, Timeline)
 PER_PAGE = 20
+MOST_OFFERED = 300
+"""Of timelines with more events, the event, the articles and the outlets are found while typing."""
 AROUND = 70
 """Characters of the text on either side of the words."""
 
@@ -91,6 +95,23 @@ class DifferenceForm(DeskForm):
     def __init__(self, *args: Any, timelines: Sequence[Timeline], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         events = Event.objects.filter(timelines__in=timelines).distinct().order_by("sort_on", "title")
+        if is_long(timelines):  # a list of all would be longer than anybody reads: they are typed
+            fields = Discrepancy._meta
+            event = LabelledChoice(
+                events,
+                required=False,
+                widget=AutocompleteSelect(fields.get_field("event"), admin.site),
+                help_text="One of the timeline's.",
+            )
+            silent = forms.ModelMultipleChoiceField(
+                Outlet.objects.all(),
+                required=False,
+                label=self.fields["silent"].label,
+                help_text=self.fields["silent"].help_text,
+                widget=AutocompleteSelectMultiple(fields.get_field("silent"), admin.site),
+            )
+            self.fields |= {"event": event, "silent": silent}
+            return
         outlets = Outlet.objects.filter(articles__citations__event__in=events).distinct().order_by("name")
         self.fields["event"].queryset = events  # type: ignore[attr-defined]
         self.fields["silent"].queryset = outlets  # type: ignore[attr-defined]
@@ -108,8 +129,13 @@ class SideForm(SpanForm):
     class Meta(SpanForm.Meta):
         fields = ["version", "start", "end"]
 
-    def __init__(self, *args: Any, versions: QuerySet[ArticleVersion], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, versions: QuerySet[ArticleVersion], is_long: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
+        if is_long:
+            widget = AutocompleteSelect(DiscrepancySpan._meta.get_field("version"), admin.site)
+            self.fields["version"] = LabelledChoice(versions, widget=widget)
         choices: Any = self.fields["version"]
         choices.queryset, choices.label, choices.empty_label = versions, "Article", "Choose an article"
         choices.label_from_instance = _called
@@ -356,10 +382,10 @@ def _initial(discrepancy: Discrepancy) -> dict[str, Any]:
 
 
 def _side_forms(data: QueryDict | None, discrepancy: Discrepancy, timelines: Sequence[Timeline]) -> Any:
-    cited = ArticleVersion.objects.filter(article__citations__event__timelines__in=timelines)
-    used = ArticleVersion.objects.filter(discrepancy_spans__discrepancy=discrepancy.pk)
+    entries = Entry.objects.filter(timeline__in=timelines, event__citations__article=OuterRef("article"))
+    used = DiscrepancySpan.objects.filter(discrepancy=discrepancy.pk, version=OuterRef("pk"))
     versions = (
-        ArticleVersion.objects.filter(pk__in=cited.values("pk").union(used.values("pk")))
+        ArticleVersion.objects.filter(Exists(entries) | Exists(used))
         .select_related("article__outlet")
         .defer("text", "raw", "spans")
         .order_by("article__outlet__name", "article__headline", "number")
@@ -368,9 +394,14 @@ def _side_forms(data: QueryDict | None, discrepancy: Discrepancy, timelines: Seq
         data,
         instance=discrepancy,
         queryset=DiscrepancySpan.objects.order_by("position", "pk"),
-        form_kwargs={"versions": versions},
+        form_kwargs={"versions": versions, "is_long": is_long(timelines)},
         prefix="sides",
     )
+
+
+def is_long(timelines: Sequence[Timeline]) -> bool:
+    """Whether these timelines have more events than are offered in one list."""
+    return Entry.objects.filter(timeline__in=timelines)[: MOST_OFFERED + 1].count() > MOST_OFFERED
 
 
 def _called(version: ArticleVersion) -> str:

@@ -3,14 +3,17 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
-from articles.models import Quote
+from articles.admin.articles import articles_with, outlets_called
+from articles.admin.listing import ShortPaginator
+from articles.admin.quotes import QUOTE_WORDS
+from articles.admin.searching import keys_or_rows, place_of
+from articles.models import Actor, Quote
 from desk.access import EditorRequest, desk_page, desk_render, forbidden
 from desk.drafting import known_of
 from desk.forms import LinkForm, QuoteSearchForm
@@ -80,8 +83,9 @@ def event_quotes(request: EditorRequest, pk: int) -> HttpResponse:
             request, "Tick at least one quote, and say whether it was said at the event or about it."
         )
     search = QuoteSearchForm(request.GET)
-    found = matching(search, Quote.objects.accepted().exclude(citations__event=event))
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    cited = Citation.objects.filter(event=event, quote__isnull=False).values_list("quote", flat=True)
+    found = matching(search, Quote.objects.accepted().exclude(pk__in=list(cited)))
+    page = ShortPaginator(found, PER_PAGE, _told(Quote.objects.all())).get_page(request.GET.get("page"))
     context = {
         "title": "Link quotes",
         "event": event,
@@ -111,20 +115,18 @@ def matching(search: QuoteSearchForm, quotes: QuerySet[Quote]) -> QuerySet[Quote
     """Narrow `quotes` by each filled field; newest articles first."""
     asked: dict[str, Any] = search.cleaned_data if search.is_valid() else {}
     if words := asked.get("words"):
-        quotes = quotes.filter(Q(exact__icontains=words) | Q(gist__icontains=words))
+        quotes = quotes.filter(place_of(Quote, words, ["exact", "gist"], QUOTE_WORDS))
     if speaker := asked.get("speaker"):
-        quotes = quotes.filter(
-            Q(speaker__name__icontains=speaker)
-            | Q(speaker__aliases__name__icontains=speaker)
-            | Q(speaker_description__icontains=speaker)
-        ).distinct()
+        called = Actor.objects.filter(Q(name__icontains=speaker) | Q(aliases__name__icontains=speaker))
+        described = place_of(Quote, speaker, ["speaker_description"], QUOTE_WORDS)
+        quotes = quotes.filter(Q(speaker__in=keys_or_rows(called)) | described)
     if article := asked.get("article"):
-        quotes = quotes.filter(
-            Q(version__article__headline__icontains=article)
-            | Q(version__article__outlet__name__icontains=article)
-            | Q(version__article__outlet__short_name__icontains=article)
-        )
-    return _told(quotes).order_by("-version__article__published_at", "-version_id", "start", "pk")
+        keys = keys_or_rows(articles_with(article))
+        outlets = keys_or_rows(outlets_called(article))
+        titled = Q(version__article__headline__icontains=article) | Q(version__article__outlet__in=outlets)
+        quotes = quotes.filter(Q(version__article__in=keys) if isinstance(keys, list) else titled)
+    newest = F("version__article__published_at").desc(nulls_last=True)
+    return quotes.order_by(newest, "-version__article_id", "-version_id", "start", "pk")
 
 
 def tell(request: EditorRequest, report: LinkReport) -> None:

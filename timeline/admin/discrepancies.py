@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from articles.admin.filtering import NamedFilter
 from articles.admin.placing import find_words
 from articles.admin.records import RecordAdmin, RowsInline, tag
 from timeline.models import Discrepancy, DiscrepancySpan
@@ -80,7 +81,7 @@ class SpanInline(RowsInline):
 @admin.register(Discrepancy)
 class DiscrepancyAdmin(RecordAdmin):
     list_display = ["topic", "standing", "kind", "event", "timeline"]
-    list_filter = ["status", "kind", ("timeline", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["status", "kind", ("timeline", NamedFilter)]
     list_select_related = ["event", "timeline"]
     search_fields = ["topic", "explanation", "slug", "event__title"]
     autocomplete_fields = ["event", "timeline", "silent"]

@@ -14,14 +14,18 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from articles.admin.filtering import NamedFilter
 from articles.admin.moments import as_typed
 from articles.admin.quotes import who_said
 from articles.admin.records import NOTHING, ChangesInWords, RecordAdmin, RowsInline, counted, tag
+from articles.admin.searching import found_in
 from articles.models import Quote
 from timeline.admin.event_form import CitationForm, CitationFormSet, EventForm
 from timeline.dates import event_date_in_full
 from timeline.models import Citation, Entry, Event, EventActor
 
+EVENT_WORDS = ("title", "summary", "place", "slug")
+"""What is searched of an event; an index of trigrams is on just these."""
 DATE_FIELDS = ("earliest", "latest", "precision", "zone")
 MARKS = {"accepted": "✓", "rejected": "✗", "lost": "lost"}
 
@@ -31,6 +35,9 @@ class EventActorInline(RowsInline):
     fields = ["actor", "role", "position"]
     autocomplete_fields = ["actor"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[EventActor]:
+        return super().get_queryset(request).select_related("actor")
+
 
 class EntryInline(RowsInline):
     model = Entry
@@ -38,6 +45,9 @@ class EntryInline(RowsInline):
     autocomplete_fields = ["timeline"]
     verbose_name = "timeline"
     verbose_name_plural = "timelines it stands on"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
+        return super().get_queryset(request).select_related("timeline")
 
 
 class CitationInline(RowsInline):
@@ -129,7 +139,7 @@ class EventAdmin(RecordAdmin):
     decided_elsewhere = ["status"]
     list_display = ["title", "standing", "date", "place", "kind", "cited", "undecided"]
     list_filter = [
-        EventNeedsFilter, "status", ("timelines", admin.RelatedOnlyFieldListFilter),
+        EventNeedsFilter, "status", ("timelines", NamedFilter),
         "is_background", "is_announced", "precision", "kind",
     ]  # fmt: skip
     search_fields = ["title", "summary", "place", "slug"]
@@ -138,6 +148,8 @@ class EventAdmin(RecordAdmin):
     autocomplete_fields = ["follows"]
     readonly_fields = ["standing"]
     ordering = ["-sort_on", "-id"]
+    slowly_sorted = ["cited", "undecided"]
+    indexed = ["date"]
     inlines = [EventActorInline, EntryInline, CitationInline]
     fieldsets = [
         (
@@ -172,6 +184,11 @@ class EventAdmin(RecordAdmin):
                 undecided_count=counted(Event, "citations", suggested),
             )
         )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Event], search_term: str
+    ) -> tuple[QuerySet[Event], bool]:
+        return found_in(queryset, search_term, EVENT_WORDS), False
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Event | None:
         """Return the event; where its form was sent, held until the form is saved.

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from articles.admin.filtering import NamedFilter
 from articles.admin.records import RecordAdmin, RowsInline, counted
 from timeline.models import StatementLink, StatementTopic
 
@@ -25,7 +26,7 @@ class LinkInline(RowsInline):
 @admin.register(StatementTopic)
 class StatementTopicAdmin(RecordAdmin):
     list_display = ["title", "speaker", "linked"]
-    list_filter = [("speaker", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [("speaker", NamedFilter)]
     list_select_related = ["speaker"]
     search_fields = ["title", "slug", "speaker__name", "links__statement__gist"]
     autocomplete_fields = ["speaker"]

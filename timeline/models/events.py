@@ -13,7 +13,7 @@ from simple_history.models import HistoricalRecords
 from articles.models import Actor
 from articles.models.names import NameField
 from articles.precision import CLOCK, FIRST_YEAR, LAST_YEAR, Precision
-from articles.search import search_column
+from articles.search import Trigrams, search_column
 from articles.zones import known_zones
 from timeline.querysets import EventQuerySet
 
@@ -88,6 +88,8 @@ class Event(models.Model):
         indexes = [
             GinIndex(fields=["title_search"], name="event_title_search"),
             GinIndex(fields=["summary_search"], name="event_summary_search"),
+            GinIndex(Trigrams("title", "summary", "place", "slug"), name="event_sought"),
+            models.Index(fields=["sort_on", "id"], name="event_sorted"),
         ]
         constraints = [
             models.CheckConstraint(
