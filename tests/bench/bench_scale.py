@@ -25,7 +25,7 @@ SHOWN = 12
 """So many actors, outlets, articles, events, quotes and statements are looked at, the first included."""
 
 MOST = {"page and its quotes": 30.0, "options and count": 60.0, OTHER_PAGES: 30.0}
-MOST_KILOBYTES = 25.0
+MOST_KILOBYTES = 30.0
 MOST_MEDIAN_PHRASE, MOST_PHRASE, MOST_OF_ANY = 30.0, 300.0, 1_000.0
 MOST_GROWTH = 1.5
 

@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.corpus.archive import Archive, Size
 from tests.corpus.making import make_corpus
+from timeline import fronts, outlet_records
 from timeline.filters import EventFilterForm
-from timeline.models import Timeline
+from timeline.models import Citation, Entry, Timeline
 from timeline.paging import Cursor, page_of
 from timeline.visibility import (
     visible_actors,
@@ -130,6 +131,53 @@ def test_no_page_has_to_read_all_that_there_is(corpus: Timeline, client: Client,
         if node["Node Type"] == "Seq Scan"
     }
     assert not {table: statement for table, statement in read.items() if table in LARGE}
+
+
+def cited_by_hand(events: set[int]) -> list[Citation]:
+    """The citations of these events that readers see, chosen in Python."""
+    found = Citation.objects.filter(event__in=events).select_related("article", "quote")
+    return [one for one in found if one.quote is None or one.quote.status in ("accepted", "lost")]
+
+
+def test_the_figures_of_outlets_are_those_counted_by_hand(
+    corpus: Timeline, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outlet_records, "LOOKED_AT", 10_000)
+    public = {entry.event_id for entry in Entry.objects.filter(is_public=True)}
+    articles = {one.article for one in cited_by_hand(public)}
+    for outlet in visible_outlets().order_by("pk")[:6]:
+        page = client.get(outlet.get_absolute_url()).context
+        entries = Entry.objects.filter(is_public=True, is_background=False, timeline__in=page["timelines"])
+        told = {entry.event_id: set(entry.outlet_ids) for entry in entries}
+        figures = page["reported"]
+        assert figures.told.total == len(told)
+        assert figures.reported.total == sum(outlet.pk in held for held in told.values())
+        assert figures.only_here_count.total == sum(held == {outlet.pk} for held in told.values())
+        assert figures.silent_count.total == sum(outlet.pk not in held for held in told.values())
+        of_outlet = sum(article.outlet_id == outlet.pk for article in articles)
+        assert page["articles_line"] == f"{of_outlet:,} article{'s' if of_outlet > 1 else ''}"
+
+
+def test_the_figures_of_the_front_page_are_those_counted_by_hand(
+    corpus: Timeline, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fronts, "LOOKED_AT", 100_000)
+    front = client.get("/").context["front"]
+    counts = {one.url: one.counts for one in [front.lead, *front.others]}
+    for timeline in Timeline.objects.filter(is_published=True):
+        entries = Entry.objects.filter(is_public=True, timeline=timeline)
+        if timeline.get_absolute_url() not in counts or not entries:
+            continue
+        cited = cited_by_hand({entry.event_id for entry in entries})
+        told = counts[timeline.get_absolute_url()].split(" · ")
+        figures = [
+            sum(not entry.is_background for entry in entries),
+            len({one.article.outlet_id for one in cited}),
+            len({one.article_id for one in cited}),
+            len({one.quote_id for one in cited if one.quote_id}),
+        ]
+        words = [told[0].split()[0], told[1].split()[0], told[2].split()[0], told[3].split()[0]]
+        assert [int(word.replace(",", "").replace("no", "0")) for word in words] == figures
 
 
 def searched(timeline: Timeline, words: str) -> tuple[set[int], list[dict[str, Any]]]:
