@@ -67,6 +67,8 @@ class ShortPaginator(Paginator):
     def __init__(self, rows: QuerySet[Any], per_page: int, whole: QuerySet[Any], **kwargs: Any) -> None:
         super().__init__(rows, per_page, **kwargs)
         self.rows, self.whole = rows, whole
+        if rows.query.select_related:
+            self.whole.query.select_related = rows.query.select_related
 
     @cached_property
     def keys(self) -> list[Any] | None:
@@ -129,10 +131,8 @@ class ShortList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        shown = self.list_max_show_all if self.show_all and self.can_show_all else self.list_per_page
-        bottom = (self.page_num - 1) * shown if self.multi_page and not self.show_all else 0
-        self.paginator.whole = self.apply_select_related(self.paginator.whole)
-        self.result_list = self.paginator.between(bottom, bottom + shown)
+        if not isinstance(self.result_list, list):  # all on one page
+            self.result_list = self.paginator.between(0, self.result_count)
 
     def _sorted_by(self) -> set[str]:
         """The columns that were chosen to sort by."""
