@@ -98,6 +98,7 @@ def world(db: None) -> dict[str, Any]:
         "jobs": ("", Job.objects.create(told="Import").pk),
         str(article.pk): ("", other.article.pk),
         "spreadsheets": ("events", 0),
+        "options": ("actor", 0),
     }
 
 
