@@ -30,7 +30,7 @@ def test_the_list_of_timelines_counts_events_and_those_readers_see(desk: Client)
     make_event(timeline)
     make_event(timeline, status="draft")
 
-    listed = desk.get(reverse("admin:timeline_timeline_changelist")).context["cl"].result_list.get()
+    (listed,) = desk.get(reverse("admin:timeline_timeline_changelist")).context["cl"].result_list
 
     assert (listed.event_count, listed.public_count) == (2, 1)
 
