@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef
 
 if TYPE_CHECKING:
     from articles.models import Actor, Article, ArticleVersion, Quote  # noqa: F401 - named in quotes below
@@ -50,15 +50,6 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
 
     def overlapping(self, version: "ArticleVersion", start: int, end: int) -> Self:
         return self.filter(version=version, start__lt=end, end__gt=start)
-
-    def by(self, actor: "Actor") -> Self:
-        """Quotes of this actor, under whichever record that is merged into it."""
-        return self.filter(
-            Q(speaker=actor)
-            | Q(speaker__merged_into=actor)
-            | Q(co_speakers=actor)
-            | Q(co_speakers__merged_into=actor)
-        ).distinct()
 
     def unspoken(self) -> Self:
         """Quotes without a speaker, named or described."""

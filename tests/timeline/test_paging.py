@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.makers import make_event, make_timeline
 from timeline.models import Entry, Timeline
-from timeline.paging import SIZE, Cursor, page_of
+from timeline.paging import OF_ENTRIES, OF_EVENTS, SIZE, Cursor, first_short_page_of, page_of, short_page_of
 from timeline.visibility import visible_entries
 
 cursors = st.builds(
@@ -143,3 +143,41 @@ def test_a_cursor_keeps_the_microsecond() -> None:
     read = Cursor.read(Cursor(False, False, False, moment, 0, 7).write())
 
     assert read.sort_at == moment
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_short_pages_are_the_same_pages(mixed: Timeline, newest_first: bool) -> None:
+    cursor = None
+    for _ in range(3):
+        whole = page_of(visible_entries(mixed), newest_first=newest_first, cursor=cursor)
+        short = short_page_of(visible_entries(mixed), newest_first=newest_first, cursor=cursor)
+
+        assert (short.entries, short.before, short.next) == (whole.entries, whole.before, whole.next)
+        for one, other in zip(short.entries, whole.entries, strict=True):
+            assert [getattr(one, name) for name in OF_ENTRIES] == [
+                getattr(other, name) for name in OF_ENTRIES
+            ]
+            assert [getattr(one.event, name) for name in OF_EVENTS] == [
+                getattr(other.event, name) for name in OF_EVENTS
+            ]
+        cursor = Cursor.read(whole.next) if whole.next else None
+
+    assert short.entries[0].event.summary == whole.entries[0].event.summary, "the rest is read when asked for"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("newest_first", [False, True])
+@pytest.mark.parametrize("with_background", [False, True])
+def test_the_first_short_page_of_each_timeline_is_its_own(
+    mixed: Timeline, newest_first: bool, with_background: bool
+) -> None:
+    other = make_timeline()
+    make_event(other)
+    for timeline in (mixed, other):
+        entries = visible_entries(timeline)
+        asked = entries if with_background else entries.filter(is_background=False)
+
+        page = first_short_page_of(timeline, newest_first=newest_first, with_background=with_background)
+
+        assert page == page_of(asked, newest_first=newest_first, cursor=None)
