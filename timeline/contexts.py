@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from django.db.models import F, Func, IntegerField, Value
+from django.db.models import F, Func, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
 
 from articles.excerpts import TOUCHING, Run, merged
@@ -42,7 +42,7 @@ def context_of(quote: Quote, article: Article, quotes: Sequence[Quote]) -> Conte
     """
     if not any(_sides(quote)):
         return Context()
-    return _contexts(shown_around(article, quotes)).get(quote.public_id, Context())
+    return _contexts(shown_around({article: quotes})).get(quote.public_id, Context())
 
 
 def contexts_of(public_ids: Iterable[str]) -> dict[str, Context]:
@@ -52,9 +52,19 @@ def contexts_of(public_ids: Iterable[str]) -> dict[str, Context]:
     """
     wanted = set(public_ids)
     beside = Quote.objects.filter(public_id__in=wanted, kind=Quote.Kind.DIRECT).exclude(prefix="", suffix="")
+    found = _contexts(shown_around(seen_of(beside.values("version__article"))))
+    return {public_id: context for public_id, context in found.items() if public_id in wanted}
+
+
+def seen_of(articles: Iterable[int] | QuerySet) -> dict[Article, list[Quote]]:
+    """Return of each of these articles, by their keys, all quotes that readers see, in one query.
+
+    Left out are articles without one. The quotes bring what their places and words need, and their articles
+    with the share of their outlets.
+    """
     seen = (
         visible_quotes()
-        .filter(version__article__in=beside.values("version__article"))
+        .filter(version__article__in=articles)
         .select_related("version__article__outlet")
         .only(
             "public_id", "kind", "status", "lost_because", "exact", "fragments", "gist", "shows_excerpt",
@@ -63,18 +73,10 @@ def contexts_of(public_ids: Iterable[str]) -> dict[str, Context]:
         )
         .annotate(statement_gist=Value(""))  # no gist is shown here, so none is to be looked up
     )  # fmt: skip
-    by_article: dict[int, list[Quote]] = defaultdict(list)
+    by_article: dict[Article, list[Quote]] = defaultdict(list)
     for quote in seen:
-        by_article[quote.version.article_id].append(quote)
-    places = _places_of_prose(by_article)
-    return {
-        public_id: context
-        for article_id, quotes in by_article.items()
-        for public_id, context in _contexts(
-            _around(quotes[0].version.article, quotes, places[article_id])
-        ).items()
-        if public_id in wanted
-    }
+        by_article[quote.version.article].append(quote)
+    return dict(by_article)
 
 
 def times_in_text(version_id: int, words: str) -> int:
@@ -90,12 +92,14 @@ def times_in_text(version_id: int, words: str) -> int:
     return versions.values_list(Cast(counted, IntegerField()), flat=True).first() or 0
 
 
-def shown_around(article: Article, quotes: Sequence[Quote]) -> Iterator[tuple[Quote, str, Run]]:
+def shown_around(seen: Mapping[Article, Sequence[Quote]]) -> Iterator[tuple[Quote, str, Run]]:
     """Yield each side of a quote that is shown: the quote, `before` or `after`, and its place.
 
-    `quotes` are all that readers see of the article. Takes one query.
+    `seen` has of each article all quotes that readers see. Takes one query.
     """
-    yield from _around(article, quotes, _places_of_prose([article.pk])[article.pk])
+    places = _places_of_prose(article.pk for article in seen)
+    for article, quotes in seen.items():
+        yield from _around(article, quotes, places[article.pk])
 
 
 def _contexts(shown: Iterable[tuple[Quote, str, Run]]) -> dict[str, Context]:

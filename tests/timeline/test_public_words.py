@@ -113,7 +113,7 @@ def test_no_more_of_an_article_can_be_put_together_than_speakers_words_and_the_s
     spoken = [(one.start, one.end) for one in seen if one.kind == "direct"]
     spoken += [(place["start"], place["end"]) for one in seen for place in one.fragments]
     counted = [(one.start, one.end) for one in seen if one.shows_excerpt]
-    counted += [place for _, _, place in shown_around(article, seen)]
+    counted += [place for _, _, place in shown_around({article: seen})]
     start = text.index(WORDS[402])
     counted.append((start, start + len(at(text, 402, 405))))
     prose = {word for word in found if not any(start <= text.index(word) < end for start, end in spoken)}

@@ -102,7 +102,7 @@ def test_context_comes_after_what_editors_show_and_ends_with_the_share() -> None
         version, TEXT[place : place + room - 40], kind="indirect", shows_excerpt=True, gist="It was stormy."
     )
 
-    shown = list(shown_around(version.article, seen(quote)))
+    shown = list(shown_around({version.article: seen(quote)}))
 
     assert [(one.pk, side) for one, side, _ in shown] == [(quote.pk, "before")]
     assert verified().startswith("All promises hold")
@@ -119,7 +119,7 @@ def test_readers_see_no_more_of_the_prose_than_its_outlet_allows(share: str, lim
     placed(version, "We open on Friday")
     placed(version, "The lights are on again")
 
-    shown = list(shown_around(version.article, seen(quote)))
+    shown = list(shown_around({version.article: seen(quote)}))
 
     assert len(shown) == sides
     assert verified().startswith("All promises hold")
@@ -129,7 +129,7 @@ def test_verify_counts_the_words_beside_quotes(monkeypatch: pytest.MonkeyPatch) 
     quote = placed(version_of(share="0.010"), SAID)
     monkeypatch.setattr(
         "timeline.verifying.excerpts.shown_around",
-        lambda article, quotes: [(quote, "before", (quote.start - 27, quote.start))],
+        lambda seen: [(quote, "before", (quote.start - 27, quote.start))],
     )
 
     with pytest.raises(SystemExit):

@@ -7,14 +7,16 @@ page; all less what speakers say in them.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from django.db.models import Min
 
 from articles.models import Article, ArticleVersion, Quote
-from timeline.contexts import shown_around
+from timeline.contexts import seen_of, shown_around
 from timeline.models import DiscrepancySpan
 from timeline.verifying.breach import Breach
-from timeline.visibility import public_words, visible_discrepancies, visible_quotes
+from timeline.verifying.events import CHUNK
+from timeline.visibility import public_words, visible_discrepancies
 
 Run = tuple[int, int]
 
@@ -24,33 +26,35 @@ GAP = 2
 
 def check_excerpts(counted: Counter[str]) -> Iterator[Breach]:
     """Of every article: all of its prose that is shown, less what speakers say in it."""
-    quotes = visible_quotes().filter(kind=Quote.Kind.INDIRECT, shows_excerpt=True)
-    spans = DiscrepancySpan.objects.filter(discrepancy__in=visible_discrepancies(), exact__isnull=False)
-    beside = visible_quotes().filter(kind=Quote.Kind.DIRECT).exclude(prefix="", suffix="")
-    showing = {
-        pk for rows in (quotes, spans, beside) for pk in rows.values_list("version__article", flat=True)
-    }
+    articles = Article.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=CHUNK)
+    while chunk := list(islice(articles, CHUNK)):
+        yield from _faults_of(chunk, counted)
+
+
+def _faults_of(chunk: list[int], counted: Counter[str]) -> Iterator[Breach]:
+    seen = seen_of(chunk)
+    differing: dict[int, list[tuple[int, Run]]] = defaultdict(list)
+    for article_id, version, start, end in DiscrepancySpan.objects.filter(
+        version__article__in=chunk, discrepancy__in=visible_discrepancies(), exact__isnull=False
+    ).values_list("version__article", "version", "start", "end"):
+        differing[article_id].append((version, (start, end)))
+    beside: dict[int, list[tuple[int, Run]]] = defaultdict(list)
+    for quote, _, place in shown_around(seen):
+        beside[quote.version.article_id].append((quote.version_id, place))
     articles = Article.objects.select_related("outlet").annotate(shortest=Min("versions__characters"))
-    for pk in sorted(showing):
-        article = articles.get(pk=pk)
-        counted["articles with excerpts"] += 1
+    for article in articles.filter(pk__in=chunk).order_by("pk"):
+        quotes = seen.get(article, [])
         shown: dict[int, list[Run]] = defaultdict(list)
-        for quote in quotes.filter(version__article=pk).defer("words_search", "gist_search"):
+        for version, place in differing[article.pk] + beside[article.pk]:
+            shown[version].append(place)
+        for quote in quotes:
             if public_words(quote).excerpt:
                 shown[quote.version_id].append((quote.start, quote.end))
-        for version, start, end in spans.filter(version__article=pk).values_list("version", "start", "end"):
-            shown[version].append((start, end))
-        for quote, _, place in shown_around(article, _seen_of(article)):
-            shown[quote.version_id].append(place)
-        # Of all versions together: a reader may see them side by side.
-        prose = [_without(joined(stretches), _verbatim(version)) for version, stretches in shown.items()]
-        yield from _faults(article, prose)
-
-
-def _seen_of(article: Article) -> list[Quote]:
-    """All that readers see of the article, as the page of a quote looks at it."""
-    seen = visible_quotes().filter(version__article=article).select_related("version")
-    return list(seen.defer("version__text", "version__raw", "version__spans", "words_search", "gist_search"))
+        if shown:
+            counted["articles with excerpts"] += 1
+            # Of all versions together: a reader may see them side by side.
+            prose = [_without(joined(runs), _verbatim(version, quotes)) for version, runs in shown.items()]
+            yield from _faults(article, prose)
 
 
 def _faults(article: Article, prose: list[list[Run]]) -> Iterator[Breach]:
@@ -71,29 +75,27 @@ def _faults(article: Article, prose: list[list[Run]]) -> Iterator[Breach]:
             )
 
 
-def _verbatim(version: int) -> list[Run]:
-    """Where readers see speakers' own words of this version."""
-    rows = visible_quotes().filter(version=version).exclude(kind=Quote.Kind.INDIRECT)
+def _verbatim(version: int, quotes: Iterable[Quote]) -> list[Run]:
+    """Where speakers' own words stand in this version, of all quotes of its article that readers see."""
+    spoken = [quote for quote in quotes if quote.kind != Quote.Kind.INDIRECT]
     places: list[Run] = []
-    for kind, start, end, fragments in rows.values_list("kind", "start", "end", "fragments"):
-        if kind == Quote.Kind.DIRECT:
-            places.append((start, end))
-        places += [(fragment["start"], fragment["end"]) for fragment in fragments]
-    return places + _verbatim_elsewhere(version)
+    for quote in spoken:
+        if quote.version_id == version:
+            if quote.kind == Quote.Kind.DIRECT:
+                places.append((quote.start, quote.end))
+            places += [(fragment["start"], fragment["end"]) for fragment in quote.fragments]
+    return places + _verbatim_elsewhere(version, [one for one in spoken if one.version_id != version])
 
 
-def _verbatim_elsewhere(version: int) -> list[Run]:
-    """Where words stand here that speakers are quoted with from another text of the article.
+def _verbatim_elsewhere(version: int, moved: list[Quote]) -> list[Run]:
+    """Where words stand in this version that speakers are quoted with from another text of the article.
 
     A quote moves on to the text that an outlet changed its article to; what it left behind is its speaker's.
     """
-    article = ArticleVersion.objects.filter(pk=version).values("article")
-    moved = visible_quotes().filter(version__article__in=article).exclude(version=version)
-    quotes = list(moved.exclude(kind=Quote.Kind.INDIRECT).only("kind", "exact", "fragments"))
-    text = (ArticleVersion.objects.only("text").get(pk=version).text or "") if quotes else ""
+    text = (ArticleVersion.objects.only("text").get(pk=version).text or "") if moved else ""
     return [
         match.span()
-        for quote in quotes
+        for quote in moved
         for words in quote.verbatim_fragments
         for match in re.finditer(re.escape(words), text)
         if words
