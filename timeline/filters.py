@@ -52,8 +52,8 @@ UNKNOWN = {
     "kind": "“{}” is no kind of quote here: direct, mixed and indirect are the kinds there are.",
     "event": "“{}” is no kind of event on this timeline.",
 }
-MOST_VALUES = 200
-"""Of one filter; nobody chooses as many."""
+MOST_VALUES = 100
+"""Of one filter; nobody chooses as many, and each stands in the address of every link on the page."""
 
 MOST_WRONG = 4
 """Values that cannot be read of which each has a chip to take away; any of them takes all away."""

@@ -32,20 +32,27 @@ class Possible:
 
 def possible(form: EventFilterForm, counts: Counts, name: str) -> list[Possible]:
     """Return the options of a filter that lead to events or are chosen, in the timeline's order."""
-    events, chosen = counts.options.get(name, {}), form.chosen[name]
+    events, chosen = counts.options.get(name, {}), {choice.key for choice in form.chosen[name]}
     return [
-        Possible(place, choice, count, choice in chosen)
+        Possible(place, choice, count, choice.key in chosen)
         for place, choice in enumerate(form.choices[name])
-        if (count := events.get(choice.key, 0)) or choice in chosen
+        if (count := events.get(choice.key, 0)) or choice.key in chosen
     ]
 
 
 def most_frequent(options: list[Possible], most: int) -> list[Possible]:
-    """Return those that are chosen and those with most events, at most so many, in the same order."""
+    """Return what is chosen and, of the others, those with most events, in the same order.
+
+    At most so many, but all that is chosen, since a form without some of it would take that away when it is
+    sent, and beside it always some of the others.
+    """
     if len(options) <= most:
         return options
-    first = nsmallest(most, options, key=lambda one: (not one.is_chosen, -one.events, one.place))
-    return sorted(first, key=lambda one: one.place)
+    chosen = [option for option in options if option.is_chosen]
+    others = [option for option in options if not option.is_chosen]
+    room = max(most - len(chosen), most // 2)
+    first = nsmallest(room, others, key=lambda one: (-one.events, one.place))
+    return sorted(chosen + first, key=lambda one: one.place)
 
 
 def holding(options: list[Possible], words: str) -> list[Possible]:

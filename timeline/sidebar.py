@@ -15,7 +15,9 @@ SHOWN_OPTIONS = 7
 LONG = 12
 """Options of one filter beyond which a field is offered to find one by typing."""
 MOST_LISTED = 40
-"""Options of one filter that stand in the form, those with most events; the others are to be found."""
+"""Options of one filter that stand in the form, what is chosen and those with most events; the others are to
+be found.
+"""
 
 CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 

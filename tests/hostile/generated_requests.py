@@ -27,7 +27,8 @@ GOOD = (
     "anchor", "courier", "anchor-1", "courier-1", "direct", "indirect", "mixed", "decision", "newest",
     "outlet", "actor", "1", "2", "10", "640", "2026-03-10", "2026-03-10T14", "14:00", "pier", '"the pier"',
     "pier -ferry", "json", "xml", "dark", "light", "quotes", "/timelines/pier/", "/events/closing/",
-    "coverage", "differences", "http://localhost:8000/timelines/pier/", "http://localhost:8000/quotes/tonight/",
+    "coverage", "differences", "statements", "silent:anchor", "WzEsMCwwLCIyMDI2LTAzLTEwVDEyOjAwOjAwIiwwLDFd",
+    "WzAsMCwxLCI5OTk5LTEyLTMxVDIzOjU5OjU5IiwwLDld", "2026-03-10T14:00:00+00:00", "http://localhost:8000/timelines/pier/", "http://localhost:8000/quotes/tonight/",
 )  # fmt: skip
 THERE = {
     "timelines": ("pier",),
@@ -45,7 +46,8 @@ NAMES = (
     "origins", "background", "order", "after", "before", "page", "place", "bars", "rows", "sort", "silent",
     "of", "width", "height", "theme", "show", "events", "url", "format", "maxwidth", "maxheight",
     "callback", "version", "from", "to", "timeline", "count", "days", "initialWidth", "childId",
-    "parentUrl", "find", "view", "part", "csrfmiddlewaretoken", "_method", "next", "id", "",
+    "parentUrl", "find", "view", "part", "columns", "cursor", "only", "differ", "side", "topic", "older",
+    "csrfmiddlewaretoken", "_method", "next", "id", "",
 )  # fmt: skip
 HEADERS = (
     "accept", "accept_encoding", "accept_language", "authorization", "cookie", "content_type",

@@ -70,6 +70,18 @@ def test_what_is_chosen_is_in_the_form_though_others_have_more_events(
     assert page.xpath("//*[@id='facet-actor']//input[@checked]/@value") == ["zoe"]
 
 
+def test_all_that_is_chosen_is_in_the_form_however_much_it_is(client: Client, harbour: Timeline) -> None:
+    chosen = {f"pilot-{number}" for number in range(MANY)}
+    asked = "&".join(f"actor={slug}" for slug in chosen)
+
+    page = form_of(client, f"{PAGE}?{asked}")
+    found = html.fromstring(client.get(f"{OPTIONS}?find=zoe&{asked}", headers={"HX-Request": "true"}).content)
+
+    assert set(page.xpath("//*[@id='facet-actor']//input[@checked]/@value")) == chosen
+    assert set(found.xpath("//input[@checked]/@value")) == chosen
+    assert "zoe" in found.xpath("//input/@value"), "what is looked for stands beside what is chosen"
+
+
 def test_the_page_of_all_leads_to_the_list_with_each(client: Client, harbour: Timeline) -> None:
     page = form_of(client, f"{OPTIONS}?order=newest&actor=pilot-1")
 
