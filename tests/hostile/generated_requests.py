@@ -28,7 +28,8 @@ GOOD = (
     "outlet", "actor", "1", "2", "10", "640", "2026-03-10", "2026-03-10T14", "14:00", "pier", '"the pier"',
     "pier -ferry", "json", "xml", "dark", "light", "quotes", "/timelines/pier/", "/events/closing/",
     "coverage", "differences", "statements", "silent:anchor", "WzEsMCwwLCIyMDI2LTAzLTEwVDEyOjAwOjAwIiwwLDFd",
-    "WzAsMCwxLCI5OTk5LTEyLTMxVDIzOjU5OjU5IiwwLDld", "2026-03-10T14:00:00+00:00", "http://localhost:8000/timelines/pier/", "http://localhost:8000/quotes/tonight/",
+    "WzAsMCwxLCI5OTk5LTEyLTMxVDIzOjU5OjU5IiwwLDld", "2026-03-10T14:00:00+00:00",
+    "http://localhost:8000/timelines/pier/", "http://localhost:8000/quotes/tonight/",
 )  # fmt: skip
 THERE = {
     "timelines": ("pier",),
