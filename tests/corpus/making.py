@@ -27,15 +27,30 @@ from articles.models import (
 )
 from tests.corpus.archive import Archive, Happened, Report, Size
 from tests.corpus.sheets import Sheet, array, escaped
+from tests.corpus.vocabulary import Lexicon
 from tests.makers import slugify
 from timeline.entries import refresh_entries
-from timeline.models import Citation, Entry, Event, EventActor, Timeline, Wording
+from timeline.models import (
+    Citation,
+    Discrepancy,
+    DiscrepancySpan,
+    Entry,
+    Event,
+    EventActor,
+    Timeline,
+    Wording,
+)
 
 TOGETHER = 2_000
 """Events that are written in one go, at most."""
 
 REFRESHED_TOGETHER = 1_000
 """Events whose entries are refreshed in one go."""
+
+DIFFERING = 7
+"""Of so many events, the sources of one differ where two or more quote somebody word for word."""
+
+MOST_SIDES = 4
 
 ARTICLE_STAYS_OPEN = timedelta(days=14)
 CONTEXT = 32
@@ -45,7 +60,8 @@ MAIN = "corpus"
 
 NULL = r"\N"
 FILLED = (Outlet, Actor, Timeline, Event, Article, ArticleVersion, Quote, Citation)
-BESIDE = (EventActor, Entry, Statement, Rendition, SharedPassage)
+SILENT = Discrepancy.silent.through
+BESIDE = (EventActor, Entry, Statement, Rendition, SharedPassage, Discrepancy, DiscrepancySpan, SILENT)
 TABLES = tuple(model._meta.db_table for model in (*FILLED, *BESIDE))
 CONSTRAINTS = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
@@ -68,8 +84,14 @@ WRONG = """
     JOIN articles_quote quote ON quote.id = citation.quote_id
     JOIN articles_articleversion version ON version.id = quote.version_id
     WHERE version.article_id <> citation.article_id
+    UNION ALL
+    SELECT 'a side of ' || discrepancy.slug || ' has words that do not stand there'
+    FROM timeline_discrepancyspan span
+    JOIN timeline_discrepancy discrepancy ON discrepancy.id = span.discrepancy_id
+    JOIN articles_articleversion version ON version.id = span.version_id
+    WHERE substr(version.text, span.start + 1, span."end" - span.start) <> span.exact
     LIMIT 1"""
-"""The rules of articles/sql/0002_words.sql and timeline/sql/0002_entries.sql, of all rows at once."""
+"""What triggers hold single quotes, citations and sides of differences against, of all rows at once."""
 
 
 def make_corpus(quotes: int, tell: Callable[[str], None] = lambda sentence: None) -> None:
@@ -197,6 +219,15 @@ class _Open:
 
 
 @dataclass(frozen=True)
+class _Side:
+    """What an outlet prints of an event: its words, and where they begin in the article."""
+
+    outlet: int
+    start: int
+    words: str
+
+
+@dataclass(frozen=True)
 class _Paragraph:
     """Where an agency's paragraph stands in an article."""
 
@@ -238,6 +269,14 @@ class _Writer:
             SharedPassage, "id", "one_id", "one_start", "one_end", "other_id", "other_start", "other_end",
             "status",
         )  # fmt: skip
+        self.differences = Sheet(
+            Discrepancy, "id", "slug", "event_id", "kind", "topic", "explanation", "status"
+        )
+        self.sides = Sheet(
+            DiscrepancySpan, "id", "discrepancy_id", "version_id", "start", "end", "exact", "position"
+        )
+        self.silent = Sheet(SILENT, "id", "discrepancy_id", "outlet_id")
+        self._lexicon = Lexicon("en", archive.seed + 1)
         self._open: dict[tuple[int, bool], _Open] = {}
         self._alike: list[tuple[_Paragraph, _Paragraph]] = []
         self._next = defaultdict(lambda: count(1))
@@ -286,9 +325,15 @@ class _Writer:
         self.entries.add(pk, event.timeline + 1, pk)
         statement = self._statement(event)
         first: _Paragraph | None = None
+        sides: dict[int, _Side] = {}
         for position, report in enumerate(event.reports):
             article = self._article(report, event)
             paragraph = self._print(article, report, event, position, statement)
+            if report.kind == "direct" and report.status == "accepted":
+                told = article.told[-1]
+                sides.setdefault(
+                    article.pk, _Side(report.outlet, told.start, article.text[told.start : told.end])
+                )
             if report.copies is not None:
                 article.agencies[self.archive.agencies[report.copies]] = None
                 if first is None:
@@ -297,6 +342,27 @@ class _Writer:
                     self._alike.append((first, paragraph))
             if article.room == 0:
                 self._close(self._open.pop((report.outlet, event.timeline == 0)))
+        if event.number % DIFFERING == 0 and len(sides) > 1:
+            self._differ(event, sides)
+
+    def _differ(self, event: Happened, sides: dict[int, _Side]) -> None:
+        """Say that these articles, by number, do not print the same; of omissions, who else is silent."""
+        pk = next(self._next["difference"])
+        kinds = Discrepancy.Kind.values
+        kind = kinds[pk % len(kinds)]
+        shown = list(sides.items())[:MOST_SIDES]
+        silent = {event.reports[0].outlet, event.reports[-1].outlet} - {side.outlet for _, side in shown}
+        self.differences.add(
+            pk, f"corpus-difference-{pk}", event.number + 1, kind, self._lexicon.run(5).capitalize(),
+            self._lexicon.sentence(14), "published" if pk % 8 else "suggested",
+        )  # fmt: skip
+        for position, (article, side) in enumerate(shown):
+            end = side.start + len(side.words)
+            self.sides.add(
+                next(self._next["side"]), pk, article, side.start, end, escaped(side.words), position
+            )
+        for outlet in silent if kind == Discrepancy.Kind.OMISSION else ():
+            self.silent.add(next(self._next["silent"]), pk, outlet + 1)
 
     def _statement(self, event: Happened) -> int | None:
         """Where several render what its first speaker said, an editor has made it a statement."""
@@ -411,7 +477,7 @@ class _Writer:
         for sheet in (
             self.outlets, self.actors, self.timelines, self.events, self.event_actors, self.entries,
             self.articles, self.versions, self.quotes, self.citations, self.statements, self.renditions,
-            self.passages,
+            self.passages, self.differences, self.sides, self.silent,
         ):  # fmt: skip
             sheet.send()
 
