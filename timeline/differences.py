@@ -243,7 +243,9 @@ def quotes_of(discrepancies: Sequence[Discrepancy]) -> QuerySet[Quote]:
         .annotate(found=StrIndex(OuterRef("exact"), F("exact")))
         .filter(found__gt=0)
     )
-    return visible_quotes().filter(Exists(here) | Exists(moved))
+    # Their articles are named too: from all quotes there are, those two would be long in finding.
+    articles = spans.values("version__article")
+    return visible_quotes().filter(Exists(here) | Exists(moved), version__article__in=articles)
 
 
 def _timelines(event_ids: set[int]) -> dict[int, str]:
