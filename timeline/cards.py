@@ -13,12 +13,13 @@ from articles.models import Quote
 from timeline.copies import outlets_by_report
 from timeline.dates import Heading, date_under_heading, event_date, heading, machine_date, zone_label
 from timeline.describing import number
-from timeline.differences import in_kinds, permalink, told_in_short, with_outlets_of_sides, within
+from timeline.differences import in_kinds, told_in_short, with_outlets_of_sides, within
 from timeline.facets import event_kind_label
 from timeline.filters import EventFilterForm
 from timeline.lines import Line, apart, line_of, with_printed_parts
 from timeline.models import Entry, EventActor, Timeline
 from timeline.paging import Page
+from timeline.paths import difference_path
 from timeline.picking import NO_CANDIDATES, NOTHING, Candidates, Picked, strongest_quotes
 from timeline.querysets import EntryQuerySet
 from timeline.renditions import reports_line as reports_line
@@ -241,7 +242,7 @@ def _card(
         lines=shown,
         more=more_quotes(quotes, len(shown)),
         differences=told_in_short(list(differing.values())),
-        differences_url=permalink(timeline.slug, next(iter(differing))) if differing else "",
+        differences_url=difference_path(timeline.slug, next(iter(differing))) if differing else "",
         spare=spare,
     )
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.db.models import Q
 
 from timeline.facets import Choice
-from timeline.filters import UNKNOWN, Chip, EventFilterForm, Text
+from timeline.filters import PLACES, UNKNOWN, Chip, EventFilterForm, Text
 
 SORTS = {"": "time", "most": "most outlets first", "fewest": "fewest outlets first"}
 """Ways of sorting with the words for each; besides them `silent:<outlet>` puts its silences first."""
@@ -46,17 +46,9 @@ class CoverageForm(EventFilterForm):
         self._read_sort(given.get("sort") or "")
         self.only_here = self._outlet("only", given.get("only") or "")
         self.silent_on = self._outlet("silent", given.get("silent") or "")
-        self.part_number = self._number("part", given.get("part"), "part of the table")
-        self.columns_number = self._number("columns", given.get("columns"), "set of columns")
+        self.part_number = self._read_part("part", given.get("part"), "part of the table")
+        self.columns_number = self._read_part("columns", given.get("columns"), "set of columns")
         return cleaned
-
-    def _number(self, name: str, asked: str | None, what: str) -> int:
-        if not asked:
-            return 1
-        if asked.isascii() and asked.isdecimal() and 1 <= int(asked) <= 999_999:
-            return int(asked)
-        self._refuse(name, asked, f"“{asked}” is no {what}: write {name}=2.")
-        return 1
 
     def _read_sort(self, sort: str) -> None:
         if sort.startswith(SILENT_FIRST) and sort != SILENT_FIRST:
@@ -113,7 +105,7 @@ class CoverageForm(EventFilterForm):
     @property
     def is_filtered(self) -> bool:
         return bool(self.values().keys() - {"order", "background", "rows", "sort"}) or bool(
-            self.unread.keys() - {"cursor", "part", "columns"}
+            self.unread.keys() - PLACES
         )
 
     def chips(self) -> list[Chip]:

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, JSONObject, NullIf, StrIndex
-from django.urls import reverse
 
 from articles.comparing.figures import Figure, find_figures, same_amount
 from articles.models import Outlet, Quote
 from articles.phrasing import joined
-from timeline.lines import HEAVY, with_printed_parts
+from timeline.lines import HEAVY, keyed_by, with_printed_parts
 from timeline.models import Discrepancy, DiscrepancySpan, Timeline
+from timeline.paths import difference_path
 from timeline.renditions import Place
 from timeline.sides import OWN_WORDS, Side, Stretch, side_of
 from timeline.typography import typographic
@@ -173,7 +173,8 @@ def differences_of(
     points = list(discrepancies)
     spans = spans_of(points)
     if quotes is None:
-        quotes = with_printed_parts(quotes_of(points)) if any(spans.values()) else []
+        found = Quote.objects.filter(keyed_by(quotes_of(points)))
+        quotes = with_printed_parts(found) if any(spans.values()) else []
     sides = _sides(points, spans, quotes)
     silent = _silent(points, spans)
     slugs = {} if timeline is not None else _timelines({one.event_id for one in points if one.event_id})
@@ -245,7 +246,7 @@ def quotes_of(discrepancies: Sequence[Discrepancy]) -> QuerySet[Quote]:
     )
     # Their articles are named too: from all quotes there are, those two would be long in finding.
     articles = spans.values("version__article")
-    return visible_quotes().filter(Exists(here) | Exists(moved), version__article__in=articles)
+    return visible_quotes().filter(Exists(here) | Exists(moved), version__article__in=articles).order_by()
 
 
 def _timelines(event_ids: set[int]) -> dict[int, str]:
@@ -290,17 +291,12 @@ def _difference(
         about = Place(typographic(timeline.title), timeline.get_absolute_url())
     return Difference(
         discrepancy,
-        permalink(timeline_slug, discrepancy.slug),
+        difference_path(timeline_slug, discrepancy.slug),
         about,
         tuple(sides),
         tuple(_rows(sides, discrepancy.kind)),
         tuple(silent),
     )
-
-
-def permalink(timeline_slug: str, slug: str) -> str:
-    """The place of a difference on its timeline's page."""
-    return f"{reverse('timeline:differences', args=[timeline_slug])}#{slug}"
 
 
 def _rows(sides: list[Side], kind: str) -> list[Row]:

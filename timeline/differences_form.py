@@ -2,30 +2,33 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from timeline.differences import KINDS
 from timeline.facets import Choice, Counts, count
-from timeline.filters import UNKNOWN, EventFilterForm, Several
-from timeline.models import Discrepancy
-from timeline.querysets import EntryQuerySet
-from timeline.visibility import visible_discrepancies, visible_spans
+from timeline.filters import UNKNOWN, EventFilterForm, Several, Text
+from timeline.models import DiscrepancySpan
+from timeline.visibility import entries_with_discrepancies, visible_citations
 
 
 class DifferencesForm(EventFilterForm):
     """The filters of the timeline, and `differ` and `side`, which the differences have beside them.
 
     A difference is shown when its event matches. One of the timeline as a whole is shown as long as no filter
-    asks for events. Background is no filter here: a difference on a background event is one.
+    asks for events. Background is no filter here: a difference on a background event is one. `part` is a
+    place in the list, and `point` asks for the part that has the difference of that slug.
     """
 
     view: ClassVar[str] = "differences"
 
     differ = Several(required=False)
     side = Several(required=False)
+    part = Text(required=False, max_length=10)
+    point = Text(required=False, max_length=100)
 
     kinds: list[str]
     outlets: list[Choice]
+    part_number: int = 1
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -42,7 +45,17 @@ class DifferencesForm(EventFilterForm):
                 self.outlets.append(outlets[slug])
             elif slug:
                 self._refuse("side", slug, UNKNOWN["outlet"].format(slug))
+        self.part_number = self._read_part("part", cleaned.get("part"), "part of the list")
         return cleaned
+
+    def turn_to(self, slugs: list[str], size: int) -> int:
+        """Return which part of the list of these differences is asked for, each of at most `size`."""
+        point = self.cleaned_data.get("point") or ""
+        if point in slugs:
+            return slugs.index(point) // size + 1
+        if point:
+            self._refuse("point", point, f"No difference “{point}” is in this list.")
+        return min(self.part_number, max(1, -(-len(slugs) // size)))
 
     def conditions(self) -> dict[str, Q]:
         conditions = super().conditions()
@@ -70,23 +83,18 @@ class DifferencesForm(EventFilterForm):
         """Whether a filter of the timeline is in use, so that what has no event cannot match."""
         return bool(EventFilterForm.values(self).keys() - {"order", "background"})
 
-    def differing(self) -> EntryQuerySet:
-        """The events in order that match, of those on which sources differ."""
-        return self.apply(self.entries.filter(event__in=self._points().values("event"))).in_order(
-            newest_first=self.newest_first
-        )
-
     def count(self) -> Counts:
         """Counts of differences, not of events; those of the timeline as a whole are not among them."""
-        points = self._points()
+        wanted = []
         if self.kinds:
-            points = points.filter(kind__in=self.kinds)
+            wanted.append(Q(event__discrepancies__kind__in=self.kinds))
         if self.outlets:
+            known = visible_citations().filter(article=OuterRef("version__article"))
             named = [outlet.pk for outlet in self.outlets]
-            sides = visible_spans().filter(version__article__outlet__in=named)
-            points = points.filter(pk__in=sides.values("discrepancy"))
-        # The join gives an event's row once for each of its differences.
-        return count(self.entries.filter(event__discrepancies__in=points), self.conditions())
-
-    def _points(self) -> QuerySet[Discrepancy]:
-        return visible_discrepancies(self.timeline)
+            sides = DiscrepancySpan.objects.filter(Exists(known), version__article__outlet__in=named)
+            wanted.append(Q(event__discrepancies__in=sides.values("discrepancy")))
+        return self.found_once(
+            "counts of points",
+            lambda: count(entries_with_discrepancies(self.entries, *wanted), self.conditions_to_count()),
+            lambda counts: counts.looked_at,
+        )

@@ -40,6 +40,7 @@ NAMES = {
     "sort": "order",
     "only": "only one outlet",
     "silent": "silent outlet",
+    "point": "difference",
     "part": "part",
     "columns": "columns",
     "differ": "kind of difference",
@@ -52,6 +53,10 @@ UNKNOWN = {
     "kind": "“{}” is no kind of quote here: direct, mixed and indirect are the kinds there are.",
     "event": "“{}” is no kind of event on this timeline.",
 }
+MOST_PARTS = 999_999
+PLACES = {"cursor", "part", "columns", "point", "bars"}
+"""What says where in a list somebody is, or how it is drawn, and not what is listed."""
+
 MOST_VALUES = 100
 """Of one filter; nobody chooses as many, and each stands in the address of every link on the page."""
 
@@ -160,6 +165,15 @@ class EventFilterForm(forms.Form):
     def _refuse(self, name: str, value: str, message: str) -> None:
         self.unread.setdefault(name, []).append(value)
         self.add_error(name, message)
+
+    def _read_part(self, name: str, asked: str | None, what: str) -> int:
+        """The number of a part of what is listed; the first where none can be read."""
+        if not asked:
+            return 1
+        if asked.isascii() and asked.isdecimal() and 1 <= int(asked) <= MOST_PARTS:
+            return int(asked)
+        self._refuse(name, asked, f"“{asked}” is no {what}: write {name}=2.")
+        return 1
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -419,9 +433,7 @@ class EventFilterForm(forms.Form):
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.values().keys() - {"order", "background"}) or bool(
-            self.unread.keys() - {"cursor", "bars"}
-        )
+        return bool(self.values().keys() - {"order", "background"}) or bool(self.unread.keys() - PLACES)
 
     def chips(self) -> list[Chip]:
         """Each chosen value, with the query that drops it; values that cannot be read come last."""

@@ -15,6 +15,7 @@ from timeline.lines import Line, line_of, one_wording, with_printed_parts
 from timeline.models import Timeline
 from timeline.renditions import reports_line
 from timeline.visibility import (
+    entries_with_discrepancies,
     visible_citations,
     visible_discrepancies,
     visible_entries,
@@ -167,11 +168,10 @@ def _summaries(timelines: list[Any], figures: dict[int, Figures]) -> list[Summar
 def _differing(timelines: list[Timeline]) -> Counter[int]:
     """How many differences the page of each timeline shows."""
     differing: Counter[int] = Counter()
-    points = visible_discrepancies().order_by()
-    of_events = points.filter(event__entries__timeline__in=timelines, event__entries__is_public=True)
-    of_timelines = points.filter(event=None, timeline__in=timelines)
-    for path, found in (("event__entries__timeline", of_events), ("timeline", of_timelines)):
-        differing.update(dict(found.values_list(path).annotate(Count("pk"))))
+    of_events = entries_with_discrepancies(visible_entries().filter(timeline__in=timelines))
+    of_timelines = visible_discrepancies().filter(event=None, timeline__in=timelines)
+    for found in (of_events, of_timelines):
+        differing.update(dict(found.order_by().values_list("timeline").annotate(points=Count("*"))))
     return differing
 
 

@@ -22,6 +22,11 @@ def _around(page: str, prefix: str) -> tuple[str, str]:
     return before, after
 
 
+def difference_path(timeline_slug: str, slug: str) -> str:
+    """Return the permalink of a difference: its place on that part of its timeline's page that has it."""
+    return f"{path_to('differences')(timeline_slug)}?point={slug}#{slug}"
+
+
 def reports_anchor(outlet_slug: str) -> str:
     """Return the id of an outlet's first row among an event's reports; no slug has a full stop."""
     return f"reports.{outlet_slug}"

@@ -117,6 +117,16 @@ def visible_discrepancies(timeline: Timeline | None = None) -> QuerySet[Discrepa
     return Discrepancy.objects.filter(of_event | of_timeline, status=Discrepancy.Status.PUBLISHED)
 
 
+def entries_with_discrepancies(entries: EntryQuerySet, *conditions: Q) -> EntryQuerySet:
+    """Return `entries`, which are visible ones, once for each published difference of their events.
+
+    `conditions` name the differences as `event__discrepancies`. Those of one timeline are found
+    sooner from its entries than by asking of each difference whether its event is one of them.
+    """
+    published = Q(event__discrepancies__status=Discrepancy.Status.PUBLISHED)
+    return entries.filter(published, *conditions)
+
+
 def visible_spans() -> QuerySet[DiscrepancySpan]:
     """What articles that readers know have to say on visible differences."""
     known = visible_citations().filter(article=OuterRef("version__article"))

@@ -158,7 +158,7 @@ def test_differences_are_filtered_in_place_and_keep_the_kind_that_was_chosen(sto
         "Zones or spheres of influence",
     ]
     page.get_by_role("link", name="Zones or spheres of influence").click()
-    assert page.url.endswith("/differences/#spheres-zones")
+    assert page.url.endswith("/differences/?point=spheres-zones#spheres-zones")
 
 
 def test_the_coverage_is_filtered_in_place_and_its_filters_go_along_to_the_other_views(

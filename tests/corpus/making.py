@@ -51,6 +51,7 @@ DIFFERING = 7
 """Of so many events, the sources of one differ where two or more quote somebody word for word."""
 
 MOST_SIDES = 4
+WORDS_THAT_DIFFER = 8
 
 ARTICLE_STAYS_OPEN = timedelta(days=14)
 CONTEXT = 32
@@ -330,10 +331,10 @@ class _Writer:
             article = self._article(report, event)
             paragraph = self._print(article, report, event, position, statement)
             if report.kind == "direct" and report.status == "accepted":
-                told = article.told[-1]
-                sides.setdefault(
-                    article.pk, _Side(report.outlet, told.start, article.text[told.start : told.end])
-                )
+                words = " ".join(report.words.split()[:WORDS_THAT_DIFFER])
+                start = article.told[-1].start
+                side = _Side(report.outlet, start, article.text[start : start + len(words)])
+                sides.setdefault(article.pk, side)
             if report.copies is not None:
                 article.agencies[self.archive.agencies[report.copies]] = None
                 if first is None:

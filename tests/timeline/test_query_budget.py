@@ -20,6 +20,7 @@ from timeline.paging import Cursor, page_of
 from timeline.visibility import (
     visible_actors,
     visible_articles,
+    visible_discrepancies,
     visible_events,
     visible_outlets,
     visible_quotes,
@@ -58,6 +59,12 @@ def planned(statement: str) -> list[dict[str, Any]]:
     return list(nodes(found[0]["Plan"]))
 
 
+def _reads_all(node: dict[str, Any]) -> bool:
+    """Whether it goes through the quotes by an index, as when joins come before what is asked for."""
+    is_of_quotes = node.get("Relation Name") == "articles_quote" and "Index Cond" not in node
+    return is_of_quotes and node.get("Actual Rows", 0) * node["Actual Loops"] >= QUOTES
+
+
 @pytest.mark.parametrize("newest_first", [False, True], ids=["oldest", "newest"])
 def test_a_page_far_down_begins_where_the_index_leads(corpus: Timeline, newest_first: bool) -> None:
     entries = asked(corpus, "background=1").entries
@@ -86,17 +93,22 @@ LARGE = {
 }
 
 
+OF_FEW_QUOTES = {"article", "event", "event with differences", "quote", "statement"}
+
+
 @pytest.mark.parametrize(
     "page",
     [
-        "front", "actor", "outlet", "article", "event", "quote", "statement", "coverage", "coverage sorted",
-        "statements covered", "differences", "corrections", "feed", "print", "embedded list",
+        "front", "actor", "outlet", "article", "event", "event with differences", "quote", "statement",
+        "coverage", "coverage sorted", "statements covered", "differences", "differences of a kind",
+        "corrections", "feed", "print", "embedded list",
         "embedded event", "embedded quote", "embedded statement",
     ],
 )  # fmt: skip
 def test_no_page_has_to_read_all_that_there_is(corpus: Timeline, client: Client, page: str) -> None:
     here = corpus.get_absolute_url()
     event, quote = visible_events().order_by("pk")[5], visible_quotes().order_by("pk")[5]
+    differing = visible_events().filter(discrepancies__in=visible_discrepancies()).order_by("pk")[0]
     statement, article = visible_statements().order_by("pk")[0], visible_articles().order_by("pk")[9]
     address = {
         "front": "/",
@@ -104,12 +116,14 @@ def test_no_page_has_to_read_all_that_there_is(corpus: Timeline, client: Client,
         "outlet": visible_outlets().order_by("pk")[0].get_absolute_url(),
         "article": article.get_absolute_url(),
         "event": event.get_absolute_url(),
+        "event with differences": differing.get_absolute_url(),
         "quote": quote.get_absolute_url(),
         "statement": statement.get_absolute_url(),
         "coverage": f"{here}coverage/",
         "coverage sorted": f"{here}coverage/?sort=most",
         "statements covered": f"{here}coverage/?rows=statements",
         "differences": f"{here}differences/",
+        "differences of a kind": f"{here}differences/?differ=figure",
         "corrections": "/corrections/",
         "feed": f"{here[:-1]}.atom",
         "print": f"{here}print/",
@@ -128,7 +142,7 @@ def test_no_page_has_to_read_all_that_there_is(corpus: Timeline, client: Client,
         node["Relation Name"]: statement
         for statement in asked
         for node in planned(statement)
-        if node["Node Type"] == "Seq Scan"
+        if node["Node Type"] == "Seq Scan" or (page in OF_FEW_QUOTES and _reads_all(node))
     }
     assert not {table: statement for table, statement in read.items() if table in LARGE}
 

@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 from articles.models import ArticleVersion, Outlet
 from timeline.models.events import Event
 from timeline.models.timelines import Timeline
+from timeline.paths import difference_path
 
 
 class Discrepancy(models.Model):
@@ -79,7 +80,7 @@ class Discrepancy(models.Model):
             timeline = stands_on.filter(pk=self.timeline_id or 0).first() or stands_on.first()
         if timeline is None:
             return self.event.get_absolute_url() if self.event is not None else reverse("timeline:front")
-        return f"{reverse('timeline:differences', args=[timeline.slug])}#{self.slug}"
+        return difference_path(timeline.slug, self.slug)
 
 
 class DiscrepancySpan(models.Model):

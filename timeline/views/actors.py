@@ -18,9 +18,9 @@ from timeline.models import Event, EventActor
 from timeline.page_heads import PageHead
 from timeline.parts import part_of
 from timeline.visibility import (
+    entries_with_discrepancies,
     visible_actors,
     visible_citations,
-    visible_discrepancies,
     visible_entries,
     visible_events,
     visible_quotes,
@@ -67,13 +67,9 @@ def actor_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     timelines = list(visible_timelines().filter(pk__in=held).order_by("title")[:3])
     events = _events_with(actor, speakers, max(held, key=lambda pk: (held[pk], -pk), default=0))
     quoted = _quoted_at(speakers, [event.pk for event in events])
-    differing = dict(
-        visible_discrepancies()
-        .filter(event__entries__is_public=True, event__entries__actor_ids__contains=[actor.pk])
-        .order_by()
-        .values_list("event__entries__timeline")
-        .annotate(Count("pk", distinct=True))
-    )
+    entries = visible_entries().filter(actor_ids__contains=[actor.pk], timeline__in=timelines)
+    points = entries_with_discrepancies(entries).order_by()
+    differing = dict(points.values_list("timeline").annotate(points=Count("*")))
     shown = [run for run in runs if run[0].topic == chosen] if chosen else runs
     is_first = record.part == 1 and not record.is_later
     address = actor.get_absolute_url()

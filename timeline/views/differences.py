@@ -1,20 +1,21 @@
 """The page of differences: where the sources of a timeline differ, filtered as the timeline is."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from timeline.describing import Part, describe, number
-from timeline.differences import KINDS, Difference, differences_of, in_kinds, with_what_pages_print
+from timeline.differences import KINDS, Difference, differences_of, with_what_pages_print
 from timeline.differences_form import DifferencesForm
 from timeline.facets import Counts
-from timeline.models import Discrepancy, Timeline
+from timeline.models import Timeline
 from timeline.page_heads import view_head
+from timeline.points import PART, Point, points_of
 from timeline.sidebar import Sidebar, sidebar
 from timeline.tabs import tabs
 from timeline.typography import typographic
@@ -63,13 +64,16 @@ def differences(request: HtmxHttpRequest, slug: str) -> HttpResponse:
 def differences_context(timeline: Timeline, form: DifferencesForm) -> dict[str, Any]:
     form.conditions()  # first, since looking words up may refuse them
     counts = form.count()
-    matching = differences_of(_matching(timeline, form), timeline)
-    shown = [one for one in matching if _is_of_kind(one, form) and _is_of_side(one, form)]
+    matching = points_of(form)
+    points = [one for one in matching if _is_of_kind(one, form) and _is_of_side(one, form)]
+    part = form.turn_to([one.slug for one in points], PART)
+    first = (part - 1) * PART
+    shown = _read(points[first : first + PART], timeline)
     chips = form.chips()
     outlets = _outlet_offers(matching, form)
     shared = form.shared_query()
     here = reverse("timeline:differences", args=[timeline.slug])
-    sentence = _sentence(form, counts, shown)
+    sentence = _sentence(form, counts, points)
     return {
         "head": view_head(
             "Where the sources differ",
@@ -78,6 +82,7 @@ def differences_context(timeline: Timeline, form: DifferencesForm) -> dict[str, 
             here,
             about="Figures, wordings, names and attributions on which the sources of "
             f"{typographic(timeline.title)} differ, side by side.",
+            is_first=part == 1,
         ),
         "timeline": timeline,
         "here": here,
@@ -85,7 +90,12 @@ def differences_context(timeline: Timeline, form: DifferencesForm) -> dict[str, 
         "kept": form.kept(),
         "filter_action": "Show differences",
         "form": form,
-        "sections": _sections(shown),
+        "sections": _sections(shown, points, first),
+        "place": f"Points {first + 1:,}–{first + len(shown):,} of {len(points):,}",
+        "is_first": part == 1,
+        "before_query": form.query(part=part - 1 if part > 2 else None),
+        "is_last": first + PART >= len(points),
+        "next_query": form.query(part=part + 1),
         "kinds": _kind_offers(matching, form),
         "outlets": outlets[:OFFERED_OUTLETS],
         "more_outlets": outlets[OFFERED_OUTLETS:],
@@ -100,6 +110,13 @@ def differences_context(timeline: Timeline, form: DifferencesForm) -> dict[str, 
     }
 
 
+def _read(points: list[Point], timeline: Timeline) -> list[Difference]:
+    """What the page prints of these."""
+    found = with_what_pages_print(visible_discrepancies(timeline).filter(pk__in=[one.pk for one in points]))
+    by_key = {one.pk: one for one in found}
+    return differences_of([by_key[one.pk] for one in points if one.pk in by_key], timeline)
+
+
 def _sidebar(form: DifferencesForm, counts: Counts) -> Sidebar:
     """The filters of the timeline without background; an outlet there is one that reports the event."""
     bar = sidebar(form, counts)
@@ -110,83 +127,64 @@ def _sidebar(form: DifferencesForm, counts: Counts) -> Sidebar:
     return replace(bar, facets=facets, background=None)
 
 
-def _matching(timeline: Timeline, form: DifferencesForm) -> list[Discrepancy]:
-    """The differences whose events match, by kind and in the order of the events."""
-    place = {pk: number for number, pk in enumerate(form.differing().values_list("event", flat=True))}
-    wanted = Q(event__in=place)
-    if not form.asks_for_events:
-        wanted |= Q(event__isnull=True)
-    found = with_what_pages_print(visible_discrepancies(timeline).filter(wanted)).order_by("slug")
-    return in_kinds(sorted(found, key=lambda one: place.get(one.event_id or 0, len(place))))
+def _is_of_kind(point: Point, form: DifferencesForm) -> bool:
+    return not form.kinds or point.kind in form.kinds
 
 
-def _outlets(difference: Difference) -> dict[str, str]:
-    """The outlets that have a side in it: labels by slug."""
-    outlets = [side.span.version.article.outlet for side in difference.sides]
-    return {outlet.slug: outlet.label for outlet in outlets}
+def _is_of_side(point: Point, form: DifferencesForm) -> bool:
+    return not form.outlets or any(outlet.pk in point.outlets for outlet in form.outlets)
 
 
-def _is_of_kind(difference: Difference, form: DifferencesForm) -> bool:
-    return not form.kinds or difference.kind in form.kinds
-
-
-def _is_of_side(difference: Difference, form: DifferencesForm) -> bool:
-    named = {outlet.value for outlet in form.outlets}
-    return not named or bool(named & _outlets(difference).keys())
-
-
-def _kind_offers(matching: list[Difference], form: DifferencesForm) -> list[Offer]:
-    kept = [one for one in matching if _is_of_side(one, form)]
-    offers = [Offer(f"All {len(kept):,}", form.query(differ=None), not form.kinds)]
+def _kind_offers(matching: list[Point], form: DifferencesForm) -> list[Offer]:
+    kept = Counter(one.kind for one in matching if _is_of_side(one, form))
+    offers = [Offer(f"All {kept.total():,}", form.query(differ=None), not form.kinds)]
     for kind, (title, _) in KINDS.items():
-        points = sum(one.kind == kind for one in kept)
-        if points or kind in form.kinds:
-            offers.append(Offer(f"{title} {points:,}", form.query(differ=kind), kind in form.kinds))
+        if kept[kind] or kind in form.kinds:
+            offers.append(Offer(f"{title} {kept[kind]:,}", form.query(differ=kind), kind in form.kinds))
     return offers
 
 
-def _outlet_offers(matching: list[Difference], form: DifferencesForm) -> list[Offer]:
-    known = {choice.value for choice in form.choices["outlet"]}
-    labels = {choice.value: choice.label for choice in form.outlets}
-    points: dict[str, int] = dict.fromkeys(labels, 0)
-    for one in matching:
-        if _is_of_kind(one, form):
-            for slug, label in _outlets(one).items():
-                if slug in known:
-                    labels[slug] = label
-                    points[slug] = points.get(slug, 0) + 1
-    chosen = {outlet.value for outlet in form.outlets}
+def _outlet_offers(matching: list[Point], form: DifferencesForm) -> list[Offer]:
+    """The outlets that have a side, those chosen first and then those with most points."""
+    points = Counter(outlet for one in matching if _is_of_kind(one, form) for outlet in one.outlets)
+    offered = [one for one in form.choices["outlet"] if points[one.pk] or one in form.outlets]
     return [
-        Offer(f"{labels[slug]} {points[slug]:,}", form.query(side=slug), slug in chosen)
-        for slug in sorted(points, key=lambda slug: (slug not in chosen, -points[slug], labels[slug]))
+        Offer(f"{one.label} {points[one.pk]:,}", form.query(side=one.value), one in form.outlets)
+        for one in sorted(offered, key=lambda one: (one not in form.outlets, -points[one.pk], one.label))
     ]
 
 
-def _sections(shown: list[Difference]) -> list[Section]:
+def _sections(shown: list[Difference], points: list[Point], first: int) -> list[Section]:
+    """The differences of one part by kind, and of a kind that has more elsewhere which these are."""
     sections = []
     for kind, (title, note) in KINDS.items():
         of_kind = [one for one in shown if one.kind == kind]
         if of_kind:
-            sections.append(Section(kind, title, f"{number(len(of_kind), 'point')}. {note}", of_kind))
+            places = [place for place, one in enumerate(points) if one.kind == kind]
+            told = number(len(places), "point")
+            if len(of_kind) < len(places):
+                begins = max(first - places[0], 0) + 1
+                told += f", {begins:,}–{begins + len(of_kind) - 1:,} of them here"
+            sections.append(Section(kind, title, f"{told}. {note}", of_kind))
     return sections
 
 
-def _sentence(form: DifferencesForm, counts: Counts, shown: list[Difference]) -> list[Part]:
+def _sentence(form: DifferencesForm, counts: Counts, points: list[Point]) -> list[Part]:
     """“36 points on which five outlets differ, grouped by kind.”"""
-    points = number(len(shown), "point")
-    outlets = len({slug for one in shown for slug in _outlets(one)})
-    parts = [Part(points[0].upper() + points[1:], is_chosen=True)]
+    told = number(len(points), "point")
+    outlets = len({outlet for one in points for outlet in one.outlets})
+    parts = [Part(told[0].upper() + told[1:], is_chosen=True)]
     if outlets > 1:
         told = SPELLED[outlets] if outlets < len(SPELLED) else f"{outlets:,}"
         parts += [Part(" on which "), Part(f"{told} outlets", is_chosen=True), Part(" differ")]
-    elif shown:
+    elif points:
         parts += [Part(" on which "), Part("one outlet", is_chosen=True), Part(" differs from itself")]
     else:
         parts.append(Part(" on which sources differ"))
     if form.asks_for_events:
         asked = [part for part in describe(form, counts)[1:] if not _is_of_the_list(part)]
         parts += [Part(", on events"), *asked]
-    if len({one.kind for one in shown}) > 1:
+    if len({one.kind for one in points}) > 1:
         parts += [Part(", grouped by "), Part("kind", is_chosen=True)]
     return [*parts, Part(". We show that they differ; we do not say which is right.")]
 

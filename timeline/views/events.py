@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -25,7 +25,7 @@ from timeline.differences import (
 )
 from timeline.exporting.json_ld import event_data
 from timeline.facets import event_kind_label
-from timeline.lines import with_printed_parts
+from timeline.lines import keyed_by, with_printed_parts
 from timeline.models import Citation, Discrepancy, Entry, Event
 from timeline.origins import passages_between, shared_sides
 from timeline.page_heads import event_head
@@ -37,7 +37,6 @@ from timeline.visibility import (
     visible_discrepancies,
     visible_entries,
     visible_events,
-    visible_quotes,
 )
 
 TOLD_IN_FULL = 8
@@ -175,11 +174,9 @@ def _outlets_by_report(families: list[list[int]], articles: dict[int, Article]) 
 
 
 def _printed_quotes(cited: list[int], points: list[Discrepancy]) -> QuerySet[Quote]:
-    """The quotes cited, and those whose words the differences turn on, in one query by their keys."""
-    wanted = visible_quotes().filter(pk__in=cited)
-    if points:
-        wanted = Quote.objects.filter(pk__in=wanted.values("pk").union(quotes_of(points).values("pk")))
-    return wanted
+    """The quotes that are cited in public, and those whose words the differences turn on."""
+    is_cited = Q(pk__in=cited)
+    return Quote.objects.filter(is_cited | Q(keyed_by(quotes_of(points))) if points else is_cited)
 
 
 def _section(groups: list[Group]) -> dict[str, Any]:

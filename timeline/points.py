@@ -1,0 +1,77 @@
+"""Which differences a page lists: all that match, of each what putting in order and counting takes.
+
+A part of them is read in full then (`timeline/differences.py`).
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q
+
+from timeline.differences import KINDS
+from timeline.differences_form import DifferencesForm
+from timeline.models import DiscrepancySpan, Timeline
+from timeline.visibility import (
+    entries_with_discrepancies,
+    visible_citations,
+    visible_discrepancies,
+    visible_spans,
+)
+
+PART = 36
+"""Differences on one page."""
+
+OUTLET = "version__article__outlet"
+
+
+class Point(NamedTuple):
+    """A difference that readers see, and the outlets that have a side in it, by their keys."""
+
+    pk: int
+    slug: str
+    kind: str
+    outlets: list[int]
+
+
+def points_of(form: DifferencesForm) -> list[Point]:
+    """Return the differences whose events match, by kind and in the order of the events.
+
+    At the end of each kind stand those of the timeline as a whole. Kinds and outlets that the form asks for
+    are not looked at. Takes two queries, and none where an answer about very many is kept.
+    """
+    order = "newest" if form.newest_first else "oldest"
+    return form.found_once(
+        f"points {order} first", lambda: _found(form), lambda points: sum(len(one.outlets) for one in points)
+    )
+
+
+def _found(form: DifferencesForm) -> list[Point]:
+    kinds = list(KINDS)
+    points = list(_of_events(form))
+    if not form.asks_for_events:
+        points += _of_timeline(form.timeline)
+    return sorted(points, key=lambda one: kinds.index(one.kind))
+
+
+def _of_events(form: DifferencesForm) -> Iterator[Point]:
+    spans = DiscrepancySpan.objects.filter(discrepancy=OuterRef("event__discrepancies"))
+    # Nearly all sides stand in articles that the event itself cites, which its entry names.
+    place = Func(
+        OuterRef("article_ids"), F("version__article"), function="array_position", output_field=IntegerField()
+    )
+    known = Exists(visible_citations().filter(article=OuterRef("version__article")))
+    seen = spans.annotate(place=place).filter(Q(place__isnull=False) | Q(known))
+    outlets = ArraySubquery(seen.order_by(OUTLET).values(OUTLET).distinct())
+    entries = form.apply(entries_with_discrepancies(form.entries)).in_order(newest_first=form.newest_first)
+    ordered = entries.order_by(*entries.query.order_by, "event__discrepancies__slug")
+    named = {name: F(f"event__discrepancies__{name}") for name in ("pk", "slug", "kind")}
+    rows = ordered.values_list(*named.values(), outlets)
+    return map(Point._make, rows)
+
+
+def _of_timeline(timeline: Timeline) -> Iterator[Point]:
+    spans = visible_spans().filter(discrepancy=OuterRef("pk"))
+    outlets = ArraySubquery(spans.order_by(OUTLET).values(OUTLET).distinct())
+    found = visible_discrepancies(timeline).filter(event__isnull=True).order_by("slug")
+    return map(Point._make, found.values_list("pk", "slug", "kind", outlets))
