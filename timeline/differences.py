@@ -173,7 +173,7 @@ def differences_of(
     points = list(discrepancies)
     spans = spans_of(points)
     if quotes is None:
-        found = Quote.objects.filter(keyed_by(quotes_of(points)))
+        found = Quote.objects.filter(keyed_by(quotes_of(points).values("pk")))
         quotes = with_printed_parts(found) if any(spans.values()) else []
     sides = _sides(points, spans, quotes)
     silent = _silent(points, spans)
@@ -195,7 +195,8 @@ def differences_of_quotes(quotes: Iterable[Quote]) -> list[Difference]:
     for quote in quotes:
         places |= Q(version=quote.version_id, start__lt=quote.end, end__gt=quote.start)
     touched = visible_spans().filter(places).values("discrepancy")
-    return differences_of(in_kinds(with_what_pages_print(visible_discrepancies().filter(pk__in=touched))))
+    found = visible_discrepancies().filter(keyed_by(touched))
+    return differences_of(in_kinds(with_what_pages_print(found)))
 
 
 def in_kinds(discrepancies: Iterable[Discrepancy]) -> list[Discrepancy]:

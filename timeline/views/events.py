@@ -176,7 +176,9 @@ def _outlets_by_report(families: list[list[int]], articles: dict[int, Article]) 
 def _printed_quotes(cited: list[int], points: list[Discrepancy]) -> QuerySet[Quote]:
     """The quotes that are cited in public, and those whose words the differences turn on."""
     is_cited = Q(pk__in=cited)
-    return Quote.objects.filter(is_cited | Q(keyed_by(quotes_of(points))) if points else is_cited)
+    return Quote.objects.filter(
+        is_cited | Q(keyed_by(quotes_of(points).values("pk"))) if points else is_cited
+    )
 
 
 def _section(groups: list[Group]) -> dict[str, Any]:
