@@ -8,6 +8,15 @@ QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’(?!\w)|(?<!\w)'(?=\w
 APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?=[\s.,;:!?)]|$)")
 
 
+def thousands(count: int) -> str:
+    """Return a count as our pages print it.
+
+    >>> thousands(92201)
+    '92,201'
+    """
+    return f"{count:,}"
+
+
 def typographic(words: str) -> str:
     """Return `words` of ours with curly apostrophes and quotation marks, without loose marks of direction.
 

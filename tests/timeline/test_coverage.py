@@ -433,6 +433,17 @@ def test_parts_follow_each_other_without_a_row_twice_and_stop_at_the_last(client
     assert re.search(r'href="[^"]*\?kind=direct&amp;part=2" rel="next"', first)
 
 
+def test_figures_of_very_many_events_are_grouped_by_thousands(client: Client, db: Any) -> None:
+    timeline = make_timeline()
+    make_crowd(timeline, events=1_005, quotes_each=1)
+
+    body = client.get(f"{timeline.get_absolute_url()}coverage/?part=21").content.decode()
+
+    assert body.count("1,001–1,005 of 1,005") == 2
+    assert "Events reported, of 1,005" in body
+    assert re.findall(r"1005", re.sub(r"<[^>]*>", "", body)) == []
+
+
 def test_of_sixty_outlets_those_that_report_most_stand_in_a_table_that_scrolls_in_itself(
     client: Client, db: Any
 ) -> None:

@@ -2,7 +2,8 @@
 
 from django import template
 
-from timeline.typography import typographic
+from timeline.typography import thousands, typographic
 
 register = template.Library()
+register.filter("thousands", thousands)
 register.filter("typographic", typographic)

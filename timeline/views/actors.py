@@ -106,7 +106,7 @@ def actor_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         if events
         else "",
         "kinds": [
-            (kind, f"{told.kinds[kind]} {word}")
+            (kind, f"{told.kinds[kind]:,} {word}")
             for kind, word in (("direct", "verbatim"), ("mixed", "in part"), ("indirect", "paraphrase"))
         ],
         "has_quotes": bool(told.quotes),
