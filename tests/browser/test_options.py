@@ -1,5 +1,6 @@
 """One of very many options, found by typing or, without scripts, on a page of its own."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -64,3 +65,22 @@ def test_the_page_of_all_options_has_no_barrier(harbour: str, page: Page) -> Non
     page.goto(f"{harbour}options/actor/?actor=pilot-3&find=pilot")
 
     assert barriers(page, name="options", widths=(1280, 390, 320)) == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_field_and_its_button_stand_in_one_row_under_their_label(
+    harbour: str, open_page: Callable[..., Page], width: int
+) -> None:
+    page = open_page(viewport={"width": width, "height": 800})
+    page.goto(f"{harbour}options/actor/")
+
+    label, field, button = (
+        page.locator(one).bounding_box() for one in ("label[for=find]", "#find", "form .button")
+    )
+    sentence, heading = page.locator(".filtered").bounding_box(), page.locator("h1").bounding_box()
+
+    assert label and field and button and sentence and heading
+    assert label["y"] + label["height"] <= field["y"]
+    assert abs((field["y"] + field["height"] / 2) - (button["y"] + button["height"] / 2)) < 2
+    assert field["x"] + field["width"] < button["x"]
+    assert sentence["y"] - (heading["y"] + heading["height"]) >= 10

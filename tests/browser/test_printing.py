@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,6 +10,7 @@ from pypdf import PdfReader
 
 from tests.makers import (
     make_article,
+    make_citation,
     make_event,
     make_outlet,
     make_quote,
@@ -68,3 +70,17 @@ def test_what_is_folded_on_the_screen_is_printed(page: Page) -> None:
 
     page.emulate_media(media="print")
     expect(last).to_be_visible()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_notes_of_an_event_of_many_articles_stay_on_a_phone(open_page: Callable[..., Page]) -> None:
+    timeline = make_timeline(slug="harbour")
+    event = make_event(timeline, is_cited=False)
+    for _ in range(40):
+        make_citation(event, article=make_article())
+    page = open_page(viewport={"width": 390, "height": 844})
+
+    page.goto("/timelines/harbour/print/")
+
+    assert page.locator(".numbers a").count() == 40
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

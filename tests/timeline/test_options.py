@@ -107,7 +107,7 @@ def test_options_are_found_whatever_their_case_and_accents(
     page = form_of(client, f"{OPTIONS}?find={words}&origins=1")
 
     assert links(page) == {"Zoë Orsk": f"{PAGE}?origins=1&actor=zoe"}
-    assert f"1 of {MANY + 1} hold" in page.text_content()
+    assert f"is in 1 of {MANY + 1}. Show all" in page.text_content()
     assert page.xpath("//input[@name='find']/@value") == [" ".join(words.split())]
     assert page.xpath("//input[@name='origins']/@value") == ["1"], "looking on keeps the filters"
 
@@ -115,7 +115,7 @@ def test_options_are_found_whatever_their_case_and_accents(
 def test_what_nobody_is_called_is_said(client: Client, harbour: Timeline) -> None:
     page = form_of(client, f"{OPTIONS}?find=%3Cb%3Enobody")
 
-    assert links(page) == {} and f"0 of {MANY + 1} hold “<b>nobody”" in page.text_content()
+    assert links(page) == {} and f"“<b>nobody” is in none of {MANY + 1}." in page.text_content()
 
 
 def test_parts_together_are_all_of_them(

@@ -44,10 +44,12 @@ def test_a_list_too_long_for_paper_says_what_is_left_out(client, monkeypatch):
     monkeypatch.setattr("timeline.views.printing.MOST", 3)
     make_crowd(make_timeline(slug="storm"), events=5)
 
-    page = client.get("/timelines/storm/print/").content.decode()
+    page = client.get("/timelines/storm/print/?order=newest").content.decode()
 
     assert page.count('<article class="event">') == 3
     assert "The first 3 events of the list are here." in page
+    assert "with your browser: the first 3 events, and" in page
+    assert 'href="/timelines/storm.csv?order=newest">all of it along as a table' in page
 
 
 def test_what_no_reader_sees_and_what_no_filter_reads_are_told(client):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from timeline.dates import timeline_days, timeline_zone
@@ -28,6 +29,7 @@ def timeline_for_paper(request: HttpRequest, slug: str) -> HttpResponse:
     here = timeline.get_absolute_url()
     query = form.query()
     address = f"{here}?{query}" if query else here
+    table = reverse("timeline:timeline-csv", args=[timeline.slug])
     return render(
         request,
         "timeline/timeline_for_paper.html",
@@ -36,6 +38,7 @@ def timeline_for_paper(request: HttpRequest, slug: str) -> HttpResponse:
             "timeline": timeline,
             "here": here,
             "address": address,
+            "table": f"{table}?{query}" if query else table,
             "whole_address": request.build_absolute_uri(address),
             "days_covered": days,
             "zone": timeline_zone(shown),
