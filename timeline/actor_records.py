@@ -375,7 +375,7 @@ def _alike(segments: Sequence[Segment]) -> float:
 def told_in_a_sentence(told: Told) -> str:
     """Return the figures of a record: “7 statements in 13 renditions, on 2 days; 4 outlets, …”."""
     if told.is_capped:
-        said = f"more than {MOST_QUOTES:,} quotes; {MOST_QUOTES:,} are told at once"
+        said = f"more than {MOST_QUOTES:,} quotes, {MOST_QUOTES:,} of them here"
     elif told.statements:
         said = f"{number(told.statements, 'statement')} in {number(told.quotes - told.unjudged, 'rendition')}"
         if told.unjudged:

@@ -451,9 +451,9 @@ class EventFilterForm(forms.Form):
                 )
                 chips.append(Chip(label, self.view_query(**{name: others})))
         if self.asked_since:
-            chips.append(Chip(f"Since {spell_since(self.asked_since)}", self.view_query(since=None)))
+            chips.append(Chip(f"From {spell_since(self.asked_since)}", self.view_query(since=None)))
         if self.asked_until:
-            chips.append(Chip(f"Until {spell_until(self.asked_until)}", self.view_query(until=None)))
+            chips.append(Chip(f"To {spell_until(self.asked_until)}", self.view_query(until=None)))
         if self.least_reports:
             chips.append(Chip(f"{self.least_reports} or more reports", self.view_query(origins=None)))
         wrong = [

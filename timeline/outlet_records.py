@@ -104,8 +104,8 @@ def counted_articles(outlet: Outlet) -> tuple[Amount, list[str]]:
 
 
 def timelines_with(outlet: Outlet) -> list[Timeline]:
-    """The published timelines that have most of its events, as far as they were looked at."""
-    reported = visible_entries().filter(outlet_ids__contains=[outlet.pk]).order_by()
+    """The published timelines that have most of its events: of very many, of the last put on one."""
+    reported = visible_entries().filter(outlet_ids__contains=[outlet.pk]).order_by("-pk")
     held = Counter(reported.values_list("timeline", flat=True)[:LOOKED_AT])
     found = visible_timelines().filter(pk__in=held)
     return sorted(found, key=lambda timeline: (-held[timeline.pk], timeline.pk))[:TIMELINES]
@@ -224,5 +224,5 @@ def _bar(outlet: Outlet, name: str, slug: str, kinds: Counter[str]) -> Bar:
         mixed_at=f"{direct:.1f}%",
         indirect=f"{100 - direct - mixed:.1f}%",
         indirect_at=f"{direct + mixed:.1f}%",
-        kinds=[(kind, f"{kinds[kind]} {word}") for kind, word in words],
+        kinds=[(kind, f"{kinds[kind]:,} {word}") for kind, word in words],
     )

@@ -148,3 +148,18 @@ def test_of_an_outlet_with_very_many_events_the_page_says_that_there_are_more(
     assert page.context["reported"].silent_count.told == "1"
     assert [bar.name for bar in page.context["closeness"]] == ["Post"]
     assert "in the newest 1 event" in page.content.decode()
+
+
+def test_of_an_outlet_with_very_many_events_the_timelines_of_the_latest_are_named(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outlet_records, "LOOKED_AT", 2)
+    outlet = make_outlet("Anchor")
+    for title in ("The storm", "The flood"):
+        timeline = make_timeline(title=title)
+        for _ in range(2):
+            make_event(timeline, article=make_article(outlet))
+
+    page = client.get(outlet.get_absolute_url())
+
+    assert [timeline.title for timeline in page.context["timelines"]] == ["The flood"]

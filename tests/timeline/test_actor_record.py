@@ -320,7 +320,7 @@ def test_a_record_of_more_quotes_than_are_told_at_once_goes_on_from_the_next(
     assert len(told) == len(set(told)) == 60
     assert set(told[-3:]) == set(Statement.objects.filter(quotes__in=undated).values_list("slug", flat=True))
     first = client.get(speaker.get_absolute_url())
-    assert "More than 25 quotes; 25 are told at once" in first.content.decode()
+    assert "More than 25 quotes, 25 of them here" in first.content.decode()
     assert client.get(speaker.get_absolute_url(), {"from": "nothing"}).context["days"][0].title == (
         first.context["days"][0].title
     )

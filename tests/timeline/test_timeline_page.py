@@ -242,7 +242,7 @@ def test_a_chip_drops_its_own_value_and_keeps_the_others(client: Client) -> None
     assert {chip.label: chip.query for chip in chips} == {
         "Outlet: DW": "outlet=anchor&since=2022-01-24&background=1&order=newest",
         "Outlet: Anchor": "outlet=dw&since=2022-01-24&background=1&order=newest",
-        "Since 24 January 2022": "outlet=dw&outlet=anchor&background=1&order=newest",
+        "From 24 January 2022": "outlet=dw&outlet=anchor&background=1&order=newest",
     }
 
 
