@@ -1,12 +1,13 @@
 """Events as a table: dates as they are typed; people, timelines and what came before as lists in a cell."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils.text import slugify
 
 from articles.admin.moments import as_typed
@@ -14,7 +15,7 @@ from articles.models import Actor
 from articles.recording import delete_for, save_for, sign
 from desk.holding import hold_events
 from desk.naming import free_event_slug
-from desk.spreadsheets.sheets import REASON, Change, LineRefused, Sheet, sentences, slugs
+from desk.spreadsheets.sheets import REASON, Change, LineRefused, Sheet, in_parts, sentences, slugs
 from desk.spreadsheets.tables import Row, TableRefused
 from timeline.admin.event_form import EventForm, way_to
 from timeline.models import Entry, Event, EventActor, Timeline
@@ -36,6 +37,11 @@ FIELDS = {
 }
 """The form's field of each column that one field answers for."""
 COLUMNS = {field: column for column, field in FIELDS.items()}
+STORED = (
+    "slug", "title", "summary", "earliest", "latest", "precision", "zone", "date_basis", "sort_on",
+    "external_date", "place", "kind", "is_background", "is_announced", "status",
+)  # fmt: skip
+"""What is read of an event itself where it is written."""
 LISTS = ("actors", "timelines", "follows")
 DATES = ("earliest", "latest", "precision", "zone", "sort_on")
 TICKS = ("background", "announced")
@@ -69,8 +75,8 @@ class EventSheet(Sheet):
         self._follows: list[tuple[Row, Event]] = []
 
     def rows(self) -> Iterator[dict[str, str]]:
-        for event in _told(Event.objects.order_by("sort_on", "pk")).iterator(chunk_size=500):
-            yield cells(event)
+        for keys in in_parts(Event.objects.order_by("sort_on", "pk")):
+            yield from written(keys)
 
     def refuse_columns(self, columns: Sequence[str]) -> None:
         if not {"slug", "title"} & set(columns):
@@ -102,7 +108,7 @@ class EventSheet(Sheet):
             self._set_timelines(event, given["timelines"])
         if "follows" in changed:
             self._follows.append((row, event))
-        after = cells(_told(Event.objects.filter(pk=event.pk)).get())
+        (after,) = written([event.pk])
         if "follows" in changed:
             after["follows"] = " ".join(slugs(given["follows"]))
         changes = [Change(name, before[name], after[name]) for name in after if before[name] != after[name]]
@@ -133,7 +139,7 @@ class EventSheet(Sheet):
         if slug:
             held = Event.objects.select_for_update(no_key=True).filter(slug=slug).first()
             if held is not None:
-                return held, cells(_told(Event.objects.filter(pk=held.pk)).get())
+                return held, next(written([held.pk]))
             if slug != slugify(slug):
                 raise LineRefused(f"slug: “{slug}” cannot stand in an address: write “{slugify(slug)}”.")
         title = row.cells.get("title", "").strip()
@@ -208,31 +214,43 @@ class EventSheet(Sheet):
                 entry.delete()
 
 
-def cells(event: Event) -> dict[str, str]:
-    """Return an event as it is written."""
-    return {
-        "slug": event.slug,
-        "title": event.title,
-        "summary": event.summary,
-        "earliest": as_typed(event.earliest, event.precision, event.zone_info),
-        "latest": as_typed(event.latest, event.precision, event.zone_info),
-        "precision": event.precision,
-        "zone": event.zone,
-        "date_basis": event.date_basis,
-        "sort_on": event.sort_on.isoformat() if event.sort_on else "",
-        "external_date": event.external_date.isoformat() if event.external_date else "",
-        "place": event.place,
-        "kind": event.kind,
-        "background": "yes" if event.is_background else "no",
-        "announced": "yes" if event.is_announced else "no",
-        "actors": "\n".join(
-            f"{row.actor.slug} ({row.role})" if row.role else row.actor.slug
-            for row in event.event_actors.all()
-        ),
-        "timelines": " ".join(sorted(timeline.slug for timeline in event.timelines.all())),
-        "follows": " ".join(sorted(earlier.slug for earlier in event.follows.all())),
-        "status": event.status,
-    }
+def written(keys: Sequence[int]) -> Iterator[dict[str, str]]:
+    """Yield the events with these keys as they are written, in this order; four questions for any number."""
+    actors: dict[int, list[str]] = defaultdict(list)
+    people = EventActor.objects.filter(event__in=keys).order_by("position", "pk")
+    for event, slug, role in people.values_list("event_id", "actor__slug", "role"):
+        actors[event].append(f"{slug} ({role})" if role else slug)
+    timelines: dict[int, list[str]] = defaultdict(list)
+    for event, slug in Entry.objects.filter(event__in=keys).values_list("event_id", "timeline__slug"):
+        timelines[event].append(slug)
+    follows: dict[int, list[str]] = defaultdict(list)
+    earlier = Event.follows.through.objects.filter(from_event__in=keys)
+    for event, slug in earlier.values_list("from_event_id", "to_event__slug"):
+        follows[event].append(slug)
+    events = {row["pk"]: row for row in Event.objects.filter(pk__in=keys).values("pk", *STORED)}
+    for row in (events[key] for key in keys if key in events):
+        key, precision = row["pk"], row["precision"]
+        zone = ZoneInfo(row["zone"] or "UTC")
+        yield {
+            "slug": row["slug"],
+            "title": row["title"],
+            "summary": row["summary"],
+            "earliest": as_typed(row["earliest"], precision, zone),
+            "latest": as_typed(row["latest"], precision, zone),
+            "precision": precision,
+            "zone": row["zone"],
+            "date_basis": row["date_basis"],
+            "sort_on": row["sort_on"].isoformat() if row["sort_on"] else "",
+            "external_date": row["external_date"].isoformat() if row["external_date"] else "",
+            "place": row["place"],
+            "kind": row["kind"],
+            "background": "yes" if row["is_background"] else "no",
+            "announced": "yes" if row["is_announced"] else "no",
+            "actors": "\n".join(actors[key]),
+            "timelines": " ".join(sorted(timelines[key])),
+            "follows": " ".join(sorted(follows[key])),
+            "status": row["status"],
+        }
 
 
 def actors_of(cell: str) -> dict[str, str]:
@@ -257,11 +275,6 @@ def actors_of(cell: str) -> dict[str, str]:
                 raise LineRefused(f"actors: “{match['slug']}” stands there twice.")
             found[match["slug"]] = (match["role"] or "").strip()
     return found
-
-
-def _told(events: models.QuerySet[Event]) -> models.QuerySet[Event]:
-    """With what a row says, in a fixed number of queries."""
-    return events.prefetch_related("event_actors__actor", "timelines", "follows")
 
 
 def _same(column: str, cell: str, before: str) -> bool:

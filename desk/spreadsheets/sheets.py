@@ -5,18 +5,22 @@ sent back as it was fetched changes nothing.
 """
 
 import hashlib
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 
-from desk.spreadsheets.tables import Row, Table, TableRefused, read_table, write_table
+from desk.spreadsheets.tables import Row, Table, TableRefused, pieces_of_table, read_table
 
 REASON = "From a spreadsheet"
 """What history says of a change that came in as CSV."""
+A_PART = 500
+"""So many records are read at a time where all are written."""
 
 
 class LineRefused(ValueError):
@@ -124,9 +128,13 @@ class Sheet:
         """Do what needs all lines to be there; return the faults by line."""
         return {}
 
+    def pieces(self, delimiter: str = ",") -> Iterator[str]:
+        """Yield the whole table piece by piece; joined, they are a file."""
+        return pieces_of_table([*self.columns, *self.told], self.rows(), delimiter)
+
     def written(self, delimiter: str = ",") -> bytes:
         """Return the whole table as a file."""
-        return write_table([*self.columns, *self.told], self.rows(), delimiter)
+        return "".join(self.pieces(delimiter)).encode()
 
     def import_table(
         self, data: bytes, *, is_trial: bool = False, seen: str = "", most_lines: int | None = None
@@ -178,6 +186,17 @@ class Sheet:
             fault = f"The database refuses it: {str(error).strip().splitlines()[0].rstrip('.')}."
             return Line(row.line, self.name(row), "refused", faults=(fault,))
         return Line(row.line, self.name(row), outcome, tuple(changes))
+
+
+def in_parts(records: QuerySet[Any]) -> Iterator[list[int]]:
+    """Yield the keys of the records in their order, A_PART at a time.
+
+    Which they are is settled at the beginning: none stands in a table twice, or is passed over, because
+    somebody puts another one before it meanwhile. A key takes eight bytes.
+    """
+    keys = array("q", records.values_list("pk", flat=True).iterator(chunk_size=10_000))
+    for first in range(0, len(keys), A_PART):
+        yield keys[first : first + A_PART].tolist()
 
 
 def sentences(error: ValidationError, names: dict[str, str] | None = None) -> list[str]:

@@ -7,7 +7,7 @@ off again on the way in; any text comes back as it went out.
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from timeline.exporting.formulas import guarded, unguarded
@@ -16,6 +16,9 @@ DELIMITERS = (",", ";", "\t")
 MOST_BYTES = 5_000_000
 """A larger file is refused: it is taken in within one request and one transaction."""
 LONGEST_CELL = 100_000
+A_PIECE = 64_000
+"""Characters of a table that are put together before they are sent."""
+MARK = "\ufeff"
 
 
 class TableRefused(ValueError):
@@ -41,14 +44,29 @@ class Table:
     rows: list[Row] = field(default_factory=list)
 
 
-def write_table(columns: Sequence[str], rows: Iterable[Mapping[str, str]], delimiter: str = ",") -> bytes:
-    """Return the table in UTF-8 with a byte order mark, without which some spreadsheets misread letters."""
+def pieces_of_table(
+    columns: Sequence[str], rows: Iterable[Mapping[str, str]], delimiter: str = ","
+) -> Iterator[str]:
+    """Yield the table in pieces, the first with a byte order mark, without which some spreadsheets misread
+    letters.
+    """
     out = io.StringIO(newline="")
+    out.write(MARK)
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:
         writer.writerow([guarded(row.get(column, "")) for column in columns])
-    return out.getvalue().encode("utf-8-sig")
+        if out.tell() >= A_PIECE:
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
+    if out.tell():
+        yield out.getvalue()
+
+
+def write_table(columns: Sequence[str], rows: Iterable[Mapping[str, str]], delimiter: str = ",") -> bytes:
+    """Return the table as a file, in UTF-8."""
+    return "".join(pieces_of_table(columns, rows, delimiter)).encode()
 
 
 def read_table(data: bytes, known: Sequence[str]) -> Table:

@@ -7,12 +7,15 @@ import binascii
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from desk.access import EditorRequest, desk_page, desk_render, forbidden
 from desk.spreadsheets import SHEETS, Report, TableRefused
 from desk.spreadsheets.tables import MOST_BYTES
+from timeline.views.exports import CUT_OFF, sent
 
 MOST_CARRIED = 1_000_000
 """A file up to this size is carried along from the look to the import; a larger one is chosen again."""
@@ -47,8 +50,11 @@ class TableForm(forms.Form):
 
 
 @desk_page()
-def export_csv(request: EditorRequest, what: str) -> HttpResponse:
-    """Hand out a table; `?parted=semicolons` for spreadsheets whose language uses the comma in numbers."""
+def export_csv(request: EditorRequest, what: str) -> HttpResponseBase:
+    """Hand out a table; `?parted=semicolons` for spreadsheets whose language uses the comma in numbers.
+
+    A long one is sent while it is read. Where it breaks off it ends in what is refused when it comes back.
+    """
     sheet = SHEETS.get(what)
     if sheet is None:
         raise Http404
@@ -57,7 +63,10 @@ def export_csv(request: EditorRequest, what: str) -> HttpResponse:
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD"])
     delimiter = ";" if request.GET.get("parted") == "semicolons" else ","
-    answer = HttpResponse(sheet().written(delimiter), content_type="text/csv; charset=utf-8")
+    answer = sent(sheet().pieces(delimiter), "text/csv; charset=utf-8", CUT_OFF)
+    if answer is None:
+        messages.error(request, "Other long tables and exports are being sent: ask for it again in a minute.")
+        return redirect("desk:spreadsheets")
     answer["Content-Disposition"] = f'attachment; filename="{what}.csv"'
     answer["Cache-Control"] = "no-store"
     return answer

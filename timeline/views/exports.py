@@ -158,7 +158,14 @@ def _opened(response: HttpResponseBase) -> HttpResponseBase:
 def _answer(
     request: HttpRequest, pieces: Iterator[str], content_type: str, cut_off: str = ""
 ) -> HttpResponseBase:
-    """Send the pieces as one where they are short, else one by one, so that memory stays flat."""
+    answer = sent(pieces, content_type, cut_off)
+    return unavailable(request, is_busy=True) if answer is None else _opened(answer)
+
+
+def sent(pieces: Iterator[str], content_type: str, cut_off: str = "") -> HttpResponseBase | None:
+    """Send the pieces as one where they are short, else one by one, so that memory stays flat; None where as
+    many long answers are being sent as may be.
+    """
     held: list[bytes] = []
     length = 0
     for piece in pieces:
@@ -166,12 +173,12 @@ def _answer(
         length += len(held[-1])
         if length > WHOLE:
             if (place := Place.taken()) is None:
-                return unavailable(request, is_busy=True)
+                return None
             rest = _rest(pieces, cut_off, place)
             response = StreamingHttpResponse(chain(held, rest), content_type=content_type)
             response._resource_closers.append(place.close)  # type: ignore[attr-defined]
-            return _opened(response)
-    return _opened(HttpResponse(b"".join(held), content_type=content_type))
+            return response
+    return HttpResponse(b"".join(held), content_type=content_type)
 
 
 class Place:
