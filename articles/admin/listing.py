@@ -9,14 +9,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
 
 MOST_PAGED = 5_000
+MOST_AT_ONCE = 200
+"""So many rows are taken by one action, which takes up to 0.04 seconds for each and holds what they touch."""
 TOO_LONG = (
     "The list is too long to be sorted by this column: search it or choose a filter, and sort what is left."
 )
@@ -110,6 +113,10 @@ class ShortList(ChangeList):
 
     model_admin: Any
 
+    @property
+    def may_all_be_chosen(self) -> bool:
+        return self.result_count <= MOST_AT_ONCE
+
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         rows = super().get_queryset(request, exclude_parameters)
         if ORDER_VAR not in self.params or not self._sorted_by() & set(self.model_admin.slowly_sorted):
@@ -153,6 +160,21 @@ class ShortLists:
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ShortList
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Take an action on as many rows as an editor waits for, and on none where there are more."""
+        chosen = len(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        if request.POST.get("select_across", "").lower() not in ("", "0", "false"):
+            chosen = counted_up_to(queryset, MOST_AT_ONCE)
+        if chosen <= MOST_AT_ONCE and not isinstance(chosen, Told):
+            return super().response_action(request, queryset)  # type: ignore[misc]
+        named = self.opts.verbose_name_plural  # type: ignore[attr-defined]
+        messages.error(
+            request,
+            f"Nothing was changed: an action takes at most {MOST_AT_ONCE} {named} at once, and {chosen} are "
+            "chosen. Choose fewer of them.",
+        )
+        return HttpResponseRedirect(request.get_full_path())
 
     def get_paginator(
         self, request: HttpRequest, queryset: QuerySet[Any], per_page: int, *args: Any, **kwargs: Any

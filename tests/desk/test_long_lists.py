@@ -13,6 +13,7 @@ from articles.admin import listing
 from articles.admin.searching import place_of
 from articles.models import Article, Quote
 from desk import queue, waiting
+from desk.admin import DeskQuoteAdmin
 from desk.views import differences
 from tests.corpus.making import make_corpus
 from tests.makers import (
@@ -226,6 +227,54 @@ class TestFilters:
 
         assert "Harbour Courier" in filters and "Unread Gazette" not in filters
         assert "__called" not in filters
+
+
+class TestActions:
+    @pytest.fixture(autouse=True)
+    def few(self, monkeypatch: Any) -> None:
+        monkeypatch.setattr(listing, "MOST_AT_ONCE", 3)
+
+    @staticmethod
+    def chosen(desk: Client, action: str, quotes: list[Quote], across: str = "0") -> str:
+        keys = [quote.pk for quote in quotes]
+        sent = {"action": action, "_selected_action": keys, "select_across": across, "index": 0}
+        return desk.post(f"{QUOTES}?status__exact=suggested", sent, follow=True).content.decode()
+
+    def test_more_than_an_action_takes_are_left_as_they_were(self, desk: Client) -> None:
+        version = make_version()
+        quotes = [make_quote(version, status="suggested") for _ in range(4)]
+
+        one_by_one = self.chosen(desk, "reject_selected", quotes)
+        across = self.chosen(desk, "reject_selected", quotes[:1], across="1")
+        deleted = self.chosen(desk, "delete_selected", quotes[:1], across="1")
+
+        assert "at most 3 quotes at once, and 4 are chosen" in one_by_one
+        assert "at most 3 quotes at once, and more than 3 are chosen" in across
+        assert "at most 3 quotes at once" in deleted
+        assert Quote.objects.filter(status="suggested").count() == 4
+
+    def test_all_of_a_short_list_are_chosen_in_one_go(self, desk: Client) -> None:
+        version = make_version()
+        quotes = [make_quote(version, status="suggested") for _ in range(3)]
+        kept = make_quote(version)
+
+        page = self.chosen(desk, "reject_selected", quotes[:1], across="1")
+
+        assert "3 quotes rejected" in page
+        assert list(Quote.objects.exclude(status="rejected")) == [kept]
+
+    def test_all_of_a_list_are_offered_where_an_action_takes_them(
+        self, desk: Client, monkeypatch: Any
+    ) -> None:
+        monkeypatch.setattr(DeskQuoteAdmin, "list_per_page", 2)
+        version = make_version()
+        for _ in range(3):
+            make_quote(version)
+        few = desk.get(QUOTES).content.decode()
+        make_quote(version)
+
+        assert "Select all 3 quotes" in few
+        assert 'class="question hidden"' not in desk.get(QUOTES).content.decode()
 
 
 class TestDeleting:
