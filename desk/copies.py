@@ -29,6 +29,8 @@ DECIDE = "articles.change_sharedpassage"
 VERB = COPIES
 Status = SharedPassage.Status
 SIDES = ("one", "other")
+MOST_PAIRED = 5_000
+"""So many passages, the newest, are put together to pairs for a list."""
 MOST_BESIDE = 500
 """So many passages are looked at for the further articles of a family."""
 STATUSES = {Status.CONFIRMED: "confirmed", Status.REJECTED: "rejected", Status.SUGGESTED: "left open"}
@@ -73,12 +75,26 @@ def waiting_pairs() -> QuerySet[Any, Any]:
 
 def decided_pairs() -> QuerySet[Any, Any]:
     """Pairs of articles of which an editor, or a story file, has decided a passage, like `waiting_pairs`."""
-    return _pairs(SharedPassage.objects.exclude(status=SharedPassage.Status.SUGGESTED))
+    return _pairs(_decided())
+
+
+def are_more_than_paired(*, decided: bool) -> bool:
+    """Whether there are passages that such a list of pairs passes over."""
+    passages = _decided() if decided else waiting()
+    return passages.order_by("-pk")[MOST_PAIRED : MOST_PAIRED + 1].exists()
+
+
+def _decided() -> QuerySet[SharedPassage]:
+    # As two values: an index has each in the order of the keys.
+    return SharedPassage.objects.filter(status__in=[Status.CONFIRMED, Status.REJECTED])
 
 
 def _pairs(passages: QuerySet[SharedPassage]) -> QuerySet[Any, Any]:
+    """Pairs of the newest MOST_PAIRED: of any number all would be read before the first page is shown."""
+    newest = passages.order_by("-pk").values("pk")[:MOST_PAIRED]
     return (
-        passages.annotate(
+        SharedPassage.objects.filter(pk__in=newest)
+        .annotate(
             first=Least("one__article", "other__article"), second=Greatest("one__article", "other__article")
         )
         .order_by()

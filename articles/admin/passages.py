@@ -44,7 +44,15 @@ class SharedPassageAdmin(RecordAdmin):
     ) -> tuple[QuerySet[SharedPassage], bool]:
         for piece in bits_of(search_term):
             texts = keys_or_rows(versions_titled(piece))
-            queryset = queryset.filter(Q(one__in=texts) | Q(other__in=texts))
+            found = Q()
+            for side in ("one", "other"):
+                is_few = isinstance(texts, list)  # else many passages hold it, and a list is soon filled
+                found |= (
+                    Q(**{f"{side}__in": texts})
+                    if is_few
+                    else Q(**{f"{side}__article__headline__icontains": piece})
+                )
+            queryset = queryset.filter(found)
         return queryset, False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SharedPassage]:

@@ -160,8 +160,8 @@ class QuoteNeedsFilter(admin.SimpleListFilter):
             case "speaker":
                 return accepted.filter(speaker__isnull=True, speaker_description="")
             case "event":
-                cited = Quote.objects.filter(citations__isnull=False, pk=OuterRef("pk"))
-                return accepted.filter(~Exists(cited))
+                citations: Any = Quote._meta.get_field("citations").related_model
+                return accepted.filter(~Exists(citations.objects.filter(quote=OuterRef("pk"))))
             case "words":
                 return accepted.filter(kind="indirect", gist="", shows_excerpt=False).exclude(
                     Q(renditions__judgement="same") & ~Q(renditions__statement__gist="")

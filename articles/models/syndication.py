@@ -27,6 +27,7 @@ class SharedPassage(models.Model):
 
     class Meta:
         ordering = ["one", "one_start"]
+        indexes = [models.Index(fields=["status", "id"], name="passage_by_status")]
         constraints = [
             models.CheckConstraint(
                 name="passage_spans_in_order",

@@ -88,6 +88,7 @@ def shared(request: EditorRequest) -> HttpResponse:
         "title": "Who prints the same",
         "page": page,
         "is_decided": is_decided,
+        "most": f"{copies.MOST_PAIRED:,}" if copies.are_more_than_paired(decided=is_decided) else "",
         "pairs": [
             {
                 **pair,

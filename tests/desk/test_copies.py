@@ -124,6 +124,26 @@ def test_the_page_names_who_else_prints_a_passage_and_where_that_is_decided(
     assert "by 2 more articles" in body and "shared with Anchor, confirmed" in body
 
 
+@pytest.mark.parametrize("asked", ["", "?decided"])
+def test_of_very_many_the_pairs_of_the_newest_passages_are_listed_and_the_list_says_so(
+    desk: Client, world: World, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    older, newer = (world.one, world.third), (world.other, version_in("Gazette"))
+    for place, pair in enumerate([older, newer, newer]):
+        share(*pair, place + 8, status="confirmed" if asked else "suggested")
+    address = reverse("desk:copies") + asked
+    whole = desk.get(address)
+    monkeypatch.setattr(copies, "MOST_PAIRED", 2)
+
+    page = desk.get(address)
+
+    assert "Of the newest" not in whole.content.decode()
+    assert "Of the newest 2 passages" in page.content.decode()
+    assert [(pair["first"], pair["second"], pair["passages"]) for pair in page.context["pairs"]] == [
+        (*sorted(version.article_id for version in newer), 2)
+    ]
+
+
 def test_pairs_that_were_decided_are_listed_apart_so_that_a_decision_can_be_looked_at_again(
     desk: Client, world: World
 ) -> None:

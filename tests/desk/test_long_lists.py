@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from articles.admin import listing
 from articles.admin.searching import place_of
-from articles.models import Article, Quote
+from articles.models import Article, Quote, SharedPassage
 from desk import queue, waiting
 from desk.admin import DeskQuoteAdmin
 from desk.views import differences
@@ -32,6 +32,7 @@ from timeline.models import Discrepancy, Entry, Event, Timeline
 QUOTES = reverse("admin:articles_quote_changelist")
 EVENTS = reverse("admin:timeline_event_changelist")
 ARTICLES = reverse("admin:articles_article_changelist")
+PASSAGES = reverse("admin:articles_sharedpassage_changelist")
 
 
 def listed(answer: HttpResponse) -> list[Any]:
@@ -94,6 +95,33 @@ class TestSearching:
 
         assert quotes == set(listed(desk.get(QUOTES, {"q": "pilots"})))
         assert len(listed(desk.get(QUOTES, {"q": "cleared"}))) == 2
+
+    def test_a_shared_passage_is_found_by_the_headlines_of_both_its_articles(
+        self, desk: Client, monkeypatch: Any
+    ) -> None:
+        titles = ("Pilots return to the quay", "Pilots sail", "Weather")
+        quay, sail, weather = (make_version(make_article(headline=title)) for title in titles)
+        for one, other in ((quay, weather), (weather, sail)):
+            SharedPassage.objects.create(
+                one=one, one_start=0, one_end=9, other=other, other_start=0, other_end=9
+            )
+        first, second = SharedPassage.objects.order_by("pk")
+
+        for most in (20_000, 0):  # looked up beforehand, and too frequent for that
+            monkeypatch.setattr("articles.admin.searching.MOST_KEYS", most)
+            assert set(listed(desk.get(PASSAGES, {"q": "pilots"}))) == {first, second}
+            assert listed(desk.get(PASSAGES, {"q": "pilots quay"})) == [first]
+            assert listed(desk.get(PASSAGES, {"q": "ilots sai weather"})) == [second]
+
+    def test_quotes_that_no_event_cites_are_listed(self, desk: Client) -> None:
+        cited, alone = make_quote(), make_quote()
+        make_citation(make_event(), quote=cited)
+        make_quote(status="suggested")
+
+        found = listed(desk.get(QUOTES, {"needs": "event"}))
+
+        assert alone in found and cited not in found
+        assert {quote.status for quote in found} == {"accepted"}
 
     def test_an_article_is_found_by_headline_address_and_outlet(self, desk: Client) -> None:
         article = make_article(
