@@ -1,18 +1,23 @@
 """Story files: what they hold, what they withhold, and which files are none."""
 
 import json
+import re
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Quote
 from articles.words import supply_text
-from tests.makers import make_timeline
+from tests.makers import make_article, make_event, make_quote, make_timeline, make_version
 from tests.timeline.story_world import ANCHOR, COURIER, changed, refusal, story_of_world
 from timeline.models import Timeline
+from timeline.stories import exporting
 from timeline.stories.exporting import export_story
+from timeline.stories.format import SECTIONS, parse, pieces, write
 from timeline.stories.loading import load_story
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +33,74 @@ def test_what_is_exported_and_loaded_gives_the_same_bytes(story):
     load_story(story)
 
     assert export_story("pier") == story
+
+
+def test_the_bytes_are_the_same_however_few_records_are_read_at_a_time(story, monkeypatch):
+    load_story(story)
+    monkeypatch.setattr(exporting, "A_PART", 1)
+
+    assert export_story("pier") == story
+
+
+@pytest.mark.parametrize("sections", [(), ("outlets",), ("outlets", "quotes", "topics")])
+def test_a_story_piece_by_piece_is_laid_out_as_one_in_memory(story, sections):
+    whole = parse(story)
+    told = {section: whole[section] if section in sections else [] for section in SECTIONS}
+    head = {key: value for key, value in whole.items() if key not in SECTIONS}
+
+    parts = list(pieces({**head, **{section: iter(records) for section, records in told.items()}}))
+
+    assert "".join(parts) == write({**head, **told})
+    assert len(parts) > sum(map(len, told.values())) or not sections
+
+
+def test_a_list_that_just_fits_on_its_line_stands_on_it():
+    def story(topics):
+        timeline = {"slug": "pier", "title": "Pier", "zone": "UTC"}
+        return {"format": "sourceline-story", "version": 1, "timeline": timeline, "topics": topics}
+
+    on_one_line = []
+    for wide in range(20, 80):
+        topic = {"slug": "a", "title": "t" * wide, "speaker": "b", "statements": []}
+        told = "".join(pieces(story(iter([topic]))))
+
+        assert told == write(story([topic]))
+        on_one_line.append('"topics": [{' in told)
+    assert on_one_line == sorted(on_one_line, reverse=True) and {*on_one_line} == {True, False}
+
+
+def test_an_export_that_breaks_off_leaves_the_file_as_it_was(story, tmp_path, monkeypatch):
+    load_story(story)
+    file = tmp_path / "pier.json"
+    file.write_text("as it was", encoding="utf-8")
+
+    def broken(kind, rows, scope):
+        raise DatabaseError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(exporting, "forms_of", broken)
+        with pytest.raises(DatabaseError):
+            call_command("export_story", "pier", "--output", str(file))
+    left = (file.read_text(encoding="utf-8"), [one.name for one in tmp_path.iterdir()])
+    call_command("export_story", "pier", "--output", str(file), stdout=StringIO())
+
+    assert left == ("as it was", ["pier.json"])
+    assert file.read_text(encoding="utf-8") == story
+
+
+def test_an_export_asks_no_more_for_more_articles(story):
+    load_story(story)
+    with CaptureQueriesContext(connection) as few:
+        export_story("pier")
+    timeline = Timeline.objects.get(slug="pier")
+    for _ in range(3):
+        make_event(timeline, quotes=[make_quote(make_version(make_article()))])
+    with CaptureQueriesContext(connection) as many:
+        export_story("pier")
+
+    assert len(many) == len(few)
+    alternatives = [one["sql"] for one in many if re.search(r"OR \S+ IN \(SELECT", one["sql"])]
+    assert alternatives == []  # of which the database tries each row of a table
 
 
 def test_the_bytes_are_the_same_once_the_texts_are_supplied(story):

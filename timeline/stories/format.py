@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,46 @@ def reduce(value: Any, form: Mapping[str, Any]) -> Any:
 def write(story: Record) -> str:
     """Return the story as the text of its file: the same story gives the same bytes."""
     return _laid_out(reduce(story, schema())) + "\n"
+
+
+def pieces(story: Mapping[str, Any]) -> Iterator[str]:
+    """Yield piece by piece what `write` returns of a story whose lists of records are iterators.
+
+    Only the records at hand are in memory.
+    """
+    shown: Record = {}
+    is_long = False
+    for key, form in schema()["properties"].items():
+        value = story.get(key)
+        if isinstance(value, Iterator):
+            value, goes_on = _begun(map(partial(reduce, form=form["items"]), value))
+            if goes_on or value != form["default"]:
+                shown[key], is_long = value, is_long or goes_on
+        elif key in story and not ("default" in form and value == form["default"]):
+            shown[key] = reduce(value, form)
+    if not is_long:
+        yield _laid_out(shown) + "\n"
+        return
+    for number, (key, value) in enumerate(shown.items()):
+        head = f" {json.dumps(key)}: "
+        yield ("{\n" if number == 0 else ",\n") + head
+        if not isinstance(value, Iterator):
+            yield _laid_out(value, 1, len(head) + 1)
+            continue
+        for place, record in enumerate(value):
+            yield ("[\n  " if place == 0 else ",\n  ") + _laid_out(record, 2, 3)
+        yield "\n ]"
+    yield "\n}\n"
+
+
+def _begun(records: Iterator[Record]) -> tuple[Any, bool]:
+    """Return all records where they fit on one line, else an iterator over them, and which it is."""
+    held: list[Record] = []
+    for record in records:
+        held.append(record)
+        if len(json.dumps(held, ensure_ascii=False)) > WIDTH:
+            return chain(held, records), True
+    return held, False
 
 
 def digest(record: Record) -> str:

@@ -230,6 +230,7 @@ def _statement(statement: Statement, scope: Scope) -> Record:
         "renditions": [
             {"quote": rendition.quote.public_id, "judgement": rendition.judgement}
             for rendition in statement.renditions.all()
+            if rendition.quote.version.article.public_id in scope.articles
         ],
     }
 
@@ -331,8 +332,10 @@ def _quotes(rows: QuerySet[Quote], scope: Scope) -> QuerySet[Quote]:
 
 
 def _statements(rows: QuerySet[Statement], scope: Scope) -> QuerySet[Statement]:
-    told = Rendition.objects.select_related("quote").filter(
-        quote__status__in=PUBLIC_QUOTE_STATUSES, quote__version__article__public_id__in=scope.articles
+    told = (
+        Rendition.objects.filter(quote__status__in=PUBLIC_QUOTE_STATUSES)
+        .select_related("quote__version__article")
+        .only("statement", "judgement", "quote__public_id", "quote__version__article__public_id")
     )
     return rows.select_related("speaker").prefetch_related(
         Prefetch("renditions", told.order_by("position", "id"))
