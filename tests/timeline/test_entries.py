@@ -1,7 +1,7 @@
 """Entries are kept by the database, whatever changes and whoever changes it."""
 
 import threading
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import psycopg
 import pytest
@@ -21,7 +21,7 @@ from tests.makers import (
     make_version,
 )
 from timeline.entries import paused_entries
-from timeline.models import Citation, Entry, Event, EventActor
+from timeline.models import Citation, Entry, Event, EventActor, Showing
 
 
 def entry_of(event: Event) -> Entry:
@@ -105,6 +105,96 @@ def test_every_table_an_entry_is_made_of_refreshes_it():
     timeline.is_published = False
     timeline.save()
     assert not entry_of(event).is_public
+
+
+@pytest.mark.django_db
+def test_a_timeline_shown_and_hidden_leaves_its_entries_as_they_would_be_worked_out_anew():
+    timeline, other = make_timeline(is_published=False), make_timeline()
+    told = [make_event(timeline), make_event(timeline, is_cited=False)]
+    make_citation(told[1], article=make_article())
+    hidden = [
+        make_event(timeline, status="draft"),
+        make_event(timeline, is_cited=False, status="draft"),
+        make_event(timeline, quotes=[make_quote(status="suggested")], status="draft"),
+    ]
+    lost = make_event(timeline)
+    for citation in lost.citations.all():
+        Quote.objects.filter(pk=citation.quote_id).update(status="lost")
+    bare = make_event(timeline)
+    bare.citations.all().delete()
+    elsewhere = make_event(other)
+    Entry.objects.create(timeline=other, event=told[0])
+
+    def kept() -> list[dict]:
+        return list(Entry.objects.order_by("pk").values())
+
+    for is_published in (True, False, True):
+        timeline.is_published = is_published
+        timeline.save()
+
+        public = {entry.event for entry in Entry.objects.filter(timeline=timeline, is_public=True)}
+        assert public == ({*told, lost} if is_published else set())
+        assert set(Entry.objects.filter(timeline=other, is_public=True).values_list("event", flat=True)) == {
+            elsewhere.pk, told[0].pk,
+        }  # fmt: skip
+        before = kept()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT refresh_entries(array_agg(id)) FROM timeline_event")
+        assert kept() == before
+    assert not Entry.objects.filter(event__in=[*hidden, bare], is_public=True).exists()
+    shown = Showing.objects.filter(timeline_id=timeline.pk).order_by("pk").values_list("event_id", "is_shown")
+    turns = [[pair for pair in shown if pair[0] == event.pk] for event in (*told, lost)]
+    assert turns == [[(event.pk, turn) for turn in (True, False, True)] for event in (*told, lost)]
+
+
+@pytest.mark.django_db
+def test_a_timeline_shown_in_another_zone_has_its_hours_there():
+    timeline = make_timeline(zone="UTC", is_published=False)
+    event = make_event(timeline, precision="hour", zone="UTC", on=date(2022, 2, 1))
+    before = entry_of(event)
+
+    timeline.zone, timeline.is_published = "Europe/Kyiv", True
+    timeline.save()
+
+    assert entry_of(event).is_public
+    assert entry_of(event).sort_at - before.sort_at == timedelta(hours=2)
+
+
+@pytest.mark.django_db
+def test_while_entries_are_paused_a_timeline_that_is_shown_leaves_them():
+    timeline = make_timeline(is_published=False)
+    event = make_event(timeline)
+
+    with paused_entries() as touched:
+        timeline.is_published = True
+        timeline.save()
+        assert not entry_of(event).is_public
+        touched.add(event.pk)
+
+    assert entry_of(event).is_public
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_timeline_shown_while_an_event_is_unpublished_does_not_show_it():
+    timeline = make_timeline(is_published=False)
+    event, kept = make_event(timeline), make_event(timeline)
+
+    with other_connection() as other:
+        other.execute("UPDATE timeline_event SET status = 'draft' WHERE id = %s", [event.pk])
+
+        def show() -> None:
+            timeline.is_published = True
+            timeline.save()
+            connections.close_all()
+
+        thread = threading.Thread(target=show)
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive(), "who shows the timeline has to wait for the event"
+        other.commit()
+        thread.join(300)
+
+    assert (entry_of(event).is_public, entry_of(kept).is_public) == (False, True)
 
 
 @pytest.mark.django_db
