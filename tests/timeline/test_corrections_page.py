@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from lxml import etree, html
 
-from tests.makers import make_event, make_timeline
+from tests.makers import make_actor, make_event, make_quote, make_timeline
 from tests.timeline.test_corrections import change
 from timeline import correction_list
 from timeline.corrections import on_record
@@ -145,6 +145,23 @@ def test_changes_of_one_moment_stay_on_one_page(client: Client, monkeypatch: pyt
     second = page(client, first.xpath("//a[@rel='next']/@href")[0])
 
     assert (len(first.xpath("//ins")), len(second.xpath("//ins"))) == (5, 0)
+
+
+def test_a_change_that_several_events_tell_of_stays_on_one_page(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(correction_list, "SIZE", 2)
+    monkeypatch.setattr(correction_list, "LOOKED_AT", (3,))
+    timeline, quote = make_timeline(), make_quote(speaker=make_actor("Ines Calder"))
+    events = [make_event(timeline, quotes=[quote]) for _ in range(6)]
+    change(events[0], place="Eskerby")
+    change(quote, speaker=make_actor("Bo Lind"))
+
+    newest = page(client)
+    older = page(client, newest.xpath("//a[@rel='next']/@href")[0])
+
+    assert sum("Bo Lind" in words(new) for new in newest.xpath("//ins")) == len(events)
+    assert "Eskerby" in words(older) and "Bo Lind" not in words(older)
 
 
 # The feed.

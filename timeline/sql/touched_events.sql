@@ -44,7 +44,10 @@ WITH cited AS (
     FROM touched JOIN shown ON shown.event_id = touched.event_id AND touched.at > shown.at
     UNION ALL SELECT at, event_id, true FROM gone
 )
-SELECT at, event_id, is_gone FROM noted
-WHERE %(before)s::timestamptz IS NULL OR at < %(before)s
+SELECT at, event_id, is_gone FROM (
+    SELECT at, event_id, is_gone FROM noted
+    WHERE %(before)s::timestamptz IS NULL OR at < %(before)s
+    ORDER BY at DESC -- and by nothing else: what bears the moment of the last comes along, as the next page begins before it
+    FETCH FIRST %(rows)s ROWS WITH TIES
+) AS first
 ORDER BY at DESC, event_id
-FETCH FIRST %(rows)s ROWS WITH TIES
