@@ -34,7 +34,7 @@ from articles.admin.records import (
     link,
     tag,
 )
-from articles.admin.searching import bits_of, found_in, keys_or_rows, place_of
+from articles.admin.searching import found_in, keys_or_rows, pieces_of, place_of
 from articles.importing.moments import zone_named
 from articles.models import Article, ArticleVersion, Outlet, Quote
 from articles.precision import CLOCK, Precision
@@ -321,7 +321,7 @@ class ArticleVersionAdmin(ShortLists, BoundedDeletion, LabelledChoices, admin.Mo
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[ArticleVersion], search_term: str
     ) -> tuple[QuerySet[ArticleVersion], bool]:
-        for piece in bits_of(search_term):
+        for piece in pieces_of(search_term):
             articles = keys_or_rows(articles_with(piece))
             hashed = Q(text_sha256__icontains=piece) if HEXADECIMAL.issuperset(piece.lower()) else Q()
             queryset = queryset.filter(Q(article__in=articles) | hashed)

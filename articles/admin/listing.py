@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.paginator import Page, Paginator
@@ -16,6 +17,8 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
+
+from articles.admin.searching import left_out_of
 
 MOST_PAGED = 5_000
 MOST_AT_ONCE = 200
@@ -119,6 +122,9 @@ class ShortList(ChangeList):
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         rows = super().get_queryset(request, exclude_parameters)
+        left_out = left_out_of(self.query) if self._looks_pieces_up() else ""
+        if left_out and exclude_parameters is None and request.method == "GET":
+            messages.warning(request, left_out)
         if ORDER_VAR not in self.params or not self._sorted_by() & set(self.model_admin.slowly_sorted):
             return rows
         if isinstance(counted_up_to(rows), Told):
@@ -140,6 +146,10 @@ class ShortList(ChangeList):
         super().get_results(request)
         if not isinstance(self.result_list, list):  # all on one page
             self.result_list = self.paginator.between(0, self.result_count)
+
+    def _looks_pieces_up(self) -> bool:
+        """Whether the list is searched by `articles.admin.searching`, not as Django does it."""
+        return type(self.model_admin).get_search_results is not ModelAdmin.get_search_results
 
     def _sorted_by(self) -> set[str]:
         """The columns that were chosen to sort by."""

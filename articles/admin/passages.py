@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from articles.admin.quotes import versions_titled
 from articles.admin.records import RecordAdmin, tag
-from articles.admin.searching import bits_of, keys_or_rows
+from articles.admin.searching import keys_or_rows, pieces_of
 from articles.models import ArticleVersion, SharedPassage
 
 LONGEST_SHOWN = 600
@@ -42,7 +42,7 @@ class SharedPassageAdmin(RecordAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[SharedPassage], search_term: str
     ) -> tuple[QuerySet[SharedPassage], bool]:
-        for piece in bits_of(search_term):
+        for piece in pieces_of(search_term):
             texts = keys_or_rows(versions_titled(piece))
             found = Q()
             for side in ("one", "other"):

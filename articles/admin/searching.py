@@ -18,6 +18,9 @@ LOOKED_AT = 1_000
 FREQUENT = 25
 RUN = 3
 """Shorter pieces are in no index: such a search reads row by row."""
+MOST_PIECES = 20
+"""So many pieces of what was typed are looked for; each takes some questions to the database."""
+TOO_MANY = f"Of {{}} words the {MOST_PIECES} longest were looked for. What stands in quotation marks is one."
 MOST_KEYS = 20_000
 """So many records are looked up beforehand. What more of them hold is found soon by reading along a list."""
 
@@ -32,6 +35,17 @@ def bits_of(typed: str) -> Iterator[str]:
         if bit.startswith(('"', "'")) and bit[0] == bit[-1]:
             bit = unescape_string_literal(bit)
         yield bit
+
+
+def pieces_of(typed: str) -> list[str]:
+    """Return what is looked for, each once: the longest MOST_PIECES of half an article that is pasted."""
+    return sorted(dict.fromkeys(bits_of(typed)), key=len, reverse=True)[:MOST_PIECES]
+
+
+def left_out_of(typed: str) -> str:
+    """Say which part of what was typed is looked for, where that is not all; else nothing."""
+    words = len(set(bits_of(typed)))
+    return TOO_MANY.format(words) if words > MOST_PIECES else ""
 
 
 def _anywhere(piece: str, columns: Sequence[str]) -> Q:
@@ -87,7 +101,7 @@ def found_in(
     index of trigrams is on, or in what they name: `named` gives, by a foreign key, who is called so, and the
     column that tells where these are too many to be looked up beforehand.
     """
-    for piece in bits_of(typed):
+    for piece in pieces_of(typed):
         condition = place_of(rows.model, piece, columns, columns)
         for key, (called, column) in (named or {}).items():
             keys = keys_or_rows(called(piece))

@@ -85,6 +85,19 @@ class TestSearching:
             assert quote in listed(desk.get(QUOTES, {"q": typed})), typed
         assert listed(desk.get(QUOTES, {"q": "alder weather"})) == []
 
+    def test_of_very_many_words_the_longest_are_looked_for_and_the_list_says_so(self, desk: Client) -> None:
+        event = make_event(title="The harbour opens", status="draft", is_cited=False)
+        pasted = " ".join(f"word{number}" for number in range(200))
+
+        answer = desk.get(EVENTS, {"q": f"harbour {pasted}"})
+        few = desk.get(EVENTS, {"q": "harbour The opens " * 50})
+
+        assert event not in listed(answer)
+        assert "Of 201 words the 20 longest were looked for." in answer.content.decode()
+        assert event in listed(few) and "were looked for" not in few.content.decode()
+        asked = questions(desk, f"{EVENTS}?q={'+'.join(pasted.split())}")
+        assert asked <= questions(desk, f"{EVENTS}?q={'+'.join(pasted.split()[-20:])}")
+
     def test_what_is_too_frequent_to_be_looked_up_is_found_all_the_same(
         self, desk: Client, monkeypatch: Any
     ) -> None:
