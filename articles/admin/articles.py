@@ -205,6 +205,7 @@ class ArticleAdmin(RecordAdmin):
     list_display = ["headline", "outlet", "published_day", "agencies_printed", "undecided", "accepted"]
     list_filter = [ArticleNeedsFilter, ("outlet", NamedFilter), "kind", "language"]
     list_select_related = ["outlet"]
+    is_sought_in_pieces = True
     search_fields = ["headline", "outlet__name", "outlet__short_name", "url", "public_id"]
     search_help_text = "Headlines, outlets, addresses."
     ordering = [F("published_at").desc(nulls_last=True), "-pk"]
@@ -292,6 +293,7 @@ class ArticleVersionAdmin(ShortLists, BoundedDeletion, LabelledChoices, admin.Mo
         ("article__outlet", NamedFilter),
     ]
     list_select_related = ["article__outlet"]
+    is_sought_in_pieces = True
     search_fields = ["article__headline", "article__outlet__name", "text_sha256"]
     ordering = ["-article_id", "-number"]
     slowly_sorted = ["article"]

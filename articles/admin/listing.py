@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin import ModelAdmin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.paginator import Page, Paginator
@@ -122,7 +121,7 @@ class ShortList(ChangeList):
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         rows = super().get_queryset(request, exclude_parameters)
-        left_out = left_out_of(self.query) if self._looks_pieces_up() else ""
+        left_out = left_out_of(self.query) if self.model_admin.is_sought_in_pieces else ""
         if left_out and exclude_parameters is None and request.method == "GET":
             messages.warning(request, left_out)
         if ORDER_VAR not in self.params or not self._sorted_by() & set(self.model_admin.slowly_sorted):
@@ -147,10 +146,6 @@ class ShortList(ChangeList):
         if not isinstance(self.result_list, list):  # all on one page
             self.result_list = self.paginator.between(0, self.result_count)
 
-    def _looks_pieces_up(self) -> bool:
-        """Whether the list is searched by `articles.admin.searching`, not as Django does it."""
-        return type(self.model_admin).get_search_results is not ModelAdmin.get_search_results
-
     def _sorted_by(self) -> set[str]:
         """The columns that were chosen to sort by."""
         chosen = str(self.params.get(ORDER_VAR, "")).replace("-", "").split(".")
@@ -167,6 +162,8 @@ class ShortLists:
     """Columns that a list of more than MOST_PAGED rows is not sorted by."""
     indexed: Sequence[str] = ()
     """Columns that an index has in order, together with the key."""
+    is_sought_in_pieces = False
+    """Whether it is searched by the pieces that `articles.admin.searching` looks up."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ShortList

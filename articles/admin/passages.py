@@ -34,6 +34,7 @@ class SharedPassageAdmin(RecordAdmin):
     list_select_related = ["one__article__outlet", "other__article__outlet"]
     fields = ["one", "one_words", "other", "other_words", "status"]
     readonly_fields = ["one", "one_words", "other", "other_words"]
+    is_sought_in_pieces = True
     search_fields = ["one__article__headline", "other__article__headline"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -185,6 +185,7 @@ class QuoteAdmin(RecordAdmin):
         ("version__article__outlet", NamedFilter),
     ]
     list_select_related = ["speaker", "version__article__outlet"]
+    is_sought_in_pieces = True
     search_fields = ["exact", "gist", "speaker__name", "speaker_description", "version__article__headline"]
     search_help_text = "Words, gists, speakers, headlines."
     ordering = [F("version_id").desc(), "start"]

@@ -95,6 +95,8 @@ class TestSearching:
         assert event not in listed(answer)
         assert "Of 201 words the 20 longest were looked for." in answer.content.decode()
         assert event in listed(few) and "were looked for" not in few.content.decode()
+        people = desk.get(reverse("admin:articles_actor_changelist"), {"q": pasted}).content.decode()
+        assert "were looked for" not in people, "of them all words are"
         asked = questions(desk, f"{EVENTS}?q={'+'.join(pasted.split())}")
         assert asked <= questions(desk, f"{EVENTS}?q={'+'.join(pasted.split()[-20:])}")
 

@@ -142,6 +142,7 @@ class EventAdmin(RecordAdmin):
         EventNeedsFilter, "status", ("timelines", NamedFilter),
         "is_background", "is_announced", "precision", "kind",
     ]  # fmt: skip
+    is_sought_in_pieces = True
     search_fields = ["title", "summary", "place", "slug"]
     search_help_text = "Titles, summaries, places."
     prepopulated_fields = {"slug": ["title"]}
