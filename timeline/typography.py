@@ -9,12 +9,12 @@ APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?=[\s.,;:!?)]|$)")
 
 
 def thousands(count: int) -> str:
-    """Return a count as our pages print it.
+    """Return a count as our pages print it; one that says itself how it is told is left.
 
     >>> thousands(92201)
     '92,201'
     """
-    return f"{count:,}"
+    return f"{count:,}" if type(count) is int else str(count)
 
 
 def typographic(words: str) -> str:

@@ -210,3 +210,51 @@ def test_enter_in_a_field_saves_and_decides_nothing(
     quote = Quote.objects.get(pk=records["suggested"].pk)
     assert (quote.status, quote.addressee) == ("suggested", "reporters")
     assert Event.objects.count() == events
+
+
+@pytest.mark.parametrize("width", [768, 1000, 1280])
+def test_a_long_name_stands_beside_or_above_the_steps_of_its_form_not_beneath_them(
+    desk: Callable[..., Page], records: dict[str, Any], width: int
+) -> None:
+    event = records["published"]
+    event.title = "The harbour master tells " + "the fishermen of the northern shore " * 4
+    event.save()
+    page = desk(viewport={"width": width, "height": 900})
+    page.goto(f"/admin/timeline/event/{event.pk}/change/")
+
+    words = page.locator("#content > h2").evaluate(
+        """heading => {
+            const range = document.createRange();
+            range.selectNodeContents(heading);
+            const lines = [...range.getClientRects()];
+            return lines.map(({left, right, top, bottom}) => [left, right, top, bottom]);
+        }"""
+    )
+    steps = [one.bounding_box() for one in page.locator(".object-tools a").all()]
+
+    assert len(steps) == 4
+    for left, right, top, bottom in words:
+        for step in steps:
+            assert step is not None
+            beside = step["x"] >= right or step["x"] + step["width"] <= left
+            assert beside or step["y"] >= bottom or step["y"] + step["height"] <= top
+
+
+def test_on_a_tablet_the_reason_of_a_change_stays_in_its_form(
+    desk: Callable[..., Page], records: dict[str, Any]
+) -> None:
+    page = desk(viewport={"width": 768, "height": 900})
+    page.goto(f"/admin/timeline/event/{records['published'].pk}/change/")
+
+    assert page.locator("#id_change_reason").evaluate("field => field.getBoundingClientRect().right") < 768
+
+
+@pytest.mark.parametrize("width", [390, 768])
+def test_on_narrow_screens_the_name_of_a_row_is_not_set_word_under_word(
+    desk: Callable[..., Page], records: dict[str, Any], width: int
+) -> None:
+    page = desk(viewport={"width": width, "height": 900})
+    page.goto("/admin/timeline/event/")
+
+    name = page.locator("#result_list tbody th").first.bounding_box()
+    assert name and name["width"] >= 200

@@ -2,11 +2,13 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
+from articles.admin.listing import more_than
 from articles.models import Quote
-from desk.waiting import SHOWN, waiting_for
+from desk.waiting import SHOWN, Waiting, waiting_for
 from tests.makers import make_actor, make_article, make_event, make_quote, make_timeline, make_version
 
 
@@ -72,7 +74,7 @@ def test_a_long_pile_shows_its_top_and_its_size(desk: Client) -> None:
     shown = page(desk)
 
     assert shown.count("</b> to decide") == SHOWN
-    assert f"All {SHOWN + 2} articles with suggestions" in shown
+    assert f"All articles with suggestions: {SHOWN + 2}" in shown
 
 
 @pytest.mark.parametrize("address", ["/admin/", "/admin/desk/"])
@@ -85,3 +87,12 @@ def test_both_first_pages_ask_a_fixed_number_of_questions(
 
     with django_assert_max_num_queries(25):
         assert desk.get(address).status_code == 200
+
+
+def test_how_much_waits_is_grouped_by_thousands() -> None:
+    waiting = Waiting(article_count=more_than(1_000), suggestion_count=1_185, unlinked_count=20_000)
+
+    page = render_to_string("desk/_waiting.html", {"waiting": waiting})
+
+    assert "1,185 suggested" in page and "20,000 quotes" in page
+    assert "All articles with suggestions: more than 1,000" in page
