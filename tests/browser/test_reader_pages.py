@@ -436,6 +436,38 @@ def test_by_keyboard_the_events_are_reached_past_the_filters(story: str, page: P
     assert page.evaluate("document.activeElement.closest('#event-list') !== null")
 
 
+BENEATH = """() => {
+    const box = document.activeElement.getClientRects()[0];
+    const top = document.elementFromPoint(box.x + Math.min(box.width / 2, 40), box.y + box.height / 2);
+    const shown = top && (top.contains(document.activeElement) || document.activeElement.contains(top));
+    return shown ? "" : document.activeElement.outerHTML.slice(0, 100);
+}"""
+
+
+@pytest.mark.parametrize(("width", "begins", "key", "steps"), [
+    (390, "sheet", "Tab", 40),
+    (390, "top", "Tab", 60),
+    (768, "foot", "Shift+Tab", 60),
+    (1280, "foot", "Shift+Tab", 60),
+])  # fmt: skip
+def test_what_has_the_focus_is_not_beneath_what_sticks_to_an_edge(
+    story: str, open_page: Callable[..., Page], width: int, begins: str, key: str, steps: int
+) -> None:
+    page = open_page(story, viewport={"width": width, "height": 844})
+    until(page, "document.querySelector('.find template') === null")
+    if begins == "sheet":
+        page.locator(".fold").click()
+    elif begins == "foot":
+        page.locator("#export a").first.focus()
+
+    beneath = []
+    for _ in range(steps):
+        page.keyboard.press(key)
+        beneath.append(page.evaluate(BENEATH))
+
+    assert [one for one in beneath if one] == []
+
+
 def test_what_has_the_focus_is_outlined(story: str, page: Page) -> None:
     page.goto(story)
 
