@@ -85,12 +85,17 @@ class Figures:
 
 
 def front_page(part: int = 1) -> Front:
-    """Gather a part in a fixed number of queries, however much there is; an empty timeline does not lead."""
+    """Gather a part in a fixed number of queries, however much there is; an empty timeline does not lead.
+
+    Beyond the last part it is the last.
+    """
     has_events = Exists(visible_entries().order_by().filter(timeline=OuterRef("pk")))
     ordered = visible_timelines().order_by(
         has_events.desc(), F("last_day").desc(nulls_first=True), "title", "pk"
     )
     timelines: list[Any] = list(_with_events(ordered)[(part - 1) * SIZE : part * SIZE + 1])
+    if part > 1 and not timelines:
+        return front_page(min(part - 1, max(1, -(-visible_timelines().count() // SIZE))))
     following = part + 1 if len(timelines) > SIZE else 0
     timelines = timelines[:SIZE]
     figures = _figures(timelines)

@@ -22,6 +22,7 @@ from tests.makers import (
     make_version,
 )
 from timeline import fronts
+from timeline.models import Timeline
 
 
 @pytest.mark.django_db
@@ -104,6 +105,9 @@ def test_many_timelines_are_listed_part_by_part(client: Client, monkeypatch: pyt
     beyond = client.get("/?part=9")
     assert beyond.status_code == 200
     assert html.fromstring(beyond.content).xpath("//main//a[@rel='prev']/@href") == ["/"]
+    assert [one.title for one in beyond.context["front"].others] == ["Day 1"], "it is the last part"
+    Timeline.objects.exclude(title="Day 5").delete()
+    assert client.get("/?part=9").context["front"].lead.title == "Day 5"
     assert client.get("/?part=x").context["front"].lead.title == "Day 5"
 
 

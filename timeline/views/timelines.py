@@ -49,9 +49,9 @@ FRONT = PageHead(
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    part = part_of(request.GET.get("part", ""))
-    head = replace(FRONT, is_listed=part == 1)
-    return render(request, "timeline/front.html", {"head": head, "front": front_page(part)})
+    shown = front_page(part_of(request.GET.get("part", "")))
+    head = replace(FRONT, is_listed=shown.part == 1)
+    return render(request, "timeline/front.html", {"head": head, "front": shown})
 
 
 @require_safe
