@@ -6,23 +6,25 @@ from datetime import UTC, date, datetime
 
 from timeline.corrections import Correction, on_record
 from timeline.models import Timeline
-from timeline.record_rows import Touched, touched_events
+from timeline.record_rows import FEW, Touched, touched_events
 from timeline.typography import typographic
 from timeline.visibility import visible_events
 
 SIZE = 50
 """Corrections on a page; more where several bear the moment of the last."""
 
-LOOKED_AT = (60, 100, 150, 200)
-"""Rows of the histories that are looked at, one look after the other: many tell nothing that readers saw.
+LOOKS = ((60, 500), (100, 2_000), (150, 5_000), (200, 10_000))
+"""One look after the other: how many moments are played through, out of how many rows of each history.
 
-Whatever is looked at is played through from its event's first row on, so few are looked at to begin with.
+Many rows tell nothing that readers saw. Whatever is played through is so from its event's first row on, so
+few are to begin with.
 """
 
 TAKEN_BACK = "Taken back from readers, with its page"
 
 NAMELESS = "An event that is not published any more"
-"""What is said in place of the title of an event that was taken back."""
+NAMELESS_EVENTS = "{} events that are not published any more"
+"""What is said in place of the title of an event that was taken back, and of several at one moment."""
 
 
 @dataclass(frozen=True)
@@ -71,21 +73,32 @@ def latest_corrections(timeline: Timeline | None, *, before: datetime | None = N
     """
     found: list[Correction] = []
     older: datetime | None = before
-    for rows in LOOKED_AT:
-        touched = touched_events(timeline.pk if timeline else None, before=older, rows=rows)
+    gone: dict[int, int] = {}
+    events = _few_events(timeline) if timeline else None
+    for rows, newest in LOOKS:
+        looked_at = newest if events is None else LOOKS[-1][1]  # all rows of few events are found at once
+        touched, older = touched_events(
+            timeline.pk if timeline else None, events, before=older, rows=rows, looked_at=looked_at
+        )
         found += _seen_at(touched)
-        older = touched[-1].at if len(touched) >= rows else None
+        gone |= {one.event_id: one.gone for one in touched if one.gone}
         if older is None or len(found) >= SIZE:
             break
     if len(found) > SIZE:
         older = found[SIZE - 1].at
         found = [change for change in found if change.at >= older]
-    return CorrectionPage(list(_days(found)), older.astimezone(UTC).isoformat() if older else "")
+    return CorrectionPage(list(_days(found, gone)), older.astimezone(UTC).isoformat() if older else "")
+
+
+def _few_events(timeline: Timeline) -> list[int] | None:
+    """The events that stand on the timeline, if they are few."""
+    events = list(timeline.entries.order_by().values_list("event", flat=True)[: FEW + 1])
+    return events if len(events) <= FEW else None
 
 
 def _seen_at(touched: list[Touched]) -> list[Correction]:
     """What readers saw change at these moments, newest first."""
-    moments = {(one.event_id, one.at) for one in touched if not one.is_gone}
+    moments = {(one.event_id, one.at) for one in touched if not one.gone}
     records = on_record(event_id for event_id, _ in moments)
     found = [
         change
@@ -93,11 +106,12 @@ def _seen_at(touched: list[Touched]) -> list[Correction]:
         for change in record.corrections
         if (change.event_id, change.at) in moments
     ]
-    found += [Correction(one.event_id, one.at, TAKEN_BACK) for one in touched if one.is_gone]
+    found += [Correction(one.event_id, one.at, TAKEN_BACK) for one in touched if one.gone]
     return sorted(found, key=lambda change: change.at, reverse=True)
 
 
-def _days(found: list[Correction]) -> Iterator[Day]:
+def _days(found: list[Correction], lost: dict[int, int]) -> Iterator[Day]:
+    """The corrections by day; `lost` is how many events readers lost with one that is gone."""
     events = visible_events().only("slug", "title").in_bulk({change.event_id for change in found})
     days: dict[date, dict[int, list[Correction]]] = {}
     for change in found:
@@ -110,7 +124,9 @@ def _days(found: list[Correction]) -> Iterator[Day]:
                 corrected.append(Corrected(typographic(event.title), event.get_absolute_url(), corrections))
             else:
                 gone = [change for change in corrections if change.what == TAKEN_BACK]
+                many = lost.get(event_id, 1)
+                title = NAMELESS if many == 1 else NAMELESS_EVENTS.format(f"{many:,}")
                 corrected.append(
-                    Corrected(NAMELESS, "", gone or [Correction(event_id, corrections[0].at, TAKEN_BACK)])
+                    Corrected(title, "", gone or [Correction(event_id, corrections[0].at, TAKEN_BACK)])
                 )
         yield Day(day, corrected)

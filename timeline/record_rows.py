@@ -15,6 +15,22 @@ from config.replicas import reading
 SQL = Path(__file__).parent / "sql"
 OF_EVENTS = (SQL / "record_of_events.sql").read_text(encoding="utf-8")
 TOUCHED = (SQL / "touched_events.sql").read_text(encoding="utf-8")
+FEW = 2_000
+"""Events of a timeline whose rows are found by their keys; those of more are among the newest of all."""
+
+QUOTES = "SELECT quote_id FROM timeline_historicalcitation WHERE event_id = ANY (%(events)s::bigint[])"
+STATEMENTS = f"SELECT statement_id FROM articles_historicalrendition WHERE quote_id IN ({QUOTES})"  # noqa: S608
+OF_FEW = TOUCHED.format(
+    of_event="id = ANY (%(events)s::bigint[])",
+    of_part="event_id = ANY (%(events)s::bigint[])",
+    of_quote=f"id = ANY (ARRAY({QUOTES}))",
+    of_rendition=f"quote_id = ANY (ARRAY({QUOTES}))",
+    of_statement=f"id = ANY (ARRAY({STATEMENTS}))",
+    # Not by the index of moments, in which few events are far apart.
+    newest_first="history_date + interval '0' DESC",
+)
+EVERYWHERE = dict.fromkeys(("of_event", "of_part", "of_quote", "of_rendition", "of_statement"), "true")
+OF_ALL = TOUCHED.format(newest_first="history_date DESC", **EVERYWHERE)
 
 
 @dataclass(frozen=True)
@@ -32,11 +48,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Touched:
-    """A moment at which something about an event was put on record, or at which readers lost it."""
+    """A moment at which something about an event was put on record, or at which readers lost it.
+
+    `gone` is how many events they lost within that minute; `event_id` is the first of them.
+    """
 
     at: datetime
     event_id: int
-    is_gone: bool
+    gone: int
 
 
 def rows_of(event_ids: Iterable[int]) -> list[Row]:
@@ -50,12 +69,24 @@ def rows_of(event_ids: Iterable[int]) -> list[Row]:
     ]
 
 
-def touched_events(timeline_id: int | None, *, before: datetime | None, rows: int) -> list[Touched]:
-    """Return the moments before `before`, newest first, of all timelines or of one, in one query.
+def touched_events(
+    timeline_id: int | None,
+    events: list[int] | None = None,
+    *,
+    before: datetime | None,
+    rows: int,
+    looked_at: int,
+) -> tuple[list[Touched], datetime | None]:
+    """Return moments before `before`, newest first, of all timelines or of one, and where to go on.
 
-    At least `rows` where there are as many, and more where several bear the moment of the last. Events
-    that were taken back from readers are named by their keys alone.
+    `events` are those of the timeline, where they are few enough to be looked up one by one. Of each history
+    `looked_at` rows are looked at. Of what they tell, `rows` are returned where there are as many, and more
+    where several bear the moment of the last. One goes on from the moment before which more may have
+    happened; it is None where nothing has. Takes one query.
     """
+    asked = {"timeline": timeline_id, "before": before or "infinity", "rows": rows, "looked_at": looked_at}
     with reading().cursor() as cursor:
-        cursor.execute(TOUCHED, {"timeline": timeline_id, "before": before, "rows": rows})
-        return [Touched(*row) for row in cursor.fetchall()]
+        cursor.execute(OF_ALL if events is None else OF_FEW, asked | {"events": events})
+        found = cursor.fetchall()
+    touched = [Touched(at, event_id, gone) for _, at, event_id, gone in found if at is not None]
+    return touched, touched[-1].at if len(touched) >= rows else found[0][0]

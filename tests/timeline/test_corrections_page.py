@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 from lxml import etree, html
 
-from tests.makers import make_actor, make_event, make_quote, make_timeline
+from tests.makers import make_actor, make_event, make_quote, make_timeline, make_version
 from tests.timeline.test_corrections import change
 from timeline import correction_list
 from timeline.corrections import on_record
+from timeline.models import Event, Showing
 
 pytestmark = pytest.mark.django_db
 
@@ -101,18 +102,51 @@ def test_older_corrections_are_reached_one_page_after_the_other(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(correction_list, "SIZE", 3)
-    monkeypatch.setattr(correction_list, "LOOKED_AT", (4, 4))
+    monkeypatch.setattr(correction_list, "LOOKS", ((4, 100), (4, 100)))
     event = make_event(make_timeline(), place="Quay 0")
     for number in range(1, 8):
         change(event, place=f"Quay {number}")
 
-    found, address = [], "/corrections/"
-    while address:
-        shown = page(client, address)
-        found += [one.text for one in shown.xpath("//ins")]
-        address = next(iter(shown.xpath("//a[@rel='next']/@href")), "")
+    assert walked(client) == [f"Quay {number}" for number in range(7, 0, -1)]
 
-    assert found == [f"Quay {number}" for number in range(7, 0, -1)]
+
+@pytest.mark.parametrize("looked_at", [1, 2, 3, 7])
+def test_however_few_rows_of_the_histories_are_looked_at_no_correction_is_left_out(
+    client: Client, monkeypatch: pytest.MonkeyPatch, looked_at: int
+) -> None:
+    timeline = make_timeline()
+    events = [make_event(timeline, place="Quay", quotes=[make_quote(make_version())]) for _ in range(3)]
+    draft = make_event(timeline, status="draft")
+    wanted: list[str] = []
+    for number in range(12):
+        event = events[number % 3]
+        change(draft, place=f"Nowhere {number}")  # on record, and seen by nobody
+        if number % 4:
+            change(event, place=f"Quay {number}")
+            wanted.append(f"Quay {number}")
+        else:
+            quote = event.citations.get().quote
+            assert quote is not None
+            change(quote, place=f"Mole {number}")
+            wanted.append(f"Mole {number}")
+
+    assert sorted(walked(client)) == sorted(wanted)  # they stand below their events
+    monkeypatch.setattr(correction_list, "LOOKS", ((60, looked_at), (60, looked_at)))
+    assert sorted(walked(client)) == sorted(wanted)
+
+
+def test_what_is_taken_back_at_one_moment_is_one_line_however_much(client: Client) -> None:
+    kept, back = make_timeline(), make_timeline(slug="back")
+    for _ in range(70):
+        make_event(back)
+    alone = make_event(kept)
+    change(alone, status="draft")
+    Event.objects.filter(entries__timeline=back).update(status="draft")
+    Showing.objects.filter(timeline_id=back.pk, is_shown=False).update(at="2040-02-01 12:00:03+00")
+
+    for asked in ({}, {"timeline": "back"}):
+        assert words(page(client, **asked)).count("70 events that are not published any more") == 1
+    assert words(page(client)).count("An event that is not published any more") == 1
 
 
 @pytest.mark.parametrize("before", ["yesterday", "2022-02-01", "0001-01-01T00:00:00+14:00", "\x00"])
@@ -151,7 +185,7 @@ def test_a_change_that_several_events_tell_of_stays_on_one_page(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(correction_list, "SIZE", 2)
-    monkeypatch.setattr(correction_list, "LOOKED_AT", (3,))
+    monkeypatch.setattr(correction_list, "LOOKS", ((3, 100),))
     timeline, quote = make_timeline(), make_quote(speaker=make_actor("Ines Calder"))
     events = [make_event(timeline, quotes=[quote]) for _ in range(6)]
     change(events[0], place="Eskerby")
@@ -162,6 +196,16 @@ def test_a_change_that_several_events_tell_of_stays_on_one_page(
 
     assert sum("Bo Lind" in words(new) for new in newest.xpath("//ins")) == len(events)
     assert "Eskerby" in words(older) and "Bo Lind" not in words(older)
+
+
+def walked(client: Client) -> list[str]:
+    """What all corrections changed words to, page by page."""
+    found, address = [], "/corrections/"
+    while address:
+        shown = page(client, address)
+        found += [one.text for one in shown.xpath("//ins")]
+        address = next(iter(shown.xpath("//a[@rel='next']/@href")), "")
+    return found
 
 
 # The feed.
