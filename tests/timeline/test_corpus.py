@@ -9,6 +9,7 @@ from articles.models import Quote
 from tests.corpus.archive import Archive, Size
 from tests.corpus.making import make_corpus
 from tests.makers import make_outlet
+from timeline.correction_list import latest_corrections
 from timeline.models import Discrepancy, Entry
 from timeline.verifying import verify
 from timeline.visibility import visible_discrepancies
@@ -25,6 +26,10 @@ def test_the_archive_keeps_every_promise_that_verify_checks() -> None:
     copied = [entry for entry in Entry.objects.all() if len(set(entry.origins)) < len(entry.article_ids)]
     assert copied
     assert all(entry.reports == len(set(entry.origins)) for entry in copied)
+    corrected = [
+        change for day in latest_corrections(None).days for one in day.events for change in one.corrections
+    ]
+    assert {change.what for change in corrected} == {"Place changed"}
     assert visible_discrepancies().count() == Discrepancy.objects.exclude(status="suggested").count() > 0
     assert all(len(one.spans.all()) > 1 for one in Discrepancy.objects.all())
 
