@@ -9,6 +9,8 @@ from lxml import html
 from tests.makers import (
     make_actor,
     make_article,
+    make_citation,
+    make_discrepancy,
     make_event,
     make_outlet,
     make_quote,
@@ -163,3 +165,31 @@ def test_of_an_outlet_with_very_many_events_the_timelines_of_the_latest_are_name
     page = client.get(outlet.get_absolute_url())
 
     assert [timeline.title for timeline in page.context["timelines"]] == ["The flood"]
+
+
+def test_the_timelines_of_an_actor_are_those_with_most_events_and_where_sources_differ_says_on_which(
+    client: Client,
+) -> None:
+    actor = make_actor("Ines Calder")
+    for title, events in (("Ferries", 1), ("Dredging", 1), ("The storm", 3), ("The flood", 2)):
+        timeline = make_timeline(title=title)
+        for _ in range(events):
+            event = make_event(timeline, quotes=[make_quote(speaker=actor)], actors=[actor])
+    make_discrepancy(event=event)
+
+    page = client.get(actor.get_absolute_url())
+
+    assert [title for _, _, title in page.context["timelines"]] == ["The storm", "The flood", "Dredging"]
+    links = html.fromstring(page.content).xpath("//main//a[@class='differ']")
+    assert [link.text for link in links] == ["Sources differ on 1 point in The flood"]
+
+
+def test_of_a_day_with_very_many_events_the_first_ten_are_named(client: Client) -> None:
+    actor, timeline = make_actor("Ines Calder"), make_timeline()
+    for _ in range(12):
+        quote = make_quote(speaker=actor, said_on=date(2022, 1, 1), said_on_precision="day")
+        make_citation(make_event(timeline), quote=quote, relation="said-here")
+
+    day = html.fromstring(client.get(actor.get_absolute_url()).content).xpath("//main//p[@class='note']")[0]
+
+    assert len(day.xpath("a")) == 10 and day.text_content().endswith("; and 2 more")

@@ -29,6 +29,9 @@ from timeline.visibility import (
 )
 
 LISTED_EVENTS = 50
+TIMELINES = 3
+"""So many are named, those in which the actor has most events."""
+
 LOOKED_AT = 500
 """So many events are looked through for the first, and for the timelines that they are on."""
 TOLD_TOPICS = 3
@@ -61,10 +64,13 @@ def actor_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     held = Counter(
         visible_entries()
         .filter(actor_ids__contains=[actor.pk])
-        .order_by()
+        .order_by("-pk")
         .values_list("timeline", flat=True)[:LOOKED_AT]
     )
-    timelines = list(visible_timelines().filter(pk__in=held).order_by("title")[:3])
+    found = visible_timelines().filter(pk__in=held)
+    timelines = sorted(found, key=lambda timeline: (-held[timeline.pk], timeline.title, timeline.pk))[
+        :TIMELINES
+    ]
     events = _events_with(actor, speakers, max(held, key=lambda pk: (held[pk], -pk), default=0))
     quoted = _quoted_at(speakers, [event.pk for event in events])
     entries = visible_entries().filter(actor_ids__contains=[actor.pk], timeline__in=timelines)
@@ -120,6 +126,7 @@ def actor_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
             (
                 f"{reverse('timeline:differences', args=[timeline.slug])}?actor={actor.slug}",
                 number(differing[timeline.pk], "point"),
+                timeline.title if len(timelines) > 1 else "",
             )
             for timeline in timelines
             if timeline.pk in differing
