@@ -35,6 +35,7 @@ PAGES = {
     "embedding": f"/embedding/?of={STORY}",
     "embed": f"/embed{STORY}?events=3&show=quotes,overview",
     "paper": f"{STORY}print/",
+    "options": f"{STORY}options/actor/",
     "corrections": "/corrections/",
     "method": "/method/",
     "not-found": "/nothing-here/",
