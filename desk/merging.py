@@ -122,14 +122,23 @@ def others_called(names: Iterable[str], besides: Iterable[Actor]) -> dict[str, l
     for name in names:
         wanted.setdefault(key_of(name), []).append(name)
     own = {actor.pk for actor in besides}
+    # Names alone: of thousands of actors few are called so, and only these are records.
+    actors = Actor.objects.exclude(pk__in=own)
+    stored = [
+        *actors.order_by().values_list("pk", "name"),
+        *Alias.objects.exclude(actor__in=own).order_by().values_list("actor_id", "name"),
+    ]
+    keys: dict[int, list[str]] = {}
+    for pk, name in stored:
+        if (key := key_of(name)) in wanted:
+            keys.setdefault(pk, []).append(key)
     found: dict[str, list[Actor]] = {}
-    for actor in Actor.objects.exclude(pk__in=own).select_related("merged_into").prefetch_related("aliases"):
-        for key in {key_of(name) for name in names_of([actor])} & set(wanted):
-            for name in wanted[key]:
-                whose = found.setdefault(name, [])
-                if actor.canonical not in whose and actor.canonical.pk not in own:
-                    whose.append(actor.canonical)
-    return {name: actors for name, actors in found.items() if actors}
+    for actor in actors.filter(pk__in=keys).select_related("merged_into"):
+        for name in (name for key in dict.fromkeys(keys[actor.pk]) for name in wanted[key]):
+            whose = found.setdefault(name, [])
+            if actor.canonical not in whose and actor.canonical.pk not in own:
+                whose.append(actor.canonical)
+    return {name: whose for name, whose in found.items() if whose}
 
 
 def _ask_about(name: str, goes: Actor, moved: list[Actor]) -> None:

@@ -168,13 +168,15 @@ class ShortLists:
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ShortList
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
         """Take an action on as many rows as an editor waits for, and on none where there are more."""
         chosen = len(request.POST.getlist(ACTION_CHECKBOX_NAME))
         if request.POST.get("select_across", "").lower() not in ("", "0", "false"):
             chosen = counted_up_to(queryset, MOST_AT_ONCE)
         if chosen <= MOST_AT_ONCE and not isinstance(chosen, Told):
-            return super().response_action(request, queryset)  # type: ignore[misc]
+            return super().response_action(request, queryset, *args, **kwargs)  # type: ignore[misc]
         named = self.opts.verbose_name_plural  # type: ignore[attr-defined]
         messages.error(
             request,
