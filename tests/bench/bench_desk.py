@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
+from time import process_time
 from typing import Any
 
 from tests.bench.measuring import Measurement, own_database
@@ -18,6 +19,7 @@ def measure() -> Iterator[Measurement]:
     """Yield the processor time of the database, p50 and p95, the most questions and the largest page."""
     with own_database():
         found = list(_pages())
+        steps = list(_steps())
     costs = sorted(cost for _, cost, _, _ in found)
     worst = costs[max(0, -(-len(costs) * 95 // 100) - 1)]
     held = median(costs) <= MOST and worst <= MOST_P95
@@ -36,11 +38,60 @@ def measure() -> Iterator[Measurement]:
         yield Measurement(
             f"{what} ({page[0][:60]}): {unit}", figure, None if most is None else page[place] <= most
         )
+    for what, cost in steps:
+        yield Measurement(f"{what}: ms of SQL and of Python", f"{cost:,.0f}", None)
+
+
+def _steps() -> Iterator[tuple[str, float]]:
+    """Do what an editor does with many records at once; yield what it cost the database and Python."""
+    from django.db import connection, transaction
+    from django.test import Client
+    from django.urls import reverse
+
+    from articles.admin.listing import MOST_AT_ONCE
+    from articles.models import Quote
+    from timeline.models import Citation, Event
+
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(_editor())
+    quotes = Quote.objects.suggested().filter(speaker__isnull=False).order_by("-pk")[:MOST_AT_ONCE]
+    drafts = Event.objects.filter(status="draft").order_by("-pk")[:MOST_AT_ONCE]
+    told = {
+        f"accepting {len(quotes)} quotes of a list at once": ("articles_quote", "accept", quotes),
+        f"publishing {len(drafts)} events of a list at once": ("timeline_event", "publish", drafts),
+    }
+    for what, (page, step, chosen) in told.items():
+        sent = {"action": f"{step}_selected", "_selected_action": [one.pk for one in chosen], "index": 0}
+        with transaction.atomic():  # what is left until after the answer is not counted
+            before = _spent(connection)
+            answer = client.post(reverse(f"admin:{page}_changelist"), sent)
+            cost = _spent(connection) - before
+        if answer.status_code != 302:
+            raise ValueError(f"{what} answers {answer.status_code}.")
+        yield what, cost
+    for table, count in (("events", Event.objects.count()), ("citations", Citation.objects.count())):
+        before = _spent(connection)
+        answer = client.get(reverse("desk:export-csv", args=[table]))
+        sum(map(len, answer))
+        yield (
+            f"{table}.csv, for each 1,000 of its {count:,} lines",
+            (_spent(connection) - before) * 1000 / count,
+        )
+
+
+def _spent(connection: Any) -> float:
+    told = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text(encoding="ascii")
+    return int(told.split()[0]) / 1e6 + process_time() * 1000
+
+
+def _editor() -> Any:
+    from django.contrib.auth.models import User
+
+    return User.objects.get_or_create(username="editor", is_staff=True, is_superuser=True)[0]
 
 
 def _pages() -> Iterator[tuple[str, float, int, int]]:
     """Open each page twice as an editor who may do everything; yield what the second time cost."""
-    from django.contrib.auth.models import User
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -51,9 +102,8 @@ def _pages() -> Iterator[tuple[str, float, int, int]]:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("SET max_parallel_workers_per_gather = 0")  # the work of others would not be counted
-    editor = User.objects.create(username="editor", is_staff=True, is_superuser=True)
     client = Client(SERVER_NAME="localhost")
-    client.force_login(editor)
+    client.force_login(_editor())
     assert connection.connection is not None
     told = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
     for address in _addresses():
