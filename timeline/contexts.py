@@ -11,14 +11,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from django.db.models import F, Func, IntegerField, QuerySet, Value
+from django.db.models import F, Func, IntegerField, Q, Value
 from django.db.models.functions import Cast
 
 from articles.excerpts import TOUCHING, Run, merged
 from articles.models import Article, ArticleVersion, Quote
 from articles.words import CONTEXT
+from timeline.lines import keyed_by
 from timeline.models import DiscrepancySpan
 from timeline.visibility import public_words, visible_discrepancies, visible_quotes
+
+TOGETHER = 1_000
+"""Quotes whose articles are looked at in one statement: all that readers see of very many takes its time."""
 
 MOST_QUOTES = 100
 """Quotes of an article that have their context shown; the share of most is spent sooner."""
@@ -46,25 +50,31 @@ def context_of(quote: Quote, article: Article, quotes: Sequence[Quote]) -> Conte
 
 
 def contexts_of(public_ids: Iterable[str]) -> dict[str, Context]:
-    """Return by public id what may be shown around those public quotes that have something; in two queries.
+    """Return by public id what may be shown around those public quotes that have something.
 
-    It is what their pages show, since all that readers see of their articles is looked at.
+    It is what their pages show, since all that readers see of their articles is looked at. Takes two queries
+    for each `TOGETHER` quotes.
     """
-    wanted = set(public_ids)
-    beside = Quote.objects.filter(public_id__in=wanted, kind=Quote.Kind.DIRECT).exclude(prefix="", suffix="")
-    found = _contexts(shown_around(seen_of(beside.values("version__article"))))
-    return {public_id: context for public_id, context in found.items() if public_id in wanted}
+    asked = sorted(set(public_ids))
+    contexts: dict[str, Context] = {}
+    for first in range(0, len(asked), TOGETHER):
+        wanted = asked[first : first + TOGETHER]
+        named = Quote.objects.filter(public_id__in=wanted, kind=Quote.Kind.DIRECT)
+        beside = named.exclude(prefix="", suffix="").order_by().values("version__article")
+        found = _contexts(shown_around(seen_of(keyed_by(beside, "version__article"))))
+        contexts |= {public_id: found[public_id] for public_id in found.keys() & set(wanted)}
+    return contexts
 
 
-def seen_of(articles: Iterable[int] | QuerySet) -> dict[Article, list[Quote]]:
-    """Return of each of these articles, by their keys, all quotes that readers see, in one query.
+def seen_of(articles: Q | Func) -> dict[Article, list[Quote]]:
+    """Return of each article, found by a condition on quotes, all quotes that readers see, in one query.
 
     Left out are articles without one. The quotes bring what their places and words need, and their articles
     with the share of their outlets.
     """
     seen = (
         visible_quotes()
-        .filter(version__article__in=articles)
+        .filter(articles)
         .select_related("version__article__outlet")
         .only(
             "public_id", "kind", "status", "lost_because", "exact", "fragments", "gist", "shows_excerpt",
@@ -72,6 +82,7 @@ def seen_of(articles: Iterable[int] | QuerySet) -> dict[Article, list[Quote]]:
             "version__article__outlet__excerpt_share", "version__article__outlet__excerpt_limit",
         )
         .annotate(statement_gist=Value(""))  # no gist is shown here, so none is to be looked up
+        .order_by()
     )  # fmt: skip
     by_article: dict[Article, list[Quote]] = defaultdict(list)
     for quote in seen:

@@ -72,13 +72,13 @@ class Line:
         return bool(self.language) or any(map(runs_to_the_left, self.words))
 
 
-def keyed_by(keys: QuerySet[Any, Any]) -> Func:
-    """The condition that a row has one of these keys, which PostgreSQL looks up before it joins anything.
+def keyed_by(keys: QuerySet[Any, Any], name: str = "pk") -> Func:
+    """The condition that a row has one of these keys as `name`; PostgreSQL looks them up before it joins.
 
-    As `pk__in` these would be joined last where much is joined, and the few be sought among all there are.
+    With `__in` these would be joined last where much is joined, and the few be sought among all there are.
     """
     return Func(
-        F("pk"), ArraySubquery(keys), template="%(expressions)s)", arg_joiner=" = ANY (",
+        F(name), ArraySubquery(keys), template="%(expressions)s)", arg_joiner=" = ANY (",
         output_field=BooleanField(),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from articles.models import Article, ArticleVersion, Quote
 from timeline.contexts import seen_of, shown_around
@@ -32,7 +32,7 @@ def check_excerpts(counted: Counter[str]) -> Iterator[Breach]:
 
 
 def _faults_of(chunk: list[int], counted: Counter[str]) -> Iterator[Breach]:
-    seen = seen_of(chunk)
+    seen = seen_of(Q(version__article__in=chunk))
     differing: dict[int, list[tuple[int, Run]]] = defaultdict(list)
     for article_id, version, start, end in DiscrepancySpan.objects.filter(
         version__article__in=chunk, discrepancy__in=visible_discrepancies(), exact__isnull=False
