@@ -116,18 +116,27 @@ def _addresses() -> list[str]:
     from timeline.visibility import (
         visible_actors,
         visible_articles,
+        visible_discrepancies,
         visible_events,
         visible_outlets,
         visible_quotes,
         visible_statements,
     )
 
-    addresses = ["/", "/?part=2", "/corrections/", "/corrections.atom", f"/timelines/{_main()}/differences/"]
+    addresses = ["/", "/?part=2", "/corrections.atom"]
+    addresses += [
+        f"/corrections/{asked}" for asked in ("", "?before=2019-02-01T00:00Z", f"?timeline={_main()}-1")
+    ]
+    for timeline in (_main(), f"{_main()}-1"):
+        addresses += [
+            f"/timelines/{timeline}/differences/{asked}" for asked in ("", "?part=3", "?differ=figure")
+        ]
     coverage = f"/timelines/{_main()}/coverage/"
     addresses += [coverage, f"{coverage}?part=3", f"{coverage}?columns=2", f"{coverage}?sort=most"]
     addresses += [f"/embed/timelines/{_main()}/", f"/timelines/{_main()}.json"]
     kinds = (visible_actors, visible_outlets, visible_articles, visible_events, visible_quotes)
-    for found in (*(kind() for kind in kinds), visible_statements()):
+    differing = visible_events().filter(discrepancies__in=visible_discrepancies()).distinct()
+    for found in (*(kind() for kind in kinds), visible_statements(), differing):
         ids = list(found.order_by("pk").values_list("pk", flat=True))
         shown = found.model.objects.in_bulk({ids[len(ids) * place // SHOWN] for place in range(SHOWN)})
         addresses += [one.get_absolute_url() for one in shown.values()]

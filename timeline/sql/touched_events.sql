@@ -1,11 +1,11 @@
 -- When something about a public event was put on record after readers first saw it, newest first, and when events
 -- were taken back from readers: shown once on a timeline that is public, and public nowhere now.
 --
--- Of each history no more than the newest rows before a moment are looked at, of few events only theirs, so
--- that a page of corrections costs the same however long the histories are. The answer is whole back to the horizon, the latest moment to which one of them
--- was not read to its end; without one, all of them were. What was taken back within one minute, as many events
--- together are, is one row, at the first of their moments. Of showings those tell of a correction that follow a taking
--- back, which is rare; one more timeline with an event changes nothing of it.
+-- Of each history no more than the newest rows before a moment are looked at, of few events only theirs, so that a page
+-- of corrections costs the same however long the histories are. The answer is whole back to the horizon, the latest
+-- moment to which one of them was not read to its end; without one, all of them were. What was taken back within one
+-- minute, as many events together are, is one row, at the first of their moments. Of showings those tell of a
+-- correction that follow a taking back, which is rare; one more timeline with an event changes nothing of it.
 WITH events AS MATERIALIZED (
     SELECT history_date AS at, id AS event_id FROM timeline_historicalevent
     WHERE history_date < %(before)s::timestamptz AND {of_event}
