@@ -106,8 +106,10 @@ async function showAgain({ further: wanted, seen: place }) {
     if (further === before) break; // no answer
   }
   const card = place && document.getElementById(place.id);
-  card?.scrollIntoView();
-  if (card) scrollBy(0, card.getBoundingClientRect().top - place.top);
+  for (let frames = 12; card && frames; frames -= 1) { // cards have their height once they come near the screen
+    scrollBy(0, card.getBoundingClientRect().top - place.top);
+    await new Promise(requestAnimationFrame);
+  }
 }
 
 if (history.state?.further) document.addEventListener("htmx:load", () => showAgain(history.state), { once: true });
