@@ -13,7 +13,7 @@ from itertools import count
 from typing import Any
 
 from django.core.management.base import CommandError
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 
 from articles.models import (
     Actor,
@@ -26,6 +26,7 @@ from articles.models import (
     Statement,
 )
 from tests.corpus.archive import Archive, Happened, Report, Size
+from tests.corpus.remembering import remember, show
 from tests.corpus.sheets import Sheet, array, escaped
 from tests.corpus.vocabulary import Lexicon
 from tests.makers import slugify
@@ -49,32 +50,6 @@ REFRESHED_TOGETHER = 1_000
 
 DIFFERING = 7
 """Of so many events, the sources of one differ where two or more quote somebody word for word."""
-
-AT = "coalesce({0}latest, {0}earliest, '2025-01-01')"
-TOLD = f"(SELECT {AT.format('')} FROM timeline_event WHERE id = row.event_id)"
-READ = "(SELECT retrieved_at FROM articles_articleversion WHERE id = row.version_id)"
-REMEMBERED: tuple[tuple[type[models.Model], str, str, dict[str, str]], ...] = (
-    (Event, f"{AT.format('row.')} + interval '1 day'", "+", {"status": "'draft'"}),
-    (
-        Event,
-        f"{AT.format('row.')} + interval '2 days'",
-        "~",
-        {"place": "CASE WHEN row.id % 10 = 3 THEN '' ELSE row.place END"},
-    ),
-    (Event, f"{AT.format('row.')} + interval '10 days'", "~", {}),
-    (EventActor, f"{TOLD} + interval '1 day'", "+", {}),
-    (Citation, f"{TOLD} + interval '1 day'", "+", {}),
-    (Quote, f"{READ} + interval '1 hour'", "+", {"status": "'suggested'"}),
-    (Quote, f"{READ} + interval '1 day'", "~", {}),
-)
-"""Which records have a history: when a row was put there, its turn, and what stood in it then instead.
-
-Of ten events one was put right after readers had seen it.
-"""
-SHOWN = f"""
-    UPDATE timeline_showing SET at = told.at + interval '2 days'
-    FROM (SELECT id, {AT.format("")} AS at FROM timeline_event) AS told
-    WHERE told.id = timeline_showing.event_id"""
 
 MOST_SIDES = 4
 WORDS_THAT_DIFFER = 8
@@ -138,7 +113,7 @@ def make_corpus(quotes: int, tell: Callable[[str], None] = lambda sentence: None
         with _checked_afterwards(), _made_afterwards():
             events = _Writer(Archive(Size(quotes))).write(tell)
         tell("Written and checked; the histories are written.")
-        _remember()
+        remember()
         _set_sequences()
         tell("The entries are refreshed.")
         with connection.cursor() as cursor:
@@ -148,8 +123,7 @@ def make_corpus(quotes: int, tell: Callable[[str], None] = lambda sentence: None
         with _looked_up_afterwards():
             for first in range(1, events + 1, REFRESHED_TOGETHER):
                 refresh_entries(range(first, min(first + REFRESHED_TOGETHER, events + 1)))
-        with connection.cursor() as cursor:
-            cursor.execute(SHOWN)
+        show()
     with connection.cursor() as cursor:
         # As a server does by itself sooner or later: what is known of the rows, and which pages all may see.
         vacuum = "" if connection.in_atomic_block else "VACUUM "
@@ -209,21 +183,6 @@ def _looked_up_afterwards() -> Iterator[None]:
 def _found(cursor: Any, statement: str) -> list[tuple[str, str, str]]:
     cursor.execute(statement, {"tables": list(TABLES)})
     return list(cursor.fetchall())
-
-
-def _remember() -> None:
-    """Write what editors leave on record: each record as it was made and as it is, some put right."""
-    with connection.cursor() as cursor:
-        for model, at, turn, before in REMEMBERED:
-            history = model.history.model._meta  # type: ignore[attr-defined]
-            columns = [field.column for field in model._meta.concrete_fields]
-            kept = [name for name in columns if name in {field.column for field in history.concrete_fields}]
-            told = ", ".join(before.get(name, f'row."{name}"') for name in kept)
-            named = ", ".join(f'"{name}"' for name in kept)
-            cursor.execute(
-                f"INSERT INTO {history.db_table} ({named}, history_date, history_type) "
-                f"SELECT {told}, {at}, '{turn}' FROM {model._meta.db_table} row"
-            )
 
 
 def _set_sequences() -> None:
