@@ -26,7 +26,7 @@ from articles.models import (
     Statement,
 )
 from tests.corpus.archive import Archive, Happened, Report, Size
-from tests.corpus.remembering import remember, show
+from tests.corpus.remembering import HISTORIES, remember, show
 from tests.corpus.sheets import Sheet, array, escaped
 from tests.corpus.vocabulary import Lexicon
 from tests.makers import slugify
@@ -127,7 +127,7 @@ def make_corpus(quotes: int, tell: Callable[[str], None] = lambda sentence: None
     with connection.cursor() as cursor:
         # As a server does by itself sooner or later: what is known of the rows, and which pages all may see.
         vacuum = "" if connection.in_atomic_block else "VACUUM "
-        cursor.execute(f"{vacuum}ANALYZE {', '.join(TABLES)}, {Wording._meta.db_table}")
+        cursor.execute(f"{vacuum}ANALYZE {', '.join((*TABLES, *HISTORIES, Wording._meta.db_table))}")
     tell("Ready.")
 
 

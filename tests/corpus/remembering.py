@@ -28,6 +28,7 @@ REMEMBERED: tuple[tuple[type[models.Model], str, str, dict[str, str]], ...] = (
 
 Of ten events one was put right after readers had seen it.
 """
+HISTORIES = sorted({model.history.model._meta.db_table for model, *_ in REMEMBERED})  # type: ignore[attr-defined]
 SHOWN = f"""
     UPDATE timeline_showing SET at = told.at + interval '2 days'
     FROM (SELECT id, {AT.format("")} AS at FROM timeline_event) AS told
