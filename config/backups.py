@@ -104,6 +104,8 @@ def restore(source: Path, *, replace: bool = False) -> None:
         connection.close()
         options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
         _run("psql", [*options, f"--file={commands}"])
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # of restored rows the planner knows nothing, and readers would wait
 
 
 def unapplied_migrations() -> list[str]:

@@ -141,6 +141,15 @@ def test_what_was_lost_since_the_backup_comes_back_with_its_rules(filled, tmp_pa
     assert run("sql", WORDS).written == KEPT
 
 
+def test_the_planner_knows_what_was_restored(filled):
+    run, file = filled
+    known = "SELECT count(*) FROM pg_stats WHERE tablename = 'kept' AND attname = 'word'"
+
+    assert run("restore", str(file), "--replace").status == 0
+
+    assert run("sql", known).written == "[(1,)]"
+
+
 def test_backup_fills_an_empty_database_elsewhere(filled, run_in):
     _, file = filled
     elsewhere = run_in()
