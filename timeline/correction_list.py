@@ -75,8 +75,7 @@ def latest_corrections(timeline: Timeline | None, *, before: datetime | None = N
     older: datetime | None = before
     gone: dict[int, int] = {}
     events = _few_events(timeline) if timeline else None
-    for rows, newest in LOOKS:
-        looked_at = newest if events is None else LOOKS[-1][1]  # all rows of few events are found at once
+    for rows, looked_at in LOOKS:
         touched, older = touched_events(
             timeline.pk if timeline else None, events, before=older, rows=rows, looked_at=looked_at
         )

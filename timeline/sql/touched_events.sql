@@ -66,7 +66,7 @@ WITH events AS MATERIALIZED (
     WHERE at >= coalesce((SELECT at FROM horizon), '-infinity')
 ), known AS (
     SELECT DISTINCT event_id FROM touched
-), shown AS (
+), shown AS MATERIALIZED (
     SELECT known.event_id, (SELECT min(showing.at) FROM timeline_showing showing
                             WHERE showing.event_id = known.event_id AND showing.is_shown) AS at
     FROM known
