@@ -1,5 +1,6 @@
 """The Content-Security-Policy every answer carries, who may frame it, and cookies that nobody was given."""
 
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
@@ -24,9 +25,15 @@ def readers_and_editors() -> str:
 UNUSED_FEATURES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
+TOKEN = re.compile(r"[a-zA-Z0-9]{32}|[a-zA-Z0-9]{64}")
+"""What Django takes as the cookie of a form's token, of its present kind or of an earlier one."""
+
+
 class StorableCookiesMiddleware:
-    """Leave out cookies that hold a NUL character: nobody was given one, and the database refuses to look
-    for a session of that name.
+    """Leave out cookies that nobody was given: the database refuses to look for a session whose name holds a
+    NUL character, and a token that is none Django answers with a new one, on readers' pages and refusals too.
+
+    It stands before whatever may refuse a request. What asks for a token, an editor's form, still sets one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -35,6 +42,8 @@ class StorableCookiesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         for name in [name for name, value in request.COOKIES.items() if "\x00" in value]:
             del request.COOKIES[name]
+        if not TOKEN.fullmatch(request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")):
+            request.COOKIES.pop(settings.CSRF_COOKIE_NAME, None)
         return self.get_response(request)
 
 

@@ -86,11 +86,11 @@ TEMPLATE_DIRS = [BASE_DIR / "templates"]
 
 MIDDLEWARE = [
     "config.observing.requests.ObservedRequestsMiddleware",
+    "config.security.StorableCookiesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.security.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.security.NamedPortsMiddleware",
-    "config.security.StorableCookiesMiddleware",
     "timeline.packed_streams.PackedStreamsMiddleware",
     "timeline.kept_pages.KeptPagesMiddleware",
     "config.limits.RateLimitsMiddleware",

@@ -8,11 +8,12 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Answer:
-    """A status line such as "200 OK", the headers by name (the last of a name), and the whole body."""
+    """A status line such as "200 OK", headers by name (the last of a name), the whole body, all cookies."""
 
     status: str
     headers: dict[str, str]
     body: bytes
+    cookies: tuple[str, ...] = ()
 
     @property
     def code(self) -> int:
@@ -60,4 +61,5 @@ def ask(
         if close := getattr(parts, "close", None):
             close()
     status, sent = told[-1]
-    return Answer(status, dict(sent), body)
+    cookies = tuple(value for name, value in sent if name == "Set-Cookie")
+    return Answer(status, dict(sent), body, cookies)

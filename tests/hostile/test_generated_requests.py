@@ -38,11 +38,9 @@ def faults(asked: Asked, answer: Answer) -> list[str]:
     location = answer.headers.get("Location", "")
     if answer.code in (301, 302, 303, 307, 308) and leads_away(location):
         found.append(f"leads to {location}")
-    if cookie := answer.headers.get("Set-Cookie"):
-        # That of a session that is over may be taken back, by an answer that nobody else is handed.
-        alone = "private" in answer.headers.get("Cache-Control", "private")
-        if not TAKEN_BACK.match(cookie) or not alone:
-            found.append("sets a cookie")
+    # That of a session that is over may be taken back, by an answer that nobody else is handed.
+    alone = "private" in answer.headers.get("Cache-Control", "private")
+    found += ["sets a cookie" for cookie in answer.cookies if not TAKEN_BACK.match(cookie) or not alone]
     if answer.code == 200:
         found += [f"has no {name}" for name in HEADERS if name not in answer.headers]
     kind = answer.headers.get("Content-Type", "")
@@ -87,14 +85,16 @@ def test_every_public_address_is_asked_for() -> None:
 
 def test_a_fault_would_be_found() -> None:
     asked = Asked("/")
-    bad = Answer("200 OK", {"Content-Type": "text/html", "Set-Cookie": "a=b"}, f"<p>{MARK}</p>".encode())
+    bad = Answer("200 OK", {"Content-Type": "text/html"}, f"<p>{MARK}</p>".encode(), ("a=b",))
 
     told = " ".join(faults(asked, bad))
 
     for part in ("sets a cookie", "has no Content-Security-Policy", "marks that run"):
         assert part in told
-    kept = {"Set-Cookie": 'sessionid=""; Max-Age=0; Path=/', "Cache-Control": "public"}
-    assert "sets a cookie" in faults(asked, Answer("404 Not Found", kept, b""))[0]
+    over = ' sessionid=""; Max-Age=0; Path=/'
+    assert not faults(asked, Answer("404 Not Found", {}, b"", (over,)))
+    for kept, cookies in (({"Cache-Control": "public"}, (over,)), ({}, (" csrftoken=a", over))):
+        assert "sets a cookie" in faults(asked, Answer("404 Not Found", kept, b"", cookies))[0]
     assert "500" in faults(asked, Answer("500 Internal Server Error", {}, b""))[0]
 
 
