@@ -34,6 +34,12 @@ REPORTS = (1, 2, 3, 4, 5, 8, 12, 20, 30)
 HOW_OFTEN = (20, 20, 16, 12, 9, 10, 7, 4, 2)
 """Of a hundred events, how many are reported so often: many once, a few by everybody."""
 
+REPEATED_FIRST, REPEATED_EACH = 1_500, 9_999
+"""From which event on, and each how many, there is one with a statement that very many repeat."""
+
+REPEATED = (400, 44, 63, 120, 51, 240, 87, 40, 57, 150)
+"""About how many repeat these, in turn."""
+
 AGENCIES = 8
 SPOKEN = ("en", "de", "fr", "uk")
 MIXTURE = (70, 12, 10, 8)
@@ -173,13 +179,15 @@ class Archive:
             reports = self.chance.choices(REPORTS, HOW_OFTEN)[0]
             # What chance gives too little or too much is made up for as it goes.
             reports += 1 if owed > 5 * left + 20 else -1 if owed < 5 * left - 20 else 0
+            repeated = _repeated(number)
+            reports = repeated or reports
             reports = owed if left == 1 else max(1, min(reports, owed - left + 1))
             made += reports
-            yield self._event(number, BEGUN + number * step, reports)
+            yield self._event(number, BEGUN + number * step, reports, is_repeated=repeated > 0)
 
-    def _event(self, number: int, at: datetime, reports: int) -> Happened:
+    def _event(self, number: int, at: datetime, reports: int, *, is_repeated: bool) -> Happened:
         chance, words = self.chance, self.lexicons["en"]
-        actors = self._actors.some(chance.choice((1, 1, 2, 3)))
+        actors = self._actors.some(chance.choice((1, 1, 2, 3)))[: 1 if is_repeated else None]
         precision = chance.choices(
             ("minute", "hour", "day", "month", "before", "unknown"), (58, 10, 25, 3, 2, 2)
         )[0]
@@ -196,11 +204,14 @@ class Archive:
             place=chance.randrange(PLACES),
             kind=KINDS[bisect((30, 48, 60, 70, 78, 85, 91, 95, 98), chance.randrange(100))],
             actors=actors,
-            reports=self._reports(actors, reports),
+            reports=self._reports(actors, reports, 0.97 if is_repeated else 0.85),
         )
 
-    def _reports(self, actors: list[int], many: int) -> list[Report]:
-        """Return the event's reports; where four or more tell of it, some print an agency's paragraph."""
+    def _reports(self, actors: list[int], many: int, own: float) -> list[Report]:
+        """Return the event's reports; where four or more tell of it, some print an agency's paragraph.
+
+        `own` is the share of those that quote one of its actors.
+        """
         chance = self.chance
         agency = chance.randrange(AGENCIES) if many >= 4 and chance.random() < 0.3 else None
         copied: Report | None = None
@@ -215,13 +226,19 @@ class Archive:
                 chance.choices(("accepted", "suggested", "rejected"), (90, 8, 2))[0] if place else "accepted"
             )
             kind = chance.choices(("direct", "mixed", "indirect"), (70, 15, 15))[0]
-            speaker = chance.choice(actors) if chance.random() < 0.85 else self._actors.draw()
+            speaker = chance.choice(actors) if chance.random() < own else self._actors.draw()
             words = self.lexicons[self.languages[outlet]]
             gist = self.lexicons["en"].run(8) if kind == "indirect" or chance.random() < 0.05 else ""
-            own = Report(
+            told = Report(
                 outlet, speaker, kind, status, words.run(chance.randint(5, 24)), words.sentence(18), gist
             )
             if agency is not None and copied is None and kind == "direct" and status == "accepted":
-                copied = own = replace(own, copies=agency)
-            reports.append(own)
+                copied = told = replace(told, copies=agency)
+            reports.append(told)
         return reports
+
+
+def _repeated(number: int) -> int:
+    """How many report an event whose statement very many repeat, of whom not all are accepted; else 0."""
+    turn, left = divmod(number - REPEATED_FIRST, REPEATED_EACH)
+    return 0 if left or turn < 0 else REPEATED[turn % len(REPEATED)] * 10 // 9

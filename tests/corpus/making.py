@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
+from operator import itemgetter
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -25,7 +27,9 @@ from articles.models import (
     SharedPassage,
     Statement,
 )
+from articles.versions.standing import GONE, Found, Text
 from tests.corpus.archive import Archive, Happened, Report, Size
+from tests.corpus.changing import SEEN_AFTER, changed, followed, standing_once, texts_of
 from tests.corpus.remembering import HISTORIES, remember, show
 from tests.corpus.sheets import Sheet, array, escaped
 from tests.corpus.vocabulary import Lexicon
@@ -211,9 +215,10 @@ class _Told:
 
 @dataclass
 class _Open:
-    """An article that still takes quotes; its version has the same number."""
+    """An article that still takes quotes; `version` is the number of its first text."""
 
     pk: int
+    version: int
     outlet: int
     opened: datetime
     room: int
@@ -233,10 +238,40 @@ class _Side:
 
 
 @dataclass(frozen=True)
+class _Kept:
+    """A text of an article, as it was taken in."""
+
+    version: int
+    text: Text
+    seen: datetime
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a quote stands: in which text, from where to where, and where its speaker is named."""
+
+    kept: _Kept
+    start: int
+    end: int
+    mention: tuple[int, int] | None
+    fragment: tuple[int, int] | None
+
+    def moved(self, kept: _Kept, found: Found) -> _Place:
+        by = found.start - self.start
+        fragment = self.fragment and (self.fragment[0] + by, self.fragment[1] + by)
+        return _Place(kept, found.start, found.end, found.mention, fragment)
+
+
+_Stretch = tuple[int, int, int]
+"""A version, and where in it something begins and ends."""
+
+
+@dataclass(frozen=True)
 class _Paragraph:
-    """Where an agency's paragraph stands in an article."""
+    """Where an agency's paragraph stands in the first text of an article."""
 
     article: int
+    version: int
     start: int
     end: int
 
@@ -260,13 +295,17 @@ class _Writer:
             "language", "agencies",
         )  # fmt: skip
         self.versions = Sheet(
-            ArticleVersion, "id", "article_id", "text", "characters", "text_sha256", "retrieved_at"
+            ArticleVersion, "id", "article_id", "number", "text", "characters", "text_sha256", "retrieved_at"
         )
-        self.quotes = Sheet(
-            Quote, "id", "public_id", "version_id", "start", "end", "exact", "prefix", "suffix", "kind",
+        columns = (
+            "id", "public_id", "version_id", "start", "end", "exact", "prefix", "suffix", "kind",
             "fragments", "speaker_id", "speaker_start", "speaker_end", "said_on", "said_on_precision", "gist",
-            "status",
+            "status", "lost_because", "review_reason",
         )  # fmt: skip
+        self.quotes = Sheet(Quote, *columns)
+        self.history = Sheet(
+            Quote.history.model, *columns, "history_date", "history_type", "history_change_reason"
+        )
         self.citations = Sheet(Citation, "id", "event_id", "article_id", "quote_id", "relation", "position")
         self.statements = Sheet(Statement, "id", "slug", "speaker_id", "said_on", "gist")
         self.renditions = Sheet(Rendition, "id", "statement_id", "quote_id", "position")
@@ -284,6 +323,10 @@ class _Writer:
         self._lexicon = Lexicon("en", archive.seed + 1)
         self._open: dict[tuple[int, bool], _Open] = {}
         self._alike: list[tuple[_Paragraph, _Paragraph]] = []
+        self._passed_on: set[tuple[_Stretch, _Stretch]] = set()
+        self._copies_kept: dict[int, list[_Kept]] = {}
+        self._chance = random.Random(archive.seed + 2)
+        self._lexicons: dict[str, Lexicon] = {}
         self._next = defaultdict(lambda: count(1))
 
     def write(self, tell: Callable[[str], None]) -> int:
@@ -338,7 +381,7 @@ class _Writer:
                 words = " ".join(report.words.split()[:WORDS_THAT_DIFFER])
                 start = article.told[-1].start
                 side = _Side(report.outlet, start, article.text[start : start + len(words)])
-                sides.setdefault(article.pk, side)
+                sides.setdefault(article.version, side)
             if report.copies is not None:
                 article.agencies[self.archive.agencies[report.copies]] = None
                 if first is None:
@@ -351,7 +394,7 @@ class _Writer:
             self._differ(event, sides)
 
     def _differ(self, event: Happened, sides: dict[int, _Side]) -> None:
-        """Say that these articles, by number, do not print the same; of omissions, who else is silent."""
+        """Say that these texts, by number, do not print the same; of omissions, who else is silent."""
         pk = next(self._next["difference"])
         kinds = Discrepancy.Kind.values
         kind = kinds[pk % len(kinds)]
@@ -361,10 +404,10 @@ class _Writer:
             pk, f"corpus-difference-{pk}", event.number + 1, kind, self._lexicon.run(5).capitalize(),
             self._lexicon.sentence(14), "published" if pk % 8 else "suggested",
         )  # fmt: skip
-        for position, (article, side) in enumerate(shown):
+        for position, (version, side) in enumerate(shown):
             end = side.start + len(side.words)
             self.sides.add(
-                next(self._next["side"]), pk, article, side.start, end, escaped(side.words), position
+                next(self._next["side"]), pk, version, side.start, end, escaped(side.words), position
             )
         for outlet in silent if kind == Discrepancy.Kind.OMISSION else ():
             self.silent.add(next(self._next["silent"]), pk, outlet + 1)
@@ -390,8 +433,8 @@ class _Writer:
         lexicon = self.archive.lexicons[self.archive.languages[report.outlet]]
         headline = lexicon.sentence(8)[:-1]
         self._open[key] = made = _Open(
-            next(self._next["article"]), report.outlet, event.at, self.archive.chance.randint(2, 10),
-            headline, f"{headline}\n\n{lexicon.sentence(22)}\n\n",
+            next(self._next["article"]), next(self._next["version"]), report.outlet, event.at,
+            self.archive.chance.randint(2, 10), headline, f"{headline}\n\n{lexicon.sentence(22)}\n\n",
         )  # fmt: skip
         return made
 
@@ -423,7 +466,7 @@ class _Writer:
         article.told.append(
             _Told(report, event, position, start, start + len(words), speaker, fragment, renders)
         )
-        return _Paragraph(article.pk, begins, len(article.text) - 2)
+        return _Paragraph(article.pk, article.version, begins, len(article.text) - 2)
 
     def _close(self, article: _Open) -> None:
         """Write the article with all that stands in it."""
@@ -434,26 +477,54 @@ class _Writer:
             f"https://news.example/{article.outlet}/{article.pk}", printed, "minute",
             archive.languages[article.outlet], array(article.agencies),
         )  # fmt: skip
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        self.versions.add(article.pk, article.pk, escaped(text), len(text), digest, printed)
+        kept = [_Kept(article.version, Text.of(article.text), printed)]
+        for number in range(1, texts_of(article.pk)):
+            text = changed(kept[-1].text.plain, self._chance, self._lexicon_of(article))
+            kept.append(_Kept(next(self._next["version"]), Text.of(text), printed + SEEN_AFTER[number]))
+        for number, one in enumerate(kept, start=1):
+            text = one.text.plain
+            digest = hashlib.sha256(text.encode()).hexdigest()
+            self.versions.add(one.version, article.pk, number, escaped(text), len(text), digest, one.seen)
+        if len(kept) > 1 and article.agencies:
+            self._copies_kept[article.pk] = kept
         for told in article.told:
-            self._quote(article, told)
+            self._quote(article, told, kept)
 
-    def _quote(self, article: _Open, told: _Told) -> None:
-        pk, text, report = next(self._next["quote"]), article.text, told.report
-        fragments = "[]"
-        if told.fragment is not None:
-            start, end = told.fragment
-            fragments = json.dumps([{"start": start, "end": end, "exact": text[start:end]}])
-        said_on = _said_on(told.event)
-        name = self.archive.actors[report.speaker]
-        self.quotes.add(
-            pk, f"corpus-{pk}", article.pk, told.start, told.end, escaped(text[told.start : told.end]),
-            escaped(text[max(told.start - CONTEXT, 0) : told.start]),
-            escaped(text[told.end : told.end + CONTEXT]), report.kind, escaped(fragments), report.speaker + 1,
-            told.speaker_start, told.speaker_start + len(name), said_on,
-            "unknown" if said_on == NULL else "day", report.gist, report.status,
-        )  # fmt: skip
+    def _lexicon_of(self, article: _Open) -> Lexicon:
+        """What the article's changes are written in: of its own, so that all else stays as it would be."""
+        language = self.archive.languages[article.outlet]
+        if language not in self._lexicons:
+            self._lexicons[language] = Lexicon(language, self.archive.seed + 2)
+        return self._lexicons[language]
+
+    def _quote(self, article: _Open, told: _Told, kept: list[_Kept]) -> None:
+        """Write a quote where it stands in the end, and what the article's changes did with it."""
+        pk, report = next(self._next["quote"]), told.report
+        mention = (told.speaker_start, told.speaker_start + len(self.archive.actors[report.speaker]))
+        first = place = _Place(kept[0], told.start, told.end, mention, told.fragment)
+        row = self._row(pk, told, place, report.status)
+        changes = []
+        texts = [one.text for one in kept]
+        for at, found in followed(texts, told.start, told.end, mention) if len(kept) > 1 else ():
+            if isinstance(found, Found):
+                was = 1 + kept.index(place.kept)
+                place = place.moved(kept[at], found)
+                row = self._row(pk, told, place, report.status)
+                changes.append((row, kept[at], f"Carried over from version {was} to {at + 1}"))
+            elif report.status == "accepted":
+                since = f"Lost since version {at + 1}"
+                why = Quote.Loss.WORDS if found == GONE else Quote.Loss.CONTEXT
+                row = self._row(pk, told, place, "lost", why, f"{since}: {found}.")
+                changes.append((row, kept[at], since))
+                break
+        self.quotes.add(*row)
+        if changes:
+            made = self._row(pk, told, first, "suggested")
+            self.history.add(*made, kept[0].seen + timedelta(hours=1), "+", NULL)
+            decided = self._row(pk, told, first, report.status)
+            self.history.add(*decided, kept[0].seen + timedelta(days=1), "~", NULL)
+        for changed_row, one, reason in changes:
+            self.history.add(*changed_row, one.seen + timedelta(minutes=1), "~", reason)
         if report.status == "accepted":
             self.citations.add(
                 next(self._next["citation"]),
@@ -466,6 +537,25 @@ class _Writer:
         if told.statement is not None:
             self.renditions.add(next(self._next["rendition"]), told.statement, pk, told.position)
 
+    def _row(
+        self, pk: int, told: _Told, place: _Place, status: str, lost_because: str = "", reason: str = ""
+    ) -> tuple[object, ...]:
+        """A quote's columns as it stands at a place."""
+        text, report = place.kept.text.plain, told.report
+        fragments = "[]"
+        if place.fragment is not None:
+            start, end = place.fragment
+            fragments = json.dumps([{"start": start, "end": end, "exact": text[start:end]}])
+        said_on = _said_on(told.event)
+        return (
+            pk, f"corpus-{pk}", place.kept.version, place.start, place.end,
+            escaped(text[place.start : place.end]),
+            escaped(text[max(place.start - CONTEXT, 0) : place.start]),
+            escaped(text[place.end : place.end + CONTEXT]), report.kind, escaped(fragments),
+            report.speaker + 1, *(place.mention or (NULL, NULL)), said_on,
+            "unknown" if said_on == NULL else "day", report.gist, status, lost_because, reason,
+        )  # fmt: skip
+
     def _send(self) -> None:
         """Write what is collected, each row after those that it names."""
         still_open = {article.pk for article in self._open.values()}
@@ -474,17 +564,38 @@ class _Writer:
             if one.article in still_open or other.article in still_open:
                 waiting.append((one, other))
                 continue
-            self.passages.add(
-                next(self._next["passage"]), one.article, one.start, one.end, other.article, other.start,
-                other.end, "confirmed",
-            )  # fmt: skip
+            self._pass_on(one, other)
         self._alike = waiting
         for sheet in (
             self.outlets, self.actors, self.timelines, self.events, self.event_actors, self.entries,
-            self.articles, self.versions, self.quotes, self.citations, self.statements, self.renditions,
-            self.passages, self.differences, self.sides, self.silent,
+            self.articles, self.versions, self.quotes, self.history, self.citations, self.statements,
+            self.renditions, self.passages, self.differences, self.sides, self.silent,
         ):  # fmt: skip
             sheet.send()
+
+    def _pass_on(self, one: _Paragraph, other: _Paragraph) -> None:
+        """Write that two articles print a paragraph alike, and of each later text that it does so still."""
+        alike = [((one.version, one.start, one.end), (other.version, other.start, other.end))]
+        latest = [one.version, other.version]
+        kept = [self._copies_kept.get(side.article, []) for side in (one, other)]
+        later = [(text.seen, turn, text) for turn in (0, 1) for text in kept[turn][1:]]
+        for _, turn, text in sorted(later, key=itemgetter(0, 1)):
+            side = (one, other)[turn]
+            words = kept[turn][0].text.plain[side.start : side.end]
+            start = standing_once(words, text.text.plain)
+            if start is not None:
+                place = (text.version, start, start + len(words))
+                beside = {pair[1 - turn] for pair in alike if pair[1 - turn][0] == latest[1 - turn]}
+                alike += [(place, held) if turn == 0 else (held, place) for held in beside]
+            latest[turn] = text.version
+        for pair in alike:
+            first, second = sorted(pair)
+            # Printed twice in a first text, it is known twice; in a later one, of which half is left, once.
+            if pair != alike[0]:
+                if (first, second) in self._passed_on:
+                    continue
+                self._passed_on.add((first, second))
+            self.passages.add(next(self._next["passage"]), *first, *second, "confirmed")
 
 
 def _bounds(event: Happened) -> tuple[object, object]:

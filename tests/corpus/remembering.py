@@ -26,7 +26,8 @@ REMEMBERED: tuple[tuple[type[models.Model], str, str, dict[str, str]], ...] = (
 )
 """Which records have a history: when a row was put there, its turn, and what stood in it then instead.
 
-Of ten events one was put right after readers had seen it.
+Of ten events one was put right after readers had seen it. What a changed article did with a quote is on
+record already, and all that was before.
 """
 HISTORIES = sorted({model.history.model._meta.db_table for model, *_ in REMEMBERED})  # type: ignore[attr-defined]
 SHOWN = f"""
@@ -46,7 +47,8 @@ def remember() -> None:
             named = ", ".join(f'"{name}"' for name in kept)
             cursor.execute(
                 f"INSERT INTO {history.db_table} ({named}, history_date, history_type) "
-                f"SELECT {told}, {at}, '{turn}' FROM {model._meta.db_table} row"
+                f"SELECT {told}, {at}, '{turn}' FROM {model._meta.db_table} row "
+                f"WHERE id NOT IN (SELECT id FROM {history.db_table} WHERE history_change_reason <> '')"
             )
 
 

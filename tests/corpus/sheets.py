@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import GeneratedField, JSONField
+from django.db.models import AutoField, GeneratedField, JSONField
 
 PIECES = 500
 """Lines that are handed to the database together."""
@@ -46,7 +46,7 @@ class Sheet:
     """Lines for one table, collected until they are sent; `columns` are those that vary.
 
     Values are written as COPY reads them: whoever adds a line has escaped its text. What Django would fill in
-    by itself stands in all other columns.
+    by itself stands in all other columns, and what the database counts is left to it.
     """
 
     def __init__(self, model: type[models.Model], *columns: str) -> None:
@@ -55,7 +55,9 @@ class Sheet:
         fields = [field for field in model._meta.concrete_fields if not isinstance(field, GeneratedField)]
         if missing := set(columns) - {field.column for field in fields}:
             raise ValueError(f"{model.__name__} has no column {', '.join(sorted(missing))}.")
-        others = [field for field in fields if field.column not in columns]
+        others = [
+            field for field in fields if field.column not in columns and not isinstance(field, AutoField)
+        ]
         self._tail = "".join(f"\t{self._default(field)}" for field in others) + "\n"
         quoted = ", ".join(f'"{column}"' for column in (*columns, *(field.column for field in others)))
         self._statement = f"COPY {model._meta.db_table} ({quoted}) FROM STDIN"
