@@ -13,11 +13,11 @@ from timeline.visibility import visible_events
 SIZE = 50
 """Corrections on a page; more where several bear the moment of the last."""
 
-LOOKS = ((60, 500), (100, 2_000), (150, 5_000), (200, 10_000))
-"""One look after the other: how many moments are played through, out of how many rows of each history.
+LOOKS = ((60, 300), (100, 3_000), (150, 30_000), (200, 100_000))
+"""One look after the other: how many moments are played through, out of how many amendments.
 
-Many rows tell nothing that readers saw. Whatever is played through is so from its event's first row on, so
-few are to begin with.
+Many tell nothing that readers saw, or nothing of the timeline. Whatever is played through is so from its
+event's first row on, so few are to begin with.
 """
 
 TAKEN_BACK = "Taken back from readers, with its page"

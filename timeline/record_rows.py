@@ -16,21 +16,12 @@ SQL = Path(__file__).parent / "sql"
 OF_EVENTS = (SQL / "record_of_events.sql").read_text(encoding="utf-8")
 TOUCHED = (SQL / "touched_events.sql").read_text(encoding="utf-8")
 FEW = 2_000
-"""Events of a timeline whose rows are found by their keys; those of more are among the newest of all."""
+"""Events of a timeline whose amendments are found by their keys; those of more are among the newest of all."""
 
-QUOTES = "SELECT quote_id FROM timeline_historicalcitation WHERE event_id = ANY (%(events)s::bigint[])"
-STATEMENTS = f"SELECT statement_id FROM articles_historicalrendition WHERE quote_id IN ({QUOTES})"  # noqa: S608
+OF_ALL = TOUCHED.format(amendments="timeline_amendment amendment")
 OF_FEW = TOUCHED.format(
-    of_event="id = ANY (%(events)s::bigint[])",
-    of_part="event_id = ANY (%(events)s::bigint[])",
-    of_quote=f"id = ANY (ARRAY({QUOTES}))",
-    of_rendition=f"quote_id = ANY (ARRAY({QUOTES}))",
-    of_statement=f"id = ANY (ARRAY({STATEMENTS}))",
-    # Not by the index of moments, in which few events are far apart.
-    newest_first="history_date + interval '0' DESC",
+    amendments="unnest(%(events)s::bigint[]) AS few(id) JOIN timeline_amendment amendment ON amendment.event_id = few.id"
 )
-EVERYWHERE = dict.fromkeys(("of_event", "of_part", "of_quote", "of_rendition", "of_statement"), "true")
-OF_ALL = TOUCHED.format(newest_first="history_date DESC", **EVERYWHERE)
 
 
 @dataclass(frozen=True)
@@ -79,9 +70,9 @@ def touched_events(
 ) -> tuple[list[Touched], datetime | None]:
     """Return moments before `before`, newest first, of all timelines or of one, and where to go on.
 
-    `events` are those of the timeline, where they are few enough to be looked up one by one. Of each history
-    `looked_at` rows are looked at. Of what they tell, `rows` are returned where there are as many, and more
-    where several bear the moment of the last. One goes on from the moment before which more may have
+    `events` are those of the timeline, where they are few enough to be looked up one by one. `looked_at`
+    amendments are looked at. Of what they tell, `rows` are returned where there are as many, and more where
+    several bear the moment of the last. One goes on from the moment before which more may have
     happened; it is None where nothing has. Takes one query.
     """
     asked = {"timeline": timeline_id, "before": before or "infinity", "rows": rows, "looked_at": looked_at}

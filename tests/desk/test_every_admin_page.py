@@ -132,7 +132,7 @@ def test_every_one_of_our_models_that_stands_for_itself_has_a_page() -> None:
         "StatementLink",
         "QuotePair",
     }
-    of_the_program = {"LoadedRecord", "Showing", "Fingerprint", "Shingle", "Wording"}
+    of_the_program = {"Amendment", "LoadedRecord", "Showing", "Fingerprint", "Shingle", "Wording"}
     ours = {
         model.__name__
         for model in models_of("articles") + models_of("timeline")

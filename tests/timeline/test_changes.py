@@ -14,6 +14,7 @@ from timeline.entries import paused_entries
 from timeline.models import Event
 
 TELL_NOTHING = {
+    "timeline_amendment",  # written by the database itself together with histories, whose records tell
     "articles_fingerprint",  # where texts are compared, and only then
     "articles_shingle",
     "articles_historicalquotepair",  # what editors are asked

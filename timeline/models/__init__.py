@@ -1,5 +1,6 @@
 """What happened and how readers see it: timelines, events and their entries, citations, discrepancies."""
 
+from timeline.models.amendments import Amendment
 from timeline.models.citations import Citation
 from timeline.models.discrepancies import Discrepancy, DiscrepancySpan
 from timeline.models.events import Event, EventActor
@@ -11,6 +12,7 @@ from timeline.models.topics import StatementLink, StatementTopic
 from timeline.models.wordings import Wording
 
 __all__ = [
+    "Amendment",
     "Citation",
     "Discrepancy",
     "DiscrepancySpan",
