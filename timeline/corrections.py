@@ -297,8 +297,8 @@ def _changes(then: _Seen, now: _Seen, cited: set[tuple[str, int]]) -> Iterator[C
             gone = "Citation removed" if key not in cited else "Quote withdrawn"
             yield _change(f"{gone}: {told['name']}")
     for key, told in now.citations.items():
-        address = path_to("article")(told["article"]["public_id"])
         if key not in then.citations:
+            address = path_to("article")(told["article"]["public_id"])
             yield _change(f"Citation added: {told['name']}", address=address)
         else:
             yield from _changes_of_citation(then.citations[key], told)
@@ -401,13 +401,17 @@ def _words_of(quote: dict[str, Any]) -> str:
 
 
 def _place(article: dict[str, Any]) -> str:
-    published = Article(
-        published_at=_moment(article["published_at"]),
-        published_precision=article["published_precision"] or Precision.UNKNOWN,
-        published_zone=article["published_zone"] or "",
-    )
-    told = f", {article_date(published)}" if published.published_at else ""
+    told = _published(article["published_at"], article["published_precision"], article["published_zone"])
     return f"{article['outlet'] or 'an outlet'}{told}"
+
+
+@lru_cache(maxsize=2_048)
+def _published(at: str | None, precision: str | None, zone: str | None) -> str:
+    if at is None:
+        return ""
+    article = Article(published_at=_moment(at), published_precision=precision or Precision.UNKNOWN)
+    article.published_zone = zone or ""
+    return f", {article_date(article)}"
 
 
 def _capital(words: str) -> str:

@@ -16,11 +16,12 @@ SQL = Path(__file__).parent / "sql"
 OF_EVENTS = (SQL / "record_of_events.sql").read_text(encoding="utf-8")
 TOUCHED = (SQL / "touched_events.sql").read_text(encoding="utf-8")
 FEW = 2_000
-"""Events of a timeline whose amendments are found by their keys; those of more are among the newest of all."""
+"""Events of a timeline whose amendments are found by their keys, not among the newest of all."""
 
 OF_ALL = TOUCHED.format(amendments="timeline_amendment amendment")
 OF_FEW = TOUCHED.format(
-    amendments="unnest(%(events)s::bigint[]) AS few(id) JOIN timeline_amendment amendment ON amendment.event_id = few.id"
+    amendments="unnest(%(events)s::bigint[]) AS few(id) "
+    "JOIN timeline_amendment amendment ON amendment.event_id = few.id"
 )
 
 

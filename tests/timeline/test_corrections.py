@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from articles.models import Outlet
 from articles.recording import save_for
@@ -20,7 +21,9 @@ from tests.makers import (
     make_version,
 )
 from timeline.corrections import Correction, on_record
-from timeline.models import Citation, Discrepancy, Entry, Event, EventActor, Showing, Timeline
+from timeline.models import Amendment, Citation, Discrepancy, Entry, Event, EventActor, Showing, Timeline
+from timeline.record_rows import SQL
+from timeline.verifying.corrections import check_corrections
 from timeline.verifying.showings import check_showings
 
 pytestmark = pytest.mark.django_db
@@ -306,3 +309,71 @@ def test_verify_holds_the_notes_of_what_is_shown_against_what_is() -> None:
         f"it is noted as shown on {timeline.slug}, where no reader sees it.",
         f"it is noted as shown on timeline number {timeline.pk}, on which it does not stand.",
     ]
+
+
+def amendments() -> set[tuple[int, Any]]:
+    return set(Amendment.objects.values_list("event_id", "at"))
+
+
+def much_changed() -> list[Event]:
+    """Events of which everything that is told was changed, and some of it while readers did not see them."""
+    timeline, later = make_timeline(), make_timeline(is_published=False)
+    version = make_version(make_article(make_outlet("The Daily Anchor")))
+    quote, other = make_quote(version, speaker=make_actor("Ines Calder")), make_quote(version)
+    event, waiting = make_event(timeline, quotes=[quote]), make_event(later, quotes=[other])
+    draft = make_event(timeline, status="draft", quotes=[make_quote(version)])
+    change(event, title="The harbour is open", place="Eskerby")
+    person = EventActor.objects.create(event=event, actor=make_actor("Bo Lind"), role="pilot")
+    change(person, role="captain")
+    change(make_citation(event, article=make_article(make_outlet("Harbour Post"))), stance="denies")
+    statement = make_statement(quote, gist="The port is open")
+    change(statement, gist="The port opened")
+    difference = Discrepancy.objects.create(
+        slug="when",
+        event=event,
+        kind="fact",
+        status="published",
+        topic="When",
+        explanation="By a day.",
+    )
+    change(difference, topic="Since when")
+    change(quote, speaker=make_actor("Ona Vey"))
+    change(quote, status="lost", lost_because="words")
+    change(draft, place="Nowhere")
+    change(event, status="draft")
+    change(event, place="Eskerby harbour")
+    change(event, status="published")
+    change(timeline, is_published=False)
+    change(quote, status="accepted", lost_because="")
+    change(later, is_published=True)
+    change(waiting, place="Mole")
+    change(timeline, is_published=True)
+    return [event, waiting]
+
+
+def test_each_correction_is_noted_where_the_lists_look_for_it() -> None:
+    event, waiting = much_changed()
+    counted: Counter[str] = Counter()
+
+    assert list(check_corrections(counted)) == []
+    assert counted["corrections"] == len(changes(event)) + len(changes(waiting)) > 15
+    assert Counter(pk for pk, _ in amendments()).keys() == {event.pk, waiting.pk}  # nothing of the draft
+
+    Amendment.objects.filter(event_id=waiting.pk).delete()
+    (breach,) = check_corrections(Counter())
+    assert breach.record == f"Event {waiting.slug}"
+    assert "is noted for no list of corrections" in breach.sentence
+
+
+def test_corrections_from_before_they_were_noted_are_noted_by_the_upgrade() -> None:
+    much_changed()
+    noted = amendments()
+    Amendment.objects.all().delete()
+
+    text = (SQL / "0042_amendments.sql").read_text(encoding="utf-8")
+    _, fill = text.split("-- What was put on record until now.")
+    with connection.cursor() as cursor:
+        cursor.execute(fill)
+
+    assert amendments() >= noted
+    assert list(check_corrections(Counter())) == []

@@ -90,6 +90,7 @@ def test_a_page_far_down_begins_where_the_index_leads(corpus: Timeline, newest_f
 LARGE = {
     *("articles_quote", "articles_article", "articles_articleversion"),
     *("timeline_entry", "timeline_citation", "timeline_event", "timeline_showing"),
+    "timeline_amendment",
 }
 
 

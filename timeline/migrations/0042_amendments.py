@@ -18,7 +18,10 @@ HISTORIES = (
     "timeline_showing",
 )
 UNDO = "\n".join(
-    [*(f"DROP TRIGGER notes_amendments ON {table};" for table in HISTORIES), "DROP FUNCTION note_amendments();"]
+    [
+        *(f"DROP TRIGGER notes_amendments ON {table};" for table in HISTORIES),
+        "DROP FUNCTION note_amendments();",
+    ]
 )
 UNDO += "\nDROP FUNCTION seen_before(bigint, timestamptz);"
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from django.db import connection, transaction
 
 from timeline.verifying.breach import Breach
+from timeline.verifying.corrections import check_corrections
 from timeline.verifying.entries import check_entries
 from timeline.verifying.events import check_citations
 from timeline.verifying.excerpts import check_excerpts
@@ -28,6 +29,7 @@ CHECKS: tuple[Check, ...] = (
     check_entries,
     check_wordings,
     check_showings,
+    check_corrections,
     check_excerpts,
     check_lost_quotes,
     check_reasons_of_loss,
