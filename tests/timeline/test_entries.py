@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
 
-from articles.models import Quote
+from articles.models import Actor, Quote
 from tests.makers import (
     TEXT,
     make_actor,
@@ -20,7 +20,7 @@ from tests.makers import (
     make_timeline,
     make_version,
 )
-from timeline.entries import paused_entries
+from timeline.entries import paused_entries, refresh_entries
 from timeline.models import Citation, Entry, Event, EventActor, Showing
 
 
@@ -105,6 +105,52 @@ def test_every_table_an_entry_is_made_of_refreshes_it():
     timeline.is_published = False
     timeline.save()
     assert not entry_of(event).is_public
+
+
+@pytest.mark.django_db
+def test_merging_and_parting_leave_entries_as_they_would_be_worked_out_anew():
+    one, other, third, bystander = (make_actor(name) for name in ("One", "Other", "Third", "Bystander"))
+    timeline = make_timeline()
+
+    def said_by(*speakers, joint=(), actors=(), **more):
+        quotes = [make_quote(speaker=speaker) for speaker in speakers]
+        for quote in quotes:
+            quote.co_speakers.set(joint)
+        return make_event(timeline, quotes=quotes, actors=actors, **more)
+
+    events = [
+        said_by(one),
+        said_by(one, other, third),
+        said_by(bystander, actors=[third, one]),
+        said_by(bystander, joint=[one, third]),
+        said_by(third, status="draft"),
+        said_by(bystander),
+    ]
+    Entry.objects.create(timeline=make_timeline(), event=events[1])
+    Quote.objects.filter(citations__event=said_by(bystander, one), speaker=one).update(status="rejected")
+
+    def kept() -> list[dict]:
+        return list(Entry.objects.order_by("pk").values())
+
+    def people() -> list[list[int]]:
+        return [entry_of(event).actor_ids for event in (events[0], *events[2:])]
+
+    assert people()[0] == [one.pk]
+    for moved, stays, whose in (
+        ([third], one, [one.pk]),
+        ([third], other, [one.pk]),
+        ([one], other, [other.pk]),
+        ([third], None, [other.pk]),
+        ([third, one], bystander, [bystander.pk]),
+        ([third, one], None, [one.pk]),
+        ([one, third], other, [other.pk]),
+    ):
+        Actor.objects.filter(pk__in=[actor.pk for actor in moved]).update(merged_into=stays)
+
+        assert people()[0] == whose
+        before = kept()
+        refresh_entries(Event.objects.values_list("pk", flat=True))
+        assert kept() == before, (moved, stays)
 
 
 @pytest.mark.django_db
