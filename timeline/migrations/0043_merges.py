@@ -21,6 +21,6 @@ def former() -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("timeline", "0041_whole_timelines")]
+    dependencies = [("timeline", "0042_amendments")]
 
-    operations = [sql_file("0042_merges.sql", undo=former(), folder=SQL)]
+    operations = [sql_file("0043_merges.sql", undo=former(), folder=SQL)]
