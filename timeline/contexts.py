@@ -17,8 +17,8 @@ from django.db.models.functions import Cast
 from articles.excerpts import TOUCHING, Run, merged
 from articles.models import Article, ArticleVersion, Quote
 from articles.words import CONTEXT
-from timeline.lines import keyed_by
 from timeline.models import DiscrepancySpan
+from timeline.querysets import keyed_by
 from timeline.visibility import public_words, visible_discrepancies, visible_quotes
 
 TOGETHER = 1_000

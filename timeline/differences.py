@@ -14,9 +14,10 @@ from django.db.models.functions import Coalesce, JSONObject, NullIf, StrIndex
 from articles.comparing.figures import Figure, find_figures, same_amount
 from articles.models import Outlet, Quote
 from articles.phrasing import joined
-from timeline.lines import HEAVY, keyed_by, with_printed_parts
+from timeline.lines import HEAVY, with_printed_parts
 from timeline.models import Discrepancy, DiscrepancySpan, Timeline
 from timeline.paths import difference_path
+from timeline.querysets import keyed_by
 from timeline.renditions import Place
 from timeline.sides import OWN_WORDS, Side, Stretch, side_of
 from timeline.typography import typographic

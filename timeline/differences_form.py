@@ -10,6 +10,9 @@ from timeline.filters import UNKNOWN, EventFilterForm, Several, Text
 from timeline.models import DiscrepancySpan
 from timeline.visibility import entries_with_discrepancies, visible_citations
 
+EVENTS_A_DIFFERENCE = 10
+"""To look at a difference takes as long as to count so many events."""
+
 
 class DifferencesForm(EventFilterForm):
     """The filters of the timeline, and `differ` and `side`, which the differences have beside them.
@@ -95,6 +98,9 @@ class DifferencesForm(EventFilterForm):
             wanted.append(Q(event__discrepancies__in=sides.values("discrepancy")))
         return self.found_once(
             "counts of points",
-            lambda: count(entries_with_discrepancies(self.entries, *wanted), self.conditions_to_count()),
-            lambda counts: counts.looked_at,
+            lambda: count(
+                entries_with_discrepancies(self.entries, *wanted, timeline=self.timeline),
+                self.conditions_to_count(),
+            ),
+            lambda counts: counts.looked_at * EVENTS_A_DIFFERENCE,
         )

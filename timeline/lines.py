@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 from unicodedata import bidirectional
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, Min, OuterRef, QuerySet, Subquery
+from django.db.models import F, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from articles.directions import settled
@@ -70,17 +69,6 @@ class Line:
     def finds_direction(self) -> bool:
         """Whether a browser is to look at the words for the way they run."""
         return bool(self.language) or any(map(runs_to_the_left, self.words))
-
-
-def keyed_by(keys: QuerySet[Any, Any], name: str = "pk") -> Func:
-    """The condition that a row has one of these keys as `name`; PostgreSQL looks them up before it joins.
-
-    With `__in` these would be joined last where much is joined, and the few be sought among all there are.
-    """
-    return Func(
-        F(name), ArraySubquery(keys), template="%(expressions)s)", arg_joiner=" = ANY (",
-        output_field=BooleanField(),
-    )  # fmt: skip
 
 
 def with_printed_parts(quotes: QuerySet[Quote]) -> QuerySet[Quote]:

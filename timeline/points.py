@@ -10,7 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q
 
 from timeline.differences import KINDS
-from timeline.differences_form import DifferencesForm
+from timeline.differences_form import EVENTS_A_DIFFERENCE, DifferencesForm
 from timeline.models import DiscrepancySpan, Timeline
 from timeline.visibility import (
     entries_with_discrepancies,
@@ -42,7 +42,9 @@ def points_of(form: DifferencesForm) -> list[Point]:
     """
     order = "newest" if form.newest_first else "oldest"
     return form.found_once(
-        f"points {order} first", lambda: _found(form), lambda points: sum(len(one.outlets) for one in points)
+        f"points {order} first",
+        lambda: _found(form),
+        lambda points: sum(EVENTS_A_DIFFERENCE + len(one.outlets) for one in points),
     )
 
 
@@ -63,7 +65,8 @@ def _of_events(form: DifferencesForm) -> Iterator[Point]:
     known = Exists(visible_citations().filter(article=OuterRef("version__article")))
     seen = spans.annotate(place=place).filter(Q(place__isnull=False) | Q(known))
     outlets = ArraySubquery(seen.order_by(OUTLET).values(OUTLET).distinct())
-    entries = form.apply(entries_with_discrepancies(form.entries)).in_order(newest_first=form.newest_first)
+    differing = entries_with_discrepancies(form.entries, timeline=form.timeline)
+    entries = form.apply(differing).in_order(newest_first=form.newest_first)
     ordered = entries.order_by(*entries.query.order_by, "event__discrepancies__slug")
     named = {name: F(f"event__discrepancies__{name}") for name in ("pk", "slug", "kind")}
     rows = ordered.values_list(*named.values(), outlets)

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.models import Actor, Article, Outlet, Quote, Rendition, Statement
 from timeline.models import Citation, Discrepancy, DiscrepancySpan, Entry, Event, StatementLink, Timeline
-from timeline.querysets import EntryQuerySet
+from timeline.querysets import EntryQuerySet, keyed_by
 
 
 def visible_timelines() -> QuerySet[Timeline]:
@@ -117,14 +117,20 @@ def visible_discrepancies(timeline: Timeline | None = None) -> QuerySet[Discrepa
     return Discrepancy.objects.filter(of_event | of_timeline, status=Discrepancy.Status.PUBLISHED)
 
 
-def entries_with_discrepancies(entries: EntryQuerySet, *conditions: Q) -> EntryQuerySet:
+def entries_with_discrepancies(
+    entries: EntryQuerySet, *conditions: Q, timeline: Timeline | None = None
+) -> EntryQuerySet:
     """Return `entries`, which are visible ones, once for each published difference of their events.
 
-    `conditions` name the differences as `event__discrepancies`. Those of one timeline are found
-    sooner from its entries than by asking of each difference whether its event is one of them.
+    `conditions` name the differences as `event__discrepancies`. Where all entries are of one `timeline`,
+    their events are looked up first: else each difference there is may be asked whether it is of one.
     """
-    published = Q(event__discrepancies__status=Discrepancy.Status.PUBLISHED)
-    return entries.filter(published, *conditions)
+    published = Discrepancy.Status.PUBLISHED
+    if timeline is not None:
+        known = Discrepancy.objects.filter(status=published).values("event")
+        differing = Entry.objects.filter(timeline=timeline, event__in=known).order_by()
+        entries = entries.filter(keyed_by(differing.values("event"), "event"))
+    return entries.filter(Q(event__discrepancies__status=published), *conditions)
 
 
 def visible_spans() -> QuerySet[DiscrepancySpan]:

@@ -96,6 +96,7 @@ class Article(models.Model):
             GinIndex(Trigrams("headline", "url", "public_id"), name="article_sought"),
             models.Index(fields=["published_at", "id"], name="article_published"),
             models.Index(F("published_at").desc(nulls_last=True), F("id").desc(), name="article_newest"),
+            models.Index(fields=["id"], include=["outlet"], name="article_outlet"),
         ]
         constraints = moment_rules("published") + moment_rules("updated")
 
@@ -159,7 +160,10 @@ class ArticleVersion(models.Model):
     class Meta:
         ordering = ["article", "number"]
         permissions = [("take_down_text", "Can take down the text of an article")]
-        indexes = [models.Index(fields=["text_sha256"], name="version_sha256")]
+        indexes = [
+            models.Index(fields=["text_sha256"], name="version_sha256"),
+            models.Index(fields=["id"], include=["article"], name="version_article"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="version_number_once"),
             models.CheckConstraint(

@@ -98,6 +98,7 @@ class DiscrepancySpan(models.Model):
 
     class Meta:
         ordering = ["discrepancy", "position", "id"]
+        indexes = [models.Index(fields=["discrepancy"], include=["version"], name="span_sides")]
         constraints = [
             models.CheckConstraint(name="discrepancy_span_in_order", condition=Q(start__lt=F("end")))
         ]

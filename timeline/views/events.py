@@ -25,11 +25,12 @@ from timeline.differences import (
 )
 from timeline.exporting.json_ld import event_data
 from timeline.facets import event_kind_label
-from timeline.lines import keyed_by, with_printed_parts
+from timeline.lines import with_printed_parts
 from timeline.models import Citation, Discrepancy, Entry, Event
 from timeline.origins import passages_between, shared_sides
 from timeline.page_heads import event_head
 from timeline.paths import reports_anchor
+from timeline.querysets import keyed_by
 from timeline.renditions import Group, Place, grouped, reports_line
 from timeline.typography import typographic
 from timeline.visibility import (
