@@ -370,7 +370,7 @@ def test_corrections_from_before_they_were_noted_are_noted_by_the_upgrade() -> N
     noted = amendments()
     Amendment.objects.all().delete()
 
-    text = (SQL / "0043_amendments.sql").read_text(encoding="utf-8")
+    text = (SQL / "0042_amendments.sql").read_text(encoding="utf-8")
     _, fill = text.split("-- What was put on record until now.")
     with connection.cursor() as cursor:
         cursor.execute(fill)

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("timeline", "0043_amendments")]
+    dependencies = [("timeline", "0043_merges")]
 
     operations = [
         migrations.AddIndex(

@@ -27,7 +27,7 @@ UNDO += "\nDROP FUNCTION seen_before(bigint, timestamptz);"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("timeline", "0042_merges")]
+    dependencies = [("timeline", "0041_whole_timelines")]
 
     operations = [
         migrations.CreateModel(
@@ -50,5 +50,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        sql_file("0043_amendments.sql", undo=UNDO, folder=SQL),
+        sql_file("0042_amendments.sql", undo=UNDO, folder=SQL),
     ]
