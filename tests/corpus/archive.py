@@ -204,17 +204,18 @@ class Archive:
             place=chance.randrange(PLACES),
             kind=KINDS[bisect((30, 48, 60, 70, 78, 85, 91, 95, 98), chance.randrange(100))],
             actors=actors,
-            reports=self._reports(actors, reports, 0.97 if is_repeated else 0.85),
+            reports=self._reports(actors, reports, is_repeated=is_repeated),
         )
 
-    def _reports(self, actors: list[int], many: int, own: float) -> list[Report]:
+    def _reports(self, actors: list[int], many: int, *, is_repeated: bool) -> list[Report]:
         """Return the event's reports; where four or more tell of it, some print an agency's paragraph.
 
-        `own` is the share of those that quote one of its actors.
+        What is repeated most print as all of their language do, more or less of it.
         """
         chance = self.chance
         agency = chance.randrange(AGENCIES) if many >= 4 and chance.random() < 0.3 else None
         copied: Report | None = None
+        repeated: dict[str, str] = {}
         reports = []
         for place in range(many):
             outlet = self._outlets.draw()
@@ -226,16 +227,30 @@ class Archive:
                 chance.choices(("accepted", "suggested", "rejected"), (90, 8, 2))[0] if place else "accepted"
             )
             kind = chance.choices(("direct", "mixed", "indirect"), (70, 15, 15))[0]
-            speaker = chance.choice(actors) if chance.random() < own else self._actors.draw()
+            speaker = (
+                chance.choice(actors)
+                if chance.random() < (0.97 if is_repeated else 0.85)
+                else self._actors.draw()
+            )
             words = self.lexicons[self.languages[outlet]]
             gist = self.lexicons["en"].run(8) if kind == "indirect" or chance.random() < 0.05 else ""
-            told = Report(
-                outlet, speaker, kind, status, words.run(chance.randint(5, 24)), words.sentence(18), gist
-            )
+            said = words.run(chance.randint(5, 24))
+            if is_repeated and chance.random() < 0.8:
+                said = self._cut(repeated.setdefault(self.languages[outlet], said))
+            told = Report(outlet, speaker, kind, status, said, words.sentence(18), gist)
             if agency is not None and copied is None and kind == "direct" and status == "accepted":
                 copied = told = replace(told, copies=agency)
             reports.append(told)
         return reports
+
+    def _cut(self, said: str) -> str:
+        """Return the words, or some of them in a row; now and then one is another."""
+        words = said.split()
+        first = self.chance.choice((0, 0, self.chance.randrange(len(words))))
+        cut = words[first : self.chance.choice((len(words), self.chance.randint(1, len(words))))]
+        if len(cut) > 4 and self.chance.random() < 0.2:
+            cut[self.chance.randrange(1, len(cut))] = self.chance.choice(words)
+        return " ".join(cut) if len(cut) > 4 else said
 
 
 def _repeated(number: int) -> int:
