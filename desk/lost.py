@@ -3,16 +3,17 @@
 Places are ranked by how alike they are, and nothing more: an editor looks and decides.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from articles.models import Article, ArticleVersion, Quote
 from articles.versions import Candidate, candidates, place_anew
 from articles.versions.comparing import Difference, difference
+from timeline.lines import keyed_by
 from timeline.models import Citation, Event
 
 UNLIKELY = 60.0
@@ -46,24 +47,40 @@ class Choice:
 
 
 def lost_quotes() -> QuerySet[Quote]:
-    """Every quote that a changed text lost, with what a list says of it: first those of published events.
+    """Every quote that a changed text lost, with what a list says of it, the newest first.
 
     Those given up with their text are not among them: nobody looks for them any more.
     """
     citations = Citation.objects.select_related("event").order_by("pk")
     return (
-        Quote.objects.filter(status=Quote.Status.LOST)
-        .exclude(lost_because=Quote.Loss.TAKEN_DOWN)
+        _lost()
         .select_related("speaker", "version__article__outlet")
         .defer("version__text", "version__raw", "version__spans", "words_search", "gist_search")
         .prefetch_related(Prefetch("citations", citations))
-        .annotate(
-            is_published=Exists(
-                Citation.objects.filter(quote=OuterRef("pk"), event__status=Event.Status.PUBLISHED)
-            )
-        )
-        .order_by("-is_published", "-pk")
+        .order_by("-pk")
     )
+
+
+def keys_of_lost_quotes(article: Article | None = None) -> list[int]:
+    """Return the keys of `lost_quotes`, all or an article's, first those that published events cite.
+
+    They are told by the few citations of lost quotes: asked of each quote, all citations there are would be.
+    """
+    asked = _lost() if article is None else _lost().filter(version__article=article)
+    lost = list(asked.order_by("-pk").values_list("pk", flat=True))
+    cited = Citation.objects.filter(keyed_by(asked.order_by().values("pk"), "quote_id"))
+    published = set(cited.filter(event__status=Event.Status.PUBLISHED).values_list("quote_id", flat=True))
+    return sorted(lost, key=lambda key: key not in published)
+
+
+def in_this_order(quotes: QuerySet[Quote], keys: Sequence[int]) -> list[Quote]:
+    """Return the quotes of these keys, in their order; without any that is gone by now."""
+    found = {quote.pk: quote for quote in quotes.filter(pk__in=keys)}
+    return [found[key] for key in keys if key in found]
+
+
+def _lost() -> QuerySet[Quote]:
+    return Quote.objects.filter(status=Quote.Status.LOST).exclude(lost_because=Quote.Loss.TAKEN_DOWN)
 
 
 def newest_text(article: Article) -> ArticleVersion | None:

@@ -15,7 +15,16 @@ from articles.versions import Carried, CarryingRefused, mark_trivial
 from desk.access import EditorRequest, desk_page, desk_render, forbidden
 from desk.differences import count_changes, shown_difference
 from desk.forms import PlaceForm
-from desk.lost import PlacingRefused, choices, find_words, lost_quotes, newest_text, place
+from desk.lost import (
+    PlacingRefused,
+    choices,
+    find_words,
+    in_this_order,
+    keys_of_lost_quotes,
+    lost_quotes,
+    newest_text,
+    place,
+)
 
 A_PAGE = 50
 MAY_MARK = ("articles.change_articleversion", "articles.change_quote")
@@ -67,8 +76,9 @@ def versions(request: EditorRequest, pk: int) -> HttpResponse:
 @require_safe
 def lost(request: EditorRequest) -> HttpResponse:
     """List every lost quote with the events that rest on it."""
-    page = Paginator(lost_quotes(), A_PAGE).get_page(request.GET.get("page"))
-    return desk_render(request, "desk/lost.html", {"title": "Lost quotes", "page": page})
+    page = Paginator(keys_of_lost_quotes(), A_PAGE).get_page(request.GET.get("page"))
+    quotes = in_this_order(lost_quotes(), list(page.object_list))
+    return desk_render(request, "desk/lost.html", {"title": "Lost quotes", "page": page, "quotes": quotes})
 
 
 @desk_page("articles.change_quote", "articles.view_articleversion")
@@ -127,9 +137,9 @@ def _place(quote: Quote, version: ArticleVersion | None, form: PlaceForm, reques
 
 def _next(article: Article) -> str:
     """The next lost quote of the article, else its versions."""
-    following = lost_quotes().filter(version__article=article).first()
-    if following is not None:
-        return reverse("desk:lost-quote", args=[following.pk])
+    following = keys_of_lost_quotes(article)
+    if following:
+        return reverse("desk:lost-quote", args=following[:1])
     return reverse("desk:versions", args=[article.pk])
 
 

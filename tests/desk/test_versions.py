@@ -1,11 +1,16 @@
 """An article's texts at the desk: what changed, what was carried over, what was lost, and where it is now."""
 
+from typing import Any
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.importing import add_version
 from articles.models import Article, Quote
+from desk.views import versions as pages
 from tests.makers import TEXT, make_actor, make_event, make_quote, make_timeline, make_version
 
 CHANGED = TEXT.replace("the northern channel", "the southern channel").replace("on Tuesday", "on Monday")
@@ -224,6 +229,20 @@ def test_the_list_of_lost_quotes_begins_with_those_that_readers_see(desk: Client
 
     assert page.index("We have cleared the northern channel") < page.index("thanked the crews")
     assert "The harbour opens" in page
+
+
+def test_of_very_many_lost_quotes_a_page_reads_its_own_alone(desk: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr(pages, "A_PAGE", 2)
+    lost = [make_quote(make_version(), "thanked the crews", kind="indirect", status="lost") for _ in "12345"]
+    make_event(quotes=[lost[1]])
+
+    with CaptureQueriesContext(connection) as asked:
+        first = desk.get(reverse("desk:lost"))
+    (read,) = (query["sql"] for query in asked if '"articles_quote"."exact"' in query["sql"])
+
+    assert first.context["quotes"] == [lost[1], lost[4]]
+    assert "EXISTS" not in read and " IN (" in read
+    assert desk.get(reverse("desk:lost"), {"page": "3"}).context["quotes"] == [lost[0]]
 
 
 def test_editors_are_told_of_the_event_at_once_at_the_desk_and_at_its_form(
