@@ -20,6 +20,7 @@ BY_WORDS = (
     tokens.kept_of_long_texts,
     diff.kept_comparisons,
     wordings.kept_pairs,
+    wordings.kept_judgements,
     utterances.kept_profiles,
 )
 """What comparing keeps under the words themselves, from whatever text they are: all of it is emptied."""

@@ -4,12 +4,13 @@ Two renditions are one wording where nearly all that both of them print is the s
 other begins, after it ends, where it prints dots or between two of its quotes tells nothing against it.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from articles.comparing.diff import Kind, Segment, What, compare
+from articles.comparing.diff import KEPT, Kind, Segment, What, compare
 from articles.comparing.tokens import BRACKET, JOINT, OMISSION, Token, tokens
 
 ALIKE = 0.8
@@ -47,9 +48,44 @@ class Wording:
         return self.renditions[0]
 
 
+LOOKED_AT = 3
+"""So many renditions of a wording another is held against: its longest ones."""
+
+
 @dataclass(slots=True)
 class _Group:
+    number: int
     members: list[Rendition] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Known:
+    """Which pairs of words the renditions have that others are held against, and of which group each is."""
+
+    groups: list[int] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    by_pair: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, text: str, group: int) -> None:
+        pairs = kept_pairs(text)
+        for pair in pairs:
+            self.by_pair[pair].append(len(self.groups))
+        self.groups.append(group)
+        self.sizes.append(len(pairs))
+
+    def likely(self, text: str) -> list[int]:
+        """Return the groups, in order, that share as many pairs with it as `are_one_wording` asks."""
+        pairs = kept_pairs(text)
+        if not pairs:
+            return sorted(set(self.groups))
+        shared = Counter(place for pair in pairs for place in self.by_pair.get(pair, ()))
+        return sorted(
+            {
+                self.groups[place]
+                for place, count in shared.items()
+                if count >= _SHARED_PAIRS * min(len(pairs), self.sizes[place])
+            }
+        )
 
 
 def wordings(renditions: Iterable[Rendition]) -> list[Wording]:
@@ -71,16 +107,20 @@ def wordings(renditions: Iterable[Rendition]) -> list[Wording]:
     """
     given = [rendition for rendition in renditions if _words(rendition.text)]
     groups: list[_Group] = []
+    known = _Known()
     for rendition in sorted(given, key=lambda one: -len(_words(one.text))):
-        fitting = [group for group in groups if _fits(rendition, group)]
+        fitting = [groups[place] for place in known.likely(rendition.text) if _fits(rendition, groups[place])]
         of_source = [
             group
             for group in fitting
             if rendition.source is not None and any(one.source == rendition.source for one in group.members)
         ]
         if not fitting:
-            groups.append(_Group())
-        (of_source or fitting or groups[-1:])[0].members.append(rendition)
+            groups.append(_Group(len(groups)))
+        group = (of_source or fitting or groups[-1:])[0]
+        group.members.append(rendition)
+        if len(group.members) <= LOOKED_AT:
+            known.add(rendition.text, group.number)
     return [Wording(letter(place), tuple(group.members)) for place, group in enumerate(groups)]
 
 
@@ -92,6 +132,11 @@ def are_one_wording(one: str, other: str) -> bool:
     >>> are_one_wording("We cleared the northern channel", "We have made the north passage free")
     False
     """
+    judged = kept_judgements if len(one) + len(other) <= KEPT else _judged
+    return judged(one, other)
+
+
+def _judged(one: str, other: str) -> bool:
     longer, shorter = sorted((one, other), key=lambda text: -len(_words(text)))
     mine, theirs = _words(longer), _words(shorter)
     if not theirs:
@@ -105,6 +150,9 @@ def are_one_wording(one: str, other: str) -> bool:
     same, differing, has_content = _weighed(compare(longer, shorter))
     enough = same >= MOST_OF_IT * len(theirs) or same >= ENOUGH
     return has_content and enough and same >= ALIKE * (same + differing)
+
+
+kept_judgements = lru_cache(maxsize=4096)(_judged)
 
 
 def share_words(one: str, other: str) -> bool:
@@ -145,7 +193,7 @@ def place_of(name: str) -> int | None:
 
 
 def _fits(rendition: Rendition, group: _Group) -> bool:
-    return any(are_one_wording(rendition.text, member.text) for member in group.members[:3])
+    return any(are_one_wording(rendition.text, member.text) for member in group.members[:LOOKED_AT])
 
 
 def _words(text: str) -> list[Token]:

@@ -116,3 +116,36 @@ def test_each_rendition_with_words_is_in_one_wording(texts: list[str]) -> None:
 def test_a_letter_leads_back_to_its_place(place: int) -> None:
     assert place_of(letter(place)) == place
     assert place_of(letter(place).lower()) == place
+
+
+SAID = st.lists(st.sampled_from(["storm", "wall", "gale", "broke", "ships", "ready"]), max_size=7)
+
+
+@given(st.lists(SAID, max_size=9))
+def test_word_pairs_leave_no_wording_out_that_looking_at_all_would_find(said: list[list[str]]) -> None:
+    renditions = [Rendition(place, " ".join(words)) for place, words in enumerate(said)]
+    groups: list[list[Rendition]] = []
+    for one in sorted((one for one in renditions if one.text), key=lambda one: -len(one.text.split())):
+        fitting = [
+            group for group in groups if any(are_one_wording(one.text, held.text) for held in group[:3])
+        ]
+        if not fitting:
+            groups.append([])
+        (fitting or groups[-1:])[0].append(one)
+
+    assert [list(wording.renditions) for wording in wordings(renditions)] == groups
+
+
+def test_very_many_renditions_are_compared_with_likely_ones_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+
+    def noted(one: str, other: str) -> bool:
+        compared.append(one)
+        return one == other
+
+    monkeypatch.setattr("articles.comparing.wordings.are_one_wording", noted)
+    marks = [letter(place).lower() for place in range(300)]
+    many = [Rendition(mark, f"the ships{mark} wait{mark} outside{mark} the wall{mark}") for mark in marks]
+
+    assert len(wordings([*many, *many])) == 300
+    assert len(compared) <= 3 * len(many)
