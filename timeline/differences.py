@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce, JSONObject, NullIf, StrIndex
 
 from articles.comparing.figures import Figure, find_figures, same_amount
@@ -192,10 +192,16 @@ def differences_of(
 
 def differences_of_quotes(quotes: Iterable[Quote]) -> list[Difference]:
     """Return the differences that turn on words of these quotes, for a statement's page."""
-    places = Q(pk__isnull=True)
-    for quote in quotes:
-        places |= Q(version=quote.version_id, start__lt=quote.end, end__gt=quote.start)
-    touched = visible_spans().filter(places).values("discrepancy")
+    rendering = list(quotes)
+    here = Quote.objects.filter(
+        pk__in=[quote.pk for quote in rendering],
+        version=OuterRef("version"),
+        start__lt=OuterRef("end"),
+        end__gt=OuterRef("start"),
+    )
+    # Their texts are named too: very many may render a statement, and it is few spans that stand in those.
+    texts = {quote.version_id for quote in rendering}
+    touched = visible_spans().filter(Exists(here), version__in=texts).values("discrepancy")
     found = visible_discrepancies().filter(keyed_by(touched))
     return differences_of(in_kinds(with_what_pages_print(found)))
 

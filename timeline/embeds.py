@@ -15,7 +15,7 @@ from articles.models import Article, Quote, Statement
 from timeline.cards import Card, arrange, cards_of, with_people
 from timeline.copies import outlet_labels_of, with_reporting
 from timeline.dates import article_date, event_date, event_date_in_full, said_on, timeline_days, timeline_zone
-from timeline.describing import describe, filters_told
+from timeline.describing import describe, filters_told, number
 from timeline.embed_addresses import EmbedOptions, embed_address
 from timeline.facets import Counts
 from timeline.filters import EventFilterForm
@@ -42,6 +42,9 @@ from timeline.templatetags.addresses import web_address
 from timeline.typography import typographic
 from timeline.views.statements import WAYS, compared, events_of
 from timeline.visibility import public_words, visible_entries, visible_events, visible_quotes
+
+MOST_WORDINGS = 12
+"""So many wordings of a statement stand in its embed."""
 
 EVENTS_UNASKED = 10
 """Events that a timeline shows at a time where its address does not say."""
@@ -314,7 +317,9 @@ def statement_embed(statement: Statement, wanted: str, options: EmbedOptions) ->
     outlets = {quote.version.article.outlet_id for quote in quotes}
     labels = {quote.pk: quote.version.article.outlet.label for quote in quotes}
     speaker = statement.speaker.canonical.name if statement.speaker else speaker_name(quotes[0])
-    found = compared(quotes, wanted, own_words)
+    # Cut renditions of a wording are left to the statement's page: a wording alone has no marks here.
+    found = compared(quotes, wanted, own_words, most=MOST_WORDINGS, with_variants=False)
+    further = found["worded"] - len(found["wordings"])
     return {
         "title": typographic(statement.gist),
         "speaker": speaker or "speaker not given",
@@ -326,8 +331,8 @@ def statement_embed(statement: Statement, wanted: str, options: EmbedOptions) ->
             if any(quote.kind == kind for quote in quotes)
         ],
         **found,
-        # Cut renditions of a wording are left to the statement's page: a wording alone has no marks here.
         "marks": found["marks"] if found["others"] else set(),
+        "further": f"{number(further, 'further wording')} on Sourceline" if further else "",
         "with_address": {
             letter: embed_address(
                 "statement", statement.slug, {"with": letter.lower(), **options.values("statement")}

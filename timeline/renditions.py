@@ -34,18 +34,26 @@ class Place:
     lost: str = ""
 
 
+MOST_LINES, MOST_PLACES = 12, 12
+"""So many lines of one statement are shown beside others, and of each so many places; its page has all."""
+
+
 @dataclass(frozen=True)
 class Wording:
-    """One line and the places that print it in the same words."""
+    """One line and the places that print it in the same words, `more` beside those named."""
 
     line: Line
     places: list[Place]
     how: str
+    more: int = 0
 
 
 @dataclass(frozen=True)
 class Group:
-    """A statement with its renditions, or one quote that belongs to none."""
+    """A statement with its renditions, or one quote that belongs to none.
+
+    `quotes` are all of them; `further` of these stand neither in `wordings` nor in `paraphrased`.
+    """
 
     anchor: str
     gist: str
@@ -58,6 +66,8 @@ class Group:
     strength: tuple[int, ...]
     counted: str
     worded: str
+    quotes: int
+    further: int
 
 
 def grouped(
@@ -100,6 +110,7 @@ def _group(
     speakers = {speaker_name(quote) for quote in quotes}
     differ = names_speaker and len(speakers) > 1
     wordings, paraphrased = _wordings(quotes, differ)
+    shown, few = wordings[:MOST_LINES], paraphrased[:MOST_PLACES]
     carried = {quote.version.article.outlet_id for quote in quotes}
     reports = _reports(quotes, shared)
     counted = reports_line(len(carried), reports) if reports > 1 or len(carried) > 1 else ""
@@ -109,8 +120,8 @@ def _group(
         gist=public_words(first).gist if slug else "",
         url=reverse("timeline:statement", args=[slug]) if slug else first.get_absolute_url(),
         who=who,
-        wordings=wordings,
-        paraphrased=paraphrased,
+        wordings=shown,
+        paraphrased=few,
         silent=[label for pk, label in reporting.items() if pk not in carried] if slug else [],
         summary=" · ".join(
             [
@@ -127,6 +138,8 @@ def _group(
         ),
         counted=counted if slug else "",
         worded=_worded(quotes) if slug else "",
+        quotes=len(quotes),
+        further=len(quotes) - sum(max(len(one.places), 1) + one.more for one in shown) - len(few),
     )
 
 
@@ -181,7 +194,8 @@ def _wordings(quotes: list[Quote], names_speaker: bool) -> tuple[list[Wording], 
         shared = "the same words" if len(places) > 1 else ""
         first = alike[key][0]
         how = ", ".join(filter(None, [closeness(first), relay(first), shared, loss(first)]))
-        wordings.append(Wording(line, places if len(places) > 1 else [], how))
+        named = places[:MOST_PLACES] if len(places) > 1 else []
+        wordings.append(Wording(line, named, how, max(0, len(places) - MOST_PLACES)))
     shown = {quote.pk for quote in told}
     rest = [quote for quote in quotes if quote.pk not in shown]
     return wordings, _places(rest, names_speaker=names_speaker)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from articles.comparing.wordings import letter
 from articles.models import Quote, Rendition, Statement
 from tests.makers import (
     make_actor,
@@ -21,7 +22,10 @@ from tests.makers import (
     make_timeline,
     make_version,
 )
+from timeline.embeds import MOST_WORDINGS
 from timeline.marks import Piece
+from timeline.renditions import MOST_LINES, MOST_PLACES
+from timeline.views.statements import PART
 
 pytestmark = pytest.mark.django_db
 
@@ -309,7 +313,7 @@ def test_thirty_renditions_and_a_very_long_one_take_no_more_queries(
     assert (
         sum(len(wording.whole.places) for wording in response.context["wordings"])
         + sum(len(variant.places) for wording in response.context["wordings"] for variant in wording.variants)
-        == 30
+        == PART
     )
 
 
@@ -337,3 +341,94 @@ def test_a_name_in_our_own_words_is_known_where_a_quote_begins_with_it(client: C
     (wording,) = shown(client, statement).context["wordings"]
 
     assert "[Eskerby<name>]" in marked(wording.variants[0].pieces)
+
+
+MANY = 30
+
+
+def repeated(paraphrases: int = 0) -> tuple[Statement, list[Quote]]:
+    """A statement with very many wordings, and as many paraphrases as are asked for."""
+    marks = [letter(place).lower() for place in range(MANY)]
+    told = [
+        words_in(f"Courier {mark}", f"Harbour{mark} opens{mark} on{mark} Friday{mark}", kind="direct")
+        for mark in marks
+    ]
+    told += [
+        make_quote(version_in(f"Post {number}"), "Fish was lost", kind="indirect")
+        for number in range(paraphrases)
+    ]
+    statement = make_statement(*told, gist="It opens on Friday.")
+    make_event(make_timeline(), quotes=told)
+    return statement, told
+
+
+def test_very_many_renditions_are_shown_part_by_part_each_once(client: Client) -> None:
+    statement, told = repeated(paraphrases=MANY)
+
+    first, second, beyond = (shown(client, statement, part=part) for part in ("1", "2", "9"))
+    bodies = [page.content.decode() for page in (first, second)]
+
+    assert len(first.context["wordings"]) == len(first.context["paraphrases"]) == PART
+    assert [one.letter for one in second.context["wordings"]] == ["A", "Y", "Z", "AA", "AB", "AC", "AD"]
+    assert f"{MANY} wordings, side by side" in bodies[0] and f"{MANY} wordings, side by side" in bodies[1]
+    assert all(any(quote.get_absolute_url() in body for body in bodies) for quote in told)
+    assert 'href="?part=2" rel="next"' in bodies[0] and 'rel="prev"' not in bodies[0]
+    assert 'href="?" rel="prev"' in bodies[1] and 'rel="next"' not in bodies[1]
+    assert 'href="?with=y&amp;part=2#marks"' in bodies[1] or 'href="?with=y&part=2#marks"' in bodies[1]
+    assert 'href="?part=2" rel="prev"' in beyond.content.decode()
+
+
+def test_the_chosen_wording_stands_on_each_part_and_is_kept_from_one_to_the_next(client: Client) -> None:
+    statement, _ = repeated()
+
+    page = shown(client, statement, **{"with": "ab"})
+
+    assert len(page.context["wordings"]) == PART + 1
+    assert [one.letter for one in page.context["wordings"] if one.is_chosen] == ["AB"]
+    assert 'href="?with=ab&amp;part=2" rel="next"' in page.content.decode()
+
+
+def test_of_a_wording_cut_in_very_many_ways_each_stands_on_one_part(client: Client) -> None:
+    words = [f"word{letter(place).lower()}" for place in range(MANY + 4)]
+    told = [words_in(f"Courier {end}", " ".join(words[:end])) for end in range(4, len(words))]
+    statement = make_statement(*told, gist="It opens on Friday.")
+    make_event(make_timeline(), quotes=told)
+
+    pages = [shown(client, statement, part=part) for part in ("1", "2")]
+    (first,), (second,) = (page.context["wordings"] for page in pages)
+
+    assert f"One wording, cut in {MANY} ways" in pages[0].content.decode()
+    assert first.letter == second.letter == "A"
+    assert (len(first.variants), len(second.variants)) == (PART - 1, MANY - PART)
+    assert not {str(one.places) for one in first.variants} & {str(one.places) for one in second.variants}
+
+
+def test_pages_beside_a_much_repeated_statement_show_some_of_it_and_lead_to_all(client: Client) -> None:
+    statement, told = repeated(paraphrases=MANY)
+    event = told[0].citations.get().event
+
+    for page in (client.get(event.get_absolute_url()), client.get(told[0].get_absolute_url())):
+        body = page.content.decode()
+        others = [quote for quote in told[1:] if quote.get_absolute_url() in body.split("<aside")[0]]
+        assert len(others) <= MOST_LINES + MOST_PLACES
+        assert f'<a href="{statement.get_absolute_url()}">' in body
+        assert " further quotes of it</a>" in body
+    assert f"{2 * MANY} quotes." in client.get(event.get_absolute_url()).content.decode()
+
+
+def test_a_statements_embed_holds_some_of_very_many_wordings(client: Client) -> None:
+    statement, _ = repeated()
+
+    page = client.get(f"/embed{statement.get_absolute_url()}", {"with": "ad"})
+
+    assert len(page.context["wordings"]) == MOST_WORDINGS + 1
+    assert f"{MANY - MOST_WORDINGS - 1} further wordings on Sourceline" in page.content.decode()
+
+
+def test_differences_of_very_many_renditions_are_asked_for_by_one_condition(client: Client) -> None:
+    statement, _ = repeated()
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get(statement.get_absolute_url())
+
+    assert max(query["sql"].count(" OR ") for query in asked) < MANY

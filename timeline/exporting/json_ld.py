@@ -1,7 +1,8 @@
 """What a page tells as schema.org data (JSON-LD) within it, for search engines and reference managers.
 
-Everything in it stands on the page as well. A speaker is the `creator` of a Quotation; what is paraphrased
-has no `text`, since nobody spoke these words. Nothing here says whether anything is true: no ClaimReview.
+Everything in it stands on the page as well, or of very many quotes on the statement's that it leads to. A
+speaker is the `creator` of a Quotation; what is paraphrased has no `text`, since nobody spoke these words.
+Nothing here says whether anything is true: no ClaimReview.
 """
 
 import json
@@ -22,8 +23,8 @@ from timeline.typography import typographic
 from timeline.visibility import public_words
 
 CONTEXT = "https://schema.org"
-MOST_QUOTES = 50
-"""So many quotations stand in the data of one page."""
+MOST_QUOTES, MOST_ARTICLES = 50, 50
+"""So many quotations stand in the data of one page, and so many articles that report an event."""
 
 ARTICLES = {
     Article.Kind.REPORT: "NewsArticle",
@@ -108,7 +109,9 @@ def event_data(
         "about": [
             {"@type": "Thing", "name": person["name"], "url": absolute(person["url"])} for person in people
         ],
-        "subjectOf": [article_thing(article, absolute) for article in articles.values()],
+        "subjectOf": [
+            article_thing(article, absolute) for article in list(articles.values())[:MOST_ARTICLES]
+        ],
     }
     told = list(quotes)[:MOST_QUOTES]
     speakers = {quote.speaker.canonical.pk: quote.speaker.canonical for quote in told if quote.speaker}

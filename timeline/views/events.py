@@ -183,13 +183,11 @@ def _printed_quotes(cited: list[int], points: list[Discrepancy]) -> QuerySet[Quo
 
 
 def _section(groups: list[Group]) -> dict[str, Any]:
-    quotes = sum(len(w.places) or 1 for group in groups for w in group.wordings)
-    quotes += sum(len(group.paraphrased) for group in groups)
     return {
         "groups": groups[:TOLD_IN_FULL],
         "further": groups[TOLD_IN_FULL:],
         "statements": sum(1 for group in groups if group.gist),
-        "quotes": quotes,
+        "quotes": sum(group.quotes for group in groups),
     }
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from articles.comparing.diff import Segment, compare
-from articles.comparing.tokens import names_in
+from articles.comparing.tokens import names_in, tokens
 from articles.comparing.wordings import place_of, share_words
 from articles.models import Outlet, Quote, Statement
 from timeline.citing import citation_context, cite_statement
@@ -32,6 +33,7 @@ from timeline.marks import Piece, in_words, kinds_of, marked, of_heading, unmark
 from timeline.models import Citation, Event
 from timeline.origins import reports_of_quotes
 from timeline.page_heads import PageHead
+from timeline.parts import part_of
 from timeline.renditions import Place, reports_line
 from timeline.spoken import Spoken, Worded, spoken_in, worded
 from timeline.typography import typographic
@@ -47,6 +49,8 @@ from timeline.visibility import (
 WAYS = (("direct", "Verbatim"), ("mixed", "Partly quoted"), ("indirect", "Paraphrase"))
 NAMED_OUTLETS = 6
 SHOWN_VARIANTS = 5
+PART = 24
+"""So many ways in which words are printed stand on one part of the page, and so many paraphrases."""
 TIMES = {2: "twice", 3: "three times"}
 
 
@@ -63,17 +67,17 @@ class Rendered:
 
 @dataclass(frozen=True)
 class Column:
-    """One wording: its longest rendition, and those that print it cut or trimmed."""
+    """One wording: its longest rendition, and of those that print it cut or trimmed these of the part.
+
+    `cuts` are the ways in which it is printed in all, on whichever part of the page.
+    """
 
     letter: str
     whole: Rendered
     outlets: list[str]
     variants: list[Rendered]
     is_chosen: bool
-
-    @property
-    def cuts(self) -> int:
-        return len(self.variants) + 1
+    cuts: int
 
     @property
     def title(self) -> str:
@@ -118,8 +122,16 @@ def statement_context(request: HttpRequest, statement: Statement) -> dict[str, A
     silent = Outlet.objects.filter(pk__in=_reporting(events)).exclude(pk__in=carried)
     speaker = statement.speaker.canonical if statement.speaker else None
     told = [quote for quote in quotes if quote.kind == Quote.Kind.INDIRECT or quote.is_given_up]
+    part = part_of(request.GET.get("part", ""))
     differences = differences_of_quotes(quotes)
     withins = [one.within for one in differences]
+    shown = compared(
+        quotes,
+        request.GET.get("with", ""),
+        [statement.gist, *(f"{event.title}\n{event.summary}" for event in events)],
+        part=part,
+    )
+    sources = list(zip(told, _sources_apart(told), strict=True))[PART * (part - 1) :][:PART]
     return {
         "head": PageHead(
             typographic(statement.gist),
@@ -137,11 +149,8 @@ def statement_context(request: HttpRequest, statement: Statement) -> dict[str, A
         "when": spell_day(statement.said_on, weekday=True)
         if statement.said_on
         else said_on(quotes[0], weekday=True),
-        **compared(
-            quotes,
-            request.GET.get("with", ""),
-            [statement.gist, *(f"{event.title}\n{event.summary}" for event in events)],
-        ),
+        **shown,
+        **_parts(part, max(shown["ways"], len(told)), shown),
         "counted": reports_line(len(carried), reports_of_quotes(quotes)),
         "carried": [
             (kind, word, _carried([quote for quote in quotes if quote.kind == kind]))
@@ -150,7 +159,7 @@ def statement_context(request: HttpRequest, statement: Statement) -> dict[str, A
         ],
         "paraphrases": [
             (line_of(quote) if quote.shows_excerpt or quote.is_given_up else None, quote, source)
-            for quote, source in zip(told, _sources_apart(told), strict=True)
+            for quote, source in sources
         ],
         "silent": [outlet.label for outlet in silent.order_by("name")],
         "differences": differences,
@@ -166,6 +175,18 @@ def statement_context(request: HttpRequest, statement: Statement) -> dict[str, A
             q.version.article.outlet.label: q.version.article.outlet.homepage for q in quotes
         }.items(),
         **citation_context(cite_statement(statement, quotes, request.build_absolute_uri)),
+    }
+
+
+def _parts(part: int, ways: int, shown: dict[str, Any]) -> dict[str, Any]:
+    """The ways to the parts beside this one, with the wording that was chosen."""
+    query = {} if shown["is_longest"] else {"with": shown["chosen"].lower()}
+    before, following = max(1, min(part - 1, -(-ways // PART))), part + 1
+    return {
+        "is_first": part == 1,
+        "kept_part": f"&part={part}" if part > 1 else "",
+        "before_query": urlencode({**query, **({"part": before} if before > 1 else {})}),
+        "next_query": urlencode({**query, "part": following}) if ways > PART * part else "",
     }
 
 
@@ -193,10 +214,20 @@ def _reporting(events: list[Event]) -> QuerySet[Citation, tuple[int]]:
     return visible_citations().filter(event__in=events).values_list("article__outlet")
 
 
-def compared(quotes: list[Quote], wanted: str, own_words: Sequence[str]) -> dict[str, Any]:
+def compared(
+    quotes: list[Quote],
+    wanted: str,
+    own_words: Sequence[str],
+    *,
+    part: int = 1,
+    most: int = PART,
+    with_variants: bool = True,
+) -> dict[str, Any]:
     """The wordings beside the one that the reader chose, the headings beside their articles, and the key.
 
-    `own_words` are ours about the matter: a name in them is known where a quote begins with it.
+    `own_words` are ours about the matter: a name in them is known where a quote begins with it. Of very many
+    ways in which words are printed, `most` are compared: those of the `part`, and the chosen wording. Without
+    variants only the longest rendition of each wording is.
     """
     spoken, headings = spoken_in(quotes)
     found = worded(spoken)
@@ -207,34 +238,60 @@ def compared(quotes: list[Quote], wanted: str, own_words: Sequence[str]) -> dict
     names = frozenset().union(*map(names_in, texts))
     names_speaker = len(set(filter(None, (speaker_name(one.quote) for one in spoken)))) > 1
     marks: set[str] = set()
+    printed = [_printed_alike(wording, names) for wording in found]
+    rows = [(at, way) for at, ways in enumerate(printed) for way in range(len(ways) if with_variants else 1)]
+    shown: dict[int, list[int]] = {place: []} if found else {}
+    for at, way in rows[most * (part - 1) :][:most]:
+        shown.setdefault(at, []).append(way)
     columns = [
         _column(
-            wording,
+            found[at],
             found[place],
+            [printed[at][0], *(printed[at][way] for way in ways if way)],
+            cuts=len(printed[at]),
             is_alone=len(found) == 1,
             names=names,
             names_speaker=names_speaker,
             marks=marks,
         )
-        for wording in found
+        for at, ways in sorted(shown.items())
     ]
-    beside = [_heading(one, spoken, names=names, marks=marks) for one in headings]
+    beside = [_heading(one, spoken, names=names, marks=marks) for one in headings[most * (part - 1) :][:most]]
     return {
         "wordings": columns,
+        "worded": len(found),
         "chosen": found[place].letter if found else "",
         "is_longest": place == 0,
         "unknown": wanted if is_unknown and found else "",
-        "others": [wording.letter for at, wording in enumerate(found) if at != place],
+        "others": [column.letter for column in columns if not column.is_chosen],
         "headings": beside,
         "marks": marks,
         "lede": _lede(quotes, len(found)),
+        "ways": max(len(rows), len(headings)),
     }
+
+
+def _printed_alike(wording: Worded, names: frozenset[str]) -> list[list[Spoken]]:
+    """Those who print a wording, together where nothing between them would be marked."""
+    alike: list[list[Spoken]] = []
+    by_words: dict[tuple[str, ...], list[list[Spoken]]] = {}
+    for one in wording.spoken:
+        groups = by_words.setdefault(tuple(t.key for t in tokens(one.text) if t.is_printed), [])
+        same = next((group for group in groups if _prints_alike(group[0], one, names)), None)
+        if same is None:
+            same = []
+            groups.append(same)
+            alike.append(same)
+        same.append(one)
+    return alike
 
 
 def _column(
     wording: Worded,
     chosen: Worded,
+    alike: list[list[Spoken]],
     *,
+    cuts: int,
     is_alone: bool,
     names: frozenset[str],
     names_speaker: bool,
@@ -244,13 +301,6 @@ def _column(
     whole = wording.representative
     beside = "the first" if is_alone else wording.letter
     segments = _beside(chosen.representative, whole, names) if wording is not chosen else None
-    alike: list[list[Spoken]] = []
-    for one in wording.spoken:
-        same = next((group for group in alike if _prints_alike(group[0], one, names)), None)
-        if same is None:
-            alike.append([one])
-        else:
-            same.append(one)
     if wording is chosen:
         told = ""
     elif segments is None:
@@ -271,6 +321,7 @@ def _column(
         list(dict.fromkeys(outlets)),
         variants,
         wording is chosen,
+        cuts,
     )
 
 
