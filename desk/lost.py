@@ -13,8 +13,8 @@ from django.db.models import Prefetch, QuerySet
 from articles.models import Article, ArticleVersion, Quote
 from articles.versions import Candidate, candidates, place_anew
 from articles.versions.comparing import Difference, difference
-from timeline.lines import keyed_by
 from timeline.models import Citation, Event
+from timeline.querysets import keyed_by
 
 UNLIKELY = 60.0
 """Below this likeness, of 100, a place is set apart: the best of an unrelated text often reaches as much."""
