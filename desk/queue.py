@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
-from articles.admin.listing import more_than
 from articles.admin.quotes import QUOTE_WORDS
 from articles.admin.searching import place_of
 from articles.comparing.utterances import Likeness
@@ -39,6 +38,8 @@ class Progress:
     quotes: int
     articles_after: int
     suggestions_after: int
+    has_more: bool = False
+    """Whether more suggestions wait than are counted, in more articles."""
 
 
 @dataclass(frozen=True)
@@ -153,10 +154,9 @@ def progress(work: Work) -> Progress:
     """Count what is done of the article and what is left of the pile: of a very large one, its beginning."""
     left = _waiting().exclude(version__article=work.article).order_by("pk")
     after = list(left.values_list("version__article", flat=True)[: COUNTED + 1])
-    articles, suggestions = len(set(after[:COUNTED])), len(after)
-    if suggestions > COUNTED:
-        articles, suggestions = more_than(articles), more_than(COUNTED)
-    return Progress(len(work.quotes) - len(work.undecided), len(work.quotes), articles, suggestions)
+    articles, suggestions = set(after[:COUNTED]), after[:COUNTED]
+    decided = len(work.quotes) - len(work.undecided)
+    return Progress(decided, len(work.quotes), len(articles), len(suggestions), len(after) > COUNTED)
 
 
 def likely_speakers(work: Work, quote: Quote) -> list[Actor]:

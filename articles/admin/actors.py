@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from articles.admin.listing import Grouped
 from articles.admin.records import NOTHING, RecordAdmin, RowsInline, counted, tag
 from articles.models import Actor, Alias
 
@@ -70,7 +71,7 @@ class ActorAdmin(RecordAdmin):
 
     @admin.display(description="quotes", ordering="quote_count")
     def quote_count(self, actor: Any) -> int:
-        return actor.quote_count
+        return Grouped(actor.quote_count)
 
     @admin.display(description="record")
     def standing(self, actor: Actor) -> str | SafeString:

@@ -27,7 +27,14 @@ TOO_LONG = (
 )
 
 
-class Told(int):
+class Grouped(int):
+    """A number that pages print as 12,345."""
+
+    def __str__(self) -> str:
+        return f"{int(self):,}"
+
+
+class Told(Grouped):
     """A number of which only a bound or an estimate is known: it counts pages, and is told in words."""
 
     words: str
@@ -49,7 +56,7 @@ def counted_up_to(rows: QuerySet[Any], most: int | None = None) -> int:
     """Count the rows; of more than `most`, or than a list leads through, say just that."""
     most = MOST_PAGED if most is None else most
     number = rows.order_by().values("pk")[: most + 1].count()
-    return number if number <= most else more_than(most)
+    return Grouped(number) if number <= most else more_than(most)
 
 
 def estimated(rows: QuerySet[Any]) -> int:
@@ -86,7 +93,7 @@ class ShortPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         if self.keys is not None:
-            return len(self.keys)
+            return Grouped(len(self.keys))
         if self.rows.query.where:
             return more_than(MOST_PAGED)
         number = counted_up_to(self.rows)

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from articles.admin.listing import Grouped
 from articles.admin.records import RecordAdmin, counted
 from articles.models import Outlet
 
@@ -41,4 +42,4 @@ class OutletAdmin(RecordAdmin):
 
     @admin.display(description="articles", ordering="article_count")
     def article_count(self, outlet: Any) -> int:
-        return outlet.article_count
+        return Grouped(outlet.article_count)

@@ -8,10 +8,12 @@ from django.utils.safestring import SafeString
 
 from articles.admin.quotes import versions_titled
 from articles.admin.records import RecordAdmin, tag
-from articles.admin.searching import keys_or_rows, pieces_of
-from articles.models import ArticleVersion, SharedPassage
+from articles.admin.searching import is_frequent, keys_or_rows, pieces_of
+from articles.models import Article, ArticleVersion, SharedPassage
 
 LONGEST_SHOWN = 600
+VERY_FREQUENT = 10
+"""What more than one in so many headlines has is read along the list; to look it up takes longer."""
 
 
 def words_at(version: ArticleVersion, start: int, end: int) -> SafeString:
@@ -44,7 +46,8 @@ class SharedPassageAdmin(RecordAdmin):
         self, request: HttpRequest, queryset: QuerySet[SharedPassage], search_term: str
     ) -> tuple[QuerySet[SharedPassage], bool]:
         for piece in pieces_of(search_term):
-            texts = keys_or_rows(versions_titled(piece))
+            is_rare = not is_frequent(Article, piece, ["headline"], VERY_FREQUENT)
+            texts = keys_or_rows(versions_titled(piece)) if is_rare else None
             found = Q()
             for side in ("one", "other"):
                 is_few = isinstance(texts, list)  # else many passages hold it, and a list is soon filled

@@ -66,24 +66,27 @@ def with_trigrams(rows: QuerySet[Any], columns: Sequence[str]) -> QuerySet[Any]:
     return rows.alias(trigrams=Trigrams(*columns))
 
 
-def keys_or_rows(rows: QuerySet[Any]) -> Any:
+def keys_or_rows(rows: QuerySet[Any], most: int | None = None) -> Any:
     """Return the keys of these rows where they are few, which an index finds; otherwise the query itself."""
-    keys = list(rows.order_by().values_list("pk", flat=True)[: MOST_KEYS + 1])
-    return keys if len(keys) <= MOST_KEYS else rows.order_by().values("pk")
+    most = MOST_KEYS if most is None else most
+    keys = list(rows.order_by().values_list("pk", flat=True)[: most + 1])
+    return keys if len(keys) <= most else rows.order_by().values("pk")
 
 
-def _is_frequent(model: type[Model], piece: str, columns: Sequence[str]) -> bool:
-    """Whether many of the newest rows hold it, so that a list is soon filled without any index."""
+def is_frequent(model: type[Model], piece: str, columns: Sequence[str], one_of: int = FREQUENT) -> bool:
+    """Whether more than `one_of` so many of the newest rows holds it: a list is then soon filled without any
+    index.
+    """
     newest = model._default_manager.order_by("-pk").values("pk")[:LOOKED_AT]
     rows = model._default_manager.filter(pk__in=list(newest.values_list("pk", flat=True)))
-    return rows.filter(_anywhere(piece, columns)).count() * FREQUENT > LOOKED_AT
+    return rows.filter(_anywhere(piece, columns)).count() * one_of > LOOKED_AT
 
 
 def place_of(model: type[Model], piece: str, columns: Sequence[str], indexed: Sequence[str]) -> Q:
     """Return the condition on rows of `model` that one of `columns` holds `piece`; an index of trigrams is on
     all that are `indexed`, in their order.
     """
-    if len(piece) >= RUN and not _is_frequent(model, piece, columns):
+    if len(piece) >= RUN and not is_frequent(model, piece, columns):
         rows = with_trigrams(model._default_manager.all(), indexed).filter(holding(piece, columns))
         keys = keys_or_rows(rows)
         if isinstance(keys, list):

@@ -24,6 +24,8 @@ from timeline.models import Citation, Event
 MOST_QUOTES = 200
 """So many quotes are linked in one go: their numbers travel in the address."""
 PER_PAGE = 50
+MOST_ARTICLES = 2_000
+"""So many articles are looked up beforehand. Of more the quotes fill a list soon, from the newest on."""
 TAKEN_OVER = "Its date and the people who take part are taken over from its quotes: look at them."
 
 
@@ -121,7 +123,7 @@ def matching(search: QuoteSearchForm, quotes: QuerySet[Quote]) -> QuerySet[Quote
         described = place_of(Quote, speaker, ["speaker_description"], QUOTE_WORDS)
         quotes = quotes.filter(Q(speaker__in=keys_or_rows(called)) | described)
     if article := asked.get("article"):
-        keys = keys_or_rows(articles_with(article))
+        keys = keys_or_rows(articles_with(article), MOST_ARTICLES)
         outlets = keys_or_rows(outlets_called(article))
         titled = Q(version__article__headline__icontains=article) | Q(version__article__outlet__in=outlets)
         quotes = quotes.filter(Q(version__article__in=keys) if isinstance(keys, list) else titled)

@@ -1,5 +1,7 @@
 """Quotes become citations of an event, and those that cannot are named with the reason."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -8,6 +10,7 @@ from django.urls import reverse
 from articles.models import Quote
 from desk.linking import draft_event, link_quotes
 from desk.naming import free_event_slug
+from desk.views import linking
 from tests.makers import (
     make_actor,
     make_article,
@@ -188,6 +191,18 @@ class TestFromTheEventsPage:
         page = desk.get(reverse("desk:event-quotes", args=[event.pk]))
 
         assert [quote.pk for quote in page.context["page"]] == [accepted[1].pk]
+
+    def test_articles_that_are_too_many_to_be_looked_up_narrow_it_alike(
+        self, desk: Client, accepted: list[Quote], monkeypatch: Any
+    ) -> None:
+        monkeypatch.setattr(linking, "MOST_ARTICLES", 0)
+        article = accepted[0].version.article
+        elsewhere = make_quote(make_version(make_article(headline="Weather")))
+
+        page = desk.get(reverse("desk:event-quotes", args=[draft().pk]), {"article": article.headline})
+
+        found = {quote.pk for quote in page.context["page"]}
+        assert accepted[0].pk in found and elsewhere.pk not in found
 
     @pytest.mark.parametrize(
         "search",

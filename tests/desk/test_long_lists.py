@@ -1,5 +1,6 @@
 """Lists, searches, filters and forms of an archive that is too large to be shown whole."""
 
+import re
 from typing import Any
 
 import pytest
@@ -9,9 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.admin import listing
+from articles.admin import listing, passages
 from articles.admin.searching import place_of
-from articles.models import Article, Quote, SharedPassage
+from articles.models import Actor, Article, Quote, SharedPassage
 from desk import queue, waiting
 from desk.admin import DeskQuoteAdmin
 from desk.views import differences
@@ -127,6 +128,21 @@ class TestSearching:
             assert set(listed(desk.get(PASSAGES, {"q": "pilots"}))) == {first, second}
             assert listed(desk.get(PASSAGES, {"q": "pilots quay"})) == [first]
             assert listed(desk.get(PASSAGES, {"q": "ilots sai weather"})) == [second]
+        with monkeypatch.context() as changed:  # in so many headlines that nothing is looked up
+            changed.setattr(passages, "VERY_FREQUENT", 1_000)
+            changed.setattr(passages, "versions_titled", None)
+            assert set(listed(desk.get(PASSAGES, {"q": "pilots"}))) == {first, second}
+
+    def test_numbers_of_lists_are_printed_by_thousands(self, desk: Client) -> None:
+        Actor.objects.bulk_create(
+            Actor(name=f"Harbour pilot {number}", slug=f"pilot-{number}", kind="person")
+            for number in range(1_001)
+        )
+
+        for asked in ({}, {"q": "harbour"}, {"kind__exact": "person"}):
+            page = desk.get(reverse("admin:articles_actor_changelist"), asked).content.decode()
+            assert re.search(r"\s1,001 (actors|results)\s", page), asked
+            assert "1001 " not in page
 
     def test_quotes_that_no_event_cites_are_listed(self, desk: Client) -> None:
         cited, alone = make_quote(), make_quote()
@@ -444,4 +460,4 @@ class TestWaiting:
 
         page = desk.get(reverse("desk:article-queue", args=[versions[0].article_id])).content.decode()
 
-        assert "more than 2 articles after this one, more than 3 suggestions" in page
+        assert "More than 3 suggestions in the articles after this one" in page

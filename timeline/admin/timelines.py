@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from articles.admin.listing import Grouped
 from articles.admin.records import NOTHING, RecordAdmin, counted, link, tag
 from timeline.models import Timeline
 
@@ -109,15 +110,15 @@ class TimelineAdmin(RecordAdmin):
 
     @admin.display(description="events", ordering="event_count")
     def event_count(self, timeline: Any) -> int:
-        return timeline.event_count
+        return Grouped(timeline.event_count)
 
     @admin.display(description="seen by readers", ordering="public_count")
     def public_count(self, timeline: Any) -> int:
-        return timeline.public_count
+        return Grouped(timeline.public_count)
 
     @admin.display(description="events")
     def events_on_it(self, timeline: Any) -> str | SafeString:
         if timeline.pk is None:
             return NOTHING
         address = f"{reverse('admin:timeline_event_changelist')}?timelines__id__exact={timeline.pk}"
-        return link(address, f"{timeline.event_count} events, {timeline.public_count} seen by readers")
+        return link(address, f"{timeline.event_count:,} events, {timeline.public_count:,} seen by readers")
