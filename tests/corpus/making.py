@@ -36,6 +36,7 @@ from tests.corpus.vocabulary import Lexicon
 from tests.makers import slugify
 from timeline.entries import refresh_entries
 from timeline.models import (
+    Amendment,
     Citation,
     Discrepancy,
     DiscrepancySpan,
@@ -131,7 +132,8 @@ def make_corpus(quotes: int, tell: Callable[[str], None] = lambda sentence: None
     with connection.cursor() as cursor:
         # As a server does by itself sooner or later: what is known of the rows, and which pages all may see.
         vacuum = "" if connection.in_atomic_block else "VACUUM "
-        cursor.execute(f"{vacuum}ANALYZE {', '.join((*TABLES, *HISTORIES, Wording._meta.db_table))}")
+        beside = (model._meta.db_table for model in (Wording, Amendment))
+        cursor.execute(f"{vacuum}ANALYZE {', '.join((*TABLES, *HISTORIES, *beside))}")
     tell("Ready.")
 
 

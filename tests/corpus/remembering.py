@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.db import connection, models
 
+import timeline
 from articles.models import Quote
 from timeline.models import Citation, Event, EventActor
 
@@ -36,9 +39,19 @@ SHOWN = f"""
     WHERE told.id = timeline_showing.event_id"""
 
 
+NOTED = (
+    (Path(timeline.__file__).parent / "sql" / "0042_amendments.sql")
+    .read_text(encoding="utf-8")
+    .partition("-- What was put on record until now.")[2]
+)
+"""Notes what readers had seen before it was put on record, as triggers do for each of their rows."""
+
+
 def remember() -> None:
     """Write what editors leave on record: each record as it was made and as it is, some put right."""
     with connection.cursor() as cursor:
+        for table in HISTORIES:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         for model, at, turn, before in REMEMBERED:
             history = model.history.model._meta  # type: ignore[attr-defined]
             columns = [field.column for field in model._meta.concrete_fields]
@@ -50,9 +63,12 @@ def remember() -> None:
                 f"SELECT {told}, {at}, '{turn}' FROM {model._meta.db_table} row "
                 f"WHERE id NOT IN (SELECT id FROM {history.db_table} WHERE history_change_reason <> '')"
             )
+        for table in HISTORIES:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def show() -> None:
-    """Let readers have seen each event since two days after it."""
+    """Let readers have seen each event since two days after it, and note what was put on record later."""
     with connection.cursor() as cursor:
         cursor.execute(SHOWN)
+        cursor.execute(NOTED)
