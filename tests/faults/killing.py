@@ -192,13 +192,14 @@ def kill_in_the_middle(
     time.sleep(rng.uniform(0, CLOCK))
     imported_before = len(importing.told)
     done_before = told.count()
+    answering = site.worker_pids() if victim in ("web process", "web server") else []
     os.kill(_pid(site, victim, importing, rng), signal.SIGKILL)
     over.set()
+    if victim == "web server" and site.server:
+        site.server.wait()
     for thread in (*workers, importer):
         thread.join()
-    if not site.is_served():
-        site.serve()
-    site.wait_until_it_answers()
+    site.come_back(answering)
     print(f"{name}: killed {victim} after {done_before} decisions and {imported_before} texts")
     if victim not in ("database", "backend"):
         importing.odd += importing.failed
@@ -208,7 +209,7 @@ def kill_in_the_middle(
 
 def _pid(site: Site, victim: str, importing: Import, rng: random.Random) -> int:
     if victim == "web process":
-        return site.worker_pid()
+        return site.worker_pids()[0]
     if victim == "web server":
         assert site.server
         return site.server.pid

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +33,9 @@ from config.embedded.programs import find_programs
 from tests.house.checkouts import PATIENCE, REPOSITORY, Checkout
 
 PARTS = ("articles", "config", "desk", "static", "templates", "timeline")
+ENDS_WITHIN = 30
+"""Seconds for which a process that answers may outlive the one that started it; it looks twice a second."""
+
 NOT_COPIED = shutil.ignore_patterns("__pycache__", "node_modules")
 
 
@@ -246,6 +249,20 @@ class Site:
             self.server = self.start("-m", "config.serving", log=log)
         self.wait_until_it_answers()
 
+    def come_back(self, dying: Sequence[int] = ()) -> None:
+        """Serve the web again where nobody does; return once a process answers that is none of `dying`.
+
+        Whose parent was killed goes on for a moment beside the next server: it answers, and what it has taken
+        in when it ends is cut off. A client asks again then; that the site is back is not for it to say.
+        """
+        if not self.is_served():
+            self.serve()
+        give_up_at = time.monotonic() + ENDS_WITHIN
+        while left := [pid for pid in dying if _runs(pid)]:
+            assert time.monotonic() < give_up_at, f"without their parent {left} go on"
+            time.sleep(0.02)
+        self.wait_until_it_answers()
+
     def wait_until_it_answers(self) -> None:
         give_up_at = time.monotonic() + PATIENCE
         while time.monotonic() < give_up_at and self.is_served():
@@ -280,13 +297,13 @@ class Site:
     def is_served(self) -> bool:
         return self.server is not None and self.server.poll() is None
 
-    def worker_pid(self) -> int:
-        """Return the process that answers requests."""
+    def worker_pids(self) -> list[int]:
+        """Return the processes that answer requests, at least one."""
         assert self.server
         give_up_at = time.monotonic() + PATIENCE
         while time.monotonic() < give_up_at:
             if children := _children(self.server.pid):
-                return children[0]
+                return children
             time.sleep(0.02)
         raise AssertionError("the server has no process that answers")
 
@@ -313,6 +330,16 @@ class Site:
                         os.kill(pid, signal.SIGKILL)
             subprocess.run(["umount", "--lazy", self.checkout.state], check=False)
         self.checkout.remove()
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process holds what it has opened: until the last of its threads has ended."""
+    with suppress(OSError):
+        for entry in Path(f"/proc/{pid}/task").iterdir():
+            with suppress(OSError):
+                if (entry / "stat").read_text().rpartition(")")[2].split()[0] not in "ZX":
+                    return True
+    return False
 
 
 def _children(parent: int) -> list[int]:

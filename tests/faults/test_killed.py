@@ -2,11 +2,14 @@
 
 import os
 import random
+import signal
+import time
 
 import pytest
 
+from config.serving import LOOK_EVERY
 from tests.faults.killing import VICTIMS, kill_in_the_middle
-from tests.faults.sites import Site
+from tests.faults.sites import Browser, Site
 
 
 @pytest.mark.parametrize(
@@ -33,3 +36,17 @@ def test_a_kill_in_the_middle_loses_nothing_and_leaves_nothing_half_done(
         amiss += kill_in_the_middle(site, victim, mark, rng, sessions)
 
     assert not amiss, "\n".join([f"FAULTS_SEED={seed}", *amiss])
+
+
+def test_a_site_whose_server_was_killed_is_back_when_nobody_is_cut_off_any_more(site: Site) -> None:
+    answering = site.worker_pids()
+    assert site.server
+    os.kill(site.server.pid, signal.SIGKILL)
+    site.server.wait()
+
+    site.come_back(answering)
+
+    over_at = time.monotonic() + 3 * LOOK_EVERY
+    while time.monotonic() < over_at:
+        assert Browser(site.port).get("/healthz").status == 200
+    assert not set(answering) & set(site.worker_pids())
