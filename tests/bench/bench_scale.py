@@ -96,18 +96,21 @@ def _costs(quotes: int) -> Costs:
 def _other_pages(costs: Costs) -> None:
     """Add what pages beside the list cost, as a reader asks for them, and the weight of the heaviest."""
     from django.conf import settings
+    from django.contrib.auth import get_user_model
     from django.test import Client, override_settings
 
     heaviest = 0
     with override_settings(PAGE_CACHE_BYTES=0, ALLOWED_HOSTS=[*settings.ALLOWED_HOSTS, "testserver"]):
-        client = Client()
-        for address in _addresses():
+        reader, editor = Client(), Client()
+        editor.force_login(get_user_model().objects.create_superuser("bench"))
+        asked = [(reader, address) for address in (*_addresses(), *_uncommon())]
+        for client, address in (*asked, *((editor, address) for address in _desk_addresses())):
             answer = client.get(address)
             if answer.status_code != 200:
                 raise ValueError(f"The benchmark asks for {address}: {answer.status_code}.")
             if answer["Content-Type"].startswith("text/html"):
                 heaviest = max(heaviest, len(gzip.compress(answer.content)))
-            costs[OTHER_PAGES].append(_spent(lambda asked=address: client.get(asked)))  # type: ignore[misc]
+            costs[OTHER_PAGES].append(_spent(lambda by=client, page=address: by.get(page)))  # type: ignore[misc]
     costs[WEIGHT].append(heaviest / 1024)
 
 
@@ -142,6 +145,35 @@ def _addresses() -> list[str]:
         addresses += [one.get_absolute_url() for one in shown.values()]
     embedded = ("/events/", "/quotes/", "/statements/")
     return [*addresses, *(f"/embed{one}" for one in addresses if one.startswith(embedded))]
+
+
+def _uncommon() -> list[str]:
+    """Pages of what changed, was lost or is repeated by very many: few, so they are looked for."""
+    from django.db.models import Count
+
+    from timeline.visibility import visible_articles, visible_events, visible_quotes, visible_statements
+
+    changed = visible_articles().filter(versions__number=3).order_by("pk").first()
+    lost = visible_quotes().filter(status="lost").order_by("pk").first()
+    repeated = visible_statements().annotate(many=Count("renditions")).order_by("-many", "pk").first()
+    assert changed is not None and lost is not None and repeated is not None, "the corpus has each"
+    rendering = visible_quotes().filter(renditions__statement=repeated).order_by("pk")[0]
+    event = visible_events().filter(citations__quote=rendering)[0]
+    pages = [one.get_absolute_url() for one in (changed, lost, repeated, rendering, event)]
+    return [*pages, f"{repeated.get_absolute_url()}?part=2", f"/embed{repeated.get_absolute_url()}"]
+
+
+def _desk_addresses() -> list[str]:
+    """What editors open of articles that changed and of their lost quotes."""
+    from django.urls import reverse
+
+    from desk.lost import keys_of_lost_quotes
+    from timeline.visibility import visible_articles
+
+    changed = visible_articles().filter(versions__number=3).order_by("pk").values_list("pk", flat=True)[0]
+    versions, lost = reverse("desk:versions", args=[changed]), reverse("desk:lost")
+    quote = reverse("desk:lost-quote", args=keys_of_lost_quotes()[:1])
+    return [versions, f"{versions}?old=1&new=3", lost, f"{lost}?page=2", quote]
 
 
 def _main() -> str:
