@@ -150,6 +150,8 @@ class ShortList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
+        if not (self.query or self.has_active_filters):
+            self.full_result_count = self.result_count  # beside the field is no way to what is shown already
         if not isinstance(self.result_list, list):  # all on one page
             self.result_list = self.paginator.between(0, self.result_count)
 

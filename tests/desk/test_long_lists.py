@@ -144,6 +144,17 @@ class TestSearching:
             assert re.search(r"\s1,001 (actors|results)\s", page), asked
             assert "1001 " not in page
 
+    def test_all_is_offered_where_a_list_is_narrowed(self, desk: Client) -> None:
+        make_event(title="The harbour opens")
+
+        whole, *narrowed = (
+            desk.get(EVENTS, asked).content.decode()
+            for asked in ({}, {"q": "harbour"}, {"status__exact": "published"})
+        )
+
+        assert "Show all" not in whole
+        assert all("Show all" in page for page in narrowed)
+
     def test_quotes_that_no_event_cites_are_listed(self, desk: Client) -> None:
         cited, alone = make_quote(), make_quote()
         make_citation(make_event(), quote=cited)

@@ -12,9 +12,11 @@ from articles.words import supply_text
 from tests.makers import make_actor, make_article, make_event, make_quote, make_timeline, make_version
 from tests.timeline.story_world import ANCHOR, COURIER, changed, refusal, story_of_world, without
 from timeline.models import Citation, Discrepancy, Entry, Event, LoadedRecord, Timeline
+from timeline.stories import loading
 from timeline.stories.exporting import export_story
 from timeline.stories.format import parse
 from timeline.stories.loading import load_story
+from timeline.stories.planning import plan_for
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +42,36 @@ def counts() -> dict[str, int]:
         LoadedRecord,
     )
     return {model.__name__: model.objects.count() for model in models}
+
+
+def test_no_record_is_looked_for_in_a_list_of_all(story, monkeypatch):
+    class Walked(list):
+        def __contains__(self, key):
+            raise AssertionError("of a million records each would be compared with all others")
+
+    def planned(story):
+        plan = plan_for(story)
+        for keys in (plan.new, plan.changed, plan.vanished):
+            keys.update({kind: Walked(keys[kind]) for kind in keys})
+        return plan
+
+    monkeypatch.setattr(loading, "plan_for", planned)
+
+    assert load_story(story).created and load_story(changed(story, "quotes", "closed", gist="Shut")).updated
+
+
+def test_what_a_story_leaves_out_is_its_own_each_time():
+    short = json.dumps(
+        {
+            "format": "sourceline-story",
+            "version": 1,
+            "timeline": {"slug": "one", "title": "One", "zone": "UTC"},
+        }
+    )
+
+    parse(short)["quotes"].append("changed")
+
+    assert parse(short)["quotes"] == []
 
 
 def test_loading_fills_every_table_as_it_was(story):

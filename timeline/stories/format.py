@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
@@ -52,6 +53,7 @@ def parse(text: str) -> Record:
     """
     try:
         story = json.loads(text, object_pairs_hook=_refuse_doubled_keys, parse_constant=_refuse_constant)
+        del text  # hundreds of megabytes where nobody else holds them
     except RecursionError:
         raise StoryError(["The file is nested too deeply to be a story."]) from None
     except ValueError as error:
@@ -68,6 +70,8 @@ def parse(text: str) -> Record:
 def complete(value: Any, form: Mapping[str, Any]) -> Any:
     """Return `value` with the defaults of `form` filled in and its keys in schema order.
 
+    Lists are filled in place, record after record, so that a long story is not held twice.
+
     >>> complete({"name": "Kyiv"}, schema()["$defs"]["actor"]["properties"]["aliases"]["items"])
     {'name': 'Kyiv', 'is_ambiguous': False}
     """
@@ -78,10 +82,12 @@ def complete(value: Any, form: Mapping[str, Any]) -> Any:
             if key in value:
                 completed[key] = complete(value[key], inner)
             elif "default" in inner:
-                completed[key] = complete(inner["default"], inner)
+                completed[key] = complete(copy(inner["default"]), inner)
         return completed
     if isinstance(value, list) and "items" in form:
-        return [complete(item, form["items"]) for item in value]
+        for place, item in enumerate(value):
+            value[place] = complete(item, form["items"])
+        return value
     if isinstance(value, float) and form.get("type") == "integer":
         return int(value)  # to JSON Schema 1.0 is an integer
     return value

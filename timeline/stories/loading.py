@@ -41,14 +41,18 @@ class LoadReport:
         )
 
 
-@names_as_stored()
 def load_story(text: str, *, replace: bool = False) -> LoadReport:
     """Load the story that `text` holds and return what was done.
 
     Raises StoryError, and changes nothing, for a file that is no story, for words that the texts held do not
     have, and, unless `replace`, where an editor has changed what the story tells: each record is named.
     """
-    story = parse(text)
+    return load_parsed(parse(text), replace=replace)
+
+
+@names_as_stored()
+def load_parsed(story: Record, *, replace: bool = False) -> LoadReport:
+    """Load a story as `parse` returns it, like `load_story`; whoever has parsed it need not hold its text."""
     if found := faults(story):
         raise StoryError(found)
     try:

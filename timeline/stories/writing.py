@@ -209,13 +209,14 @@ class Writer:
             {self._version(record) for record in touched.values()}
         )
         stored = Quote.objects.in_bulk([self.ids["quote"][key] for key in self.plan.changed["quote"]])
+        new = frozenset(self.plan.new["quote"])
         refused: list[str] = []
         made: list[Quote] = []
         changed: list[Quote] = []
         for key, record in touched.items():
             version = versions[self._version(record)]
             refused += misplaced(record, version)
-            is_new = key in self.plan.new["quote"]
+            is_new = key in new
             quote = Quote() if is_new else stored[self.ids["quote"][key]]
             stays = not is_new and says_the_same(quote, version, record)
             values = self._quote(record)
@@ -244,7 +245,7 @@ class Writer:
         rows.update(Quote, changed, sorted(fields | set(words)))
         for quote in (*made, *changed):
             speakers = [self.ids["actor"][slug] for slug in touched[quote.public_id]["co_speakers"]]
-            if speakers or quote in changed:
+            if speakers or quote.public_id not in new:
                 quote.co_speakers.set(speakers)
         self._remove_doubles([*made, *changed])
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from timeline.stories.format import StoryError
-from timeline.stories.loading import load_story
+from timeline.stories.format import StoryError, parse
+from timeline.stories.loading import load_parsed
 
 
 class Command(BaseCommand):
@@ -23,13 +23,16 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, replace: bool, **options: Any) -> None:
         try:
-            text = file.read_bytes().decode("utf-8")
-        except OSError as error:
-            raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
-        except UnicodeDecodeError as error:
-            raise CommandError(f"{file} is no UTF-8: the byte at {error.start} does not fit.") from error
-        try:
-            report = load_story(text, replace=replace)
+            report = load_parsed(parse(_text_of(file)), replace=replace)
         except StoryError as error:
             raise CommandError("\n".join(f"{file}: {sentence}" for sentence in error.sentences)) from error
         self.stdout.write(str(report))
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{file} is no UTF-8: the byte at {error.start} does not fit.") from error
