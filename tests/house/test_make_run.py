@@ -11,10 +11,12 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -182,15 +184,48 @@ def test_fresh_checkout_serves_the_story_and_ends_with_ctrl_c(checkout):
     assert is_free(port)
 
 
+@contextmanager
+def share_of_a_processor() -> Iterator[Callable[[], float]]:
+    """Yield a function that tells which part of a processor a busy program was given meanwhile, up to 1.
+
+    What a start takes on a machine that others keep busy is more than alone; times this it is about the
+    same. A thread works for 0.2 seconds now and then and looks how long it waited for them.
+    """
+    over, worked, passed = threading.Event(), [0.0], [0.0]
+
+    def work_now_and_then() -> None:
+        while True:
+            begun, busy = time.monotonic(), time.thread_time()
+            while time.thread_time() - busy < 0.2:
+                pass
+            worked.append(time.thread_time() - busy)
+            passed.append(time.monotonic() - begun)
+            if over.wait(0.6):
+                return
+
+    thread = threading.Thread(target=work_now_and_then)
+    thread.start()
+    try:
+        yield lambda: min(1.0, sum(worked) / sum(passed)) if len(passed) > 1 else 1.0
+    finally:
+        over.set()
+        thread.join()
+
+
 @pytest.mark.long
 def test_fresh_checkout_without_packages_is_ready_in_time(checkout):
     (checkout.path / ".venv").unlink()
 
-    first = start(checkout, free_port())
-
-    assert first.wait_until_it_answers() < 90
+    with share_of_a_processor() as share:
+        first = start(checkout, free_port())
+        took = first.wait_until_it_answers()
+    print(f"ready after {took:.1f} s, with {share():.0%} of a processor")
+    assert took * share() < 90
     assert (checkout.path / ".venv" / "installed.json").exists()
     os.killpg(first.process.pid, signal.SIGINT)
     assert first.are_gone_in_the_end()
-    second = start(checkout, free_port())
-    assert second.wait_until_it_answers(60) < 5
+    with share_of_a_processor() as share:
+        second = start(checkout, free_port())
+        took = second.wait_until_it_answers()
+    print(f"the second time after {took:.1f} s, with {share():.0%} of a processor")
+    assert took * share() < 5
