@@ -1,7 +1,7 @@
 /* What the filters need beyond htmx: folded options stay open when their numbers are renewed, the sheet of a phone
    closes when its button asks for the events, bars and chips renew the list in place, a finger picks days and hours,
-   and long lists of options can be searched by typing; who comes back finds as much of a list as was there. Without
-   this script all of them are there as links, folded options and fields of text. */
+   long lists of options can be searched by typing, and who comes back finds as much of a list as was there. Without
+   this script all of them are there as links and fields. */
 "use strict";
 
 const typed = new Map(); // by id of the field: what was typed to find an option
@@ -218,3 +218,8 @@ function goOnFinding() {
 
 document.addEventListener("htmx:afterSettle", goOnFinding);
 goOnFinding();
+
+/* A difference may be in another part. */
+if (!location.search && document.querySelector("html:not(:has(:target)) .differences [rel=next]")) {
+  if (location.hash) location.replace(location.hash.replace("#", "?point=") + location.hash);
+}
