@@ -45,12 +45,14 @@ def measure() -> Iterator[Measurement]:
 def _steps() -> Iterator[tuple[str, float]]:
     """Do what an editor does with many records at once; yield what it cost the database and Python."""
     from django.db import connection, transaction
+    from django.db.models import Count
     from django.test import Client
     from django.urls import reverse
 
     from articles.admin.listing import MOST_AT_ONCE
-    from articles.models import Quote
-    from timeline.models import Citation, Event
+    from articles.models import Actor, Quote
+    from desk.merging import merge, unmerge
+    from timeline.models import Citation, Event, Timeline
 
     client = Client(SERVER_NAME="localhost")
     client.force_login(_editor())
@@ -69,6 +71,22 @@ def _steps() -> Iterator[tuple[str, float]]:
         if answer.status_code != 302:
             raise ValueError(f"{what} answers {answer.status_code}.")
         yield what, cost
+    actor = Actor.objects.annotate(said=Count("quotes")).latest("said")
+    timeline = Timeline.objects.annotate(told=Count("entries")).latest("told")
+    with transaction.atomic():
+        for what, step in (
+            (
+                f"merging an actor with {actor.said:,} quotes",
+                lambda: merge(actor, Actor.objects.exclude(pk=actor.pk).earliest("pk"), _editor()),
+            ),
+            ("parting the two again", lambda: unmerge(Actor.objects.get(pk=actor.pk), _editor())),
+            (f"taking back a timeline of {timeline.told:,} events", lambda: _turn(timeline)),
+            ("publishing it again", lambda: _turn(timeline)),
+        ):
+            before = _spent(connection)
+            step()
+            yield what, _spent(connection) - before
+        transaction.set_rollback(True)
     for table, count in (("events", Event.objects.count()), ("citations", Citation.objects.count())):
         before = _spent(connection)
         answer = client.get(reverse("desk:export-csv", args=[table]))
@@ -77,6 +95,11 @@ def _steps() -> Iterator[tuple[str, float]]:
             f"{table}.csv, for each 1,000 of its {count:,} lines",
             (_spent(connection) - before) * 1000 / count,
         )
+
+
+def _turn(timeline: Any) -> None:
+    timeline.is_published = not timeline.is_published
+    timeline.save()
 
 
 def _spent(connection: Any) -> float:
