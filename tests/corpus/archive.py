@@ -198,7 +198,7 @@ class Archive:
             at=at if precision in ("minute", "hour") else at.replace(hour=0, minute=0),
             precision=precision,
             is_background=chance.random() < 0.05,
-            is_published=chance.random() < 0.97,
+            is_published=chance.random() < 0.97 or is_repeated,
             title=words.sentence(7)[:-1][:200],
             summary=f"{words.sentence(14)} {words.sentence(12)}",
             place=chance.randrange(PLACES),

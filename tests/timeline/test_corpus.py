@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from articles.importing import add_version
 from articles.models import Article, ArticleVersion, Quote, SharedPassage
 from articles.syndication import carry_over as carry_passages_over
-from tests.corpus.archive import Archive, Size
+from tests.corpus.archive import BEGUN, Archive, Size
 from tests.corpus.making import make_corpus
 from tests.makers import make_article, make_outlet, make_version
 from timeline.correction_list import latest_corrections
@@ -113,6 +113,11 @@ def test_a_few_statements_are_repeated_by_very_many() -> None:
         one for one in repeated.reports if one.status == "accepted" and one.speaker == repeated.actors[0]
     ]
     assert 360 <= len(spoken) <= 420
+
+
+def test_what_very_many_repeat_is_always_published() -> None:
+    archive = Archive(Size(200))
+    assert all(archive._event(number, BEGUN, 3, is_repeated=True).is_published for number in range(300))
 
 
 def test_the_same_archive_is_made_each_time() -> None:
