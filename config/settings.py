@@ -231,7 +231,8 @@ PAGE_VERSION_TRUSTED = environment.number("PAGE_VERSION_TRUSTED_MILLISECONDS", 1
 
 # Texts of up to 5 MB are pasted in the admin; characters of three bytes are encoded as nine in a form.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 50 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# The form of an event has nine fields for each of its citations, of which there may be hundreds.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # With everything that comes beside it; zips of an archive are the largest.
 MOST_SENT_BYTES = environment.number("UPLOAD_MEGABYTES", 100, least=51, most=2_000) * 2**20

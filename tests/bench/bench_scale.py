@@ -76,7 +76,8 @@ def _costs(quotes: int) -> Costs:
     """Make the corpus and return the cost of each request, by kind."""
     from django.db import connection
 
-    from tests.corpus.making import MAIN, make_corpus
+    from tests.corpus.making import make_corpus
+    from tests.corpus.writing import MAIN
     from timeline.models import Timeline
 
     make_corpus(quotes)
@@ -177,7 +178,7 @@ def _desk_addresses() -> list[str]:
 
 
 def _main() -> str:
-    from tests.corpus.making import MAIN
+    from tests.corpus.writing import MAIN
 
     return MAIN
 

@@ -248,3 +248,15 @@ def test_a_date_is_known_as_exactly_as_it_is_typed(
     assert not save(desk, undated, precision="unknown", earliest_typed=first, latest_typed=last, zone=zone)
     undated.refresh_from_db()
     assert undated.precision == precision
+
+
+def test_an_event_that_very_many_quotes_report_can_be_saved(desk: Client) -> None:
+    event = make_event(make_timeline(), quotes=[make_quote()])
+    form = filled(desk.get(address(event)))
+    fields = sum(name.startswith("citations-0-") for name in form)
+    beside = {f"citations-{number}-beside": "" for number in range(1_000 * fields)}
+
+    page = desk.post(address(event), form | beside | {"title": "The channel is open again", "_save": "1"})
+
+    event.refresh_from_db()
+    assert (page.status_code, event.title) == (302, "The channel is open again")
