@@ -36,7 +36,7 @@ test: setup-development
 test-long: setup-development
 	@$(PYTHON) config/setting_up.py browser
 	@$(PYTHON) config/setting_up.py peers
-	@exec $(PYTEST) -m long $(ARGS)
+	@exec $(PYTEST) -m long -o faulthandler_timeout=1800 $(ARGS)
 
 # ONLY narrows it, and WRITE=1 writes docs/benchmarks.md anew, as in: make bench ONLY=browser WRITE=1
 bench: setup-development
