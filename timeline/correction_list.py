@@ -10,10 +10,10 @@ from timeline.record_rows import FEW, Touched, touched_events
 from timeline.typography import typographic
 from timeline.visibility import visible_events
 
-SIZE = 50
+SIZE = 25
 """Corrections on a page; more where several bear the moment of the last."""
 
-LOOKS = ((60, 300), (100, 3_000), (150, 30_000), (200, 100_000))
+LOOKS = ((30, 300), (60, 3_000), (100, 30_000), (150, 100_000))
 """One look after the other: how many moments are played through, out of how many amendments.
 
 Many tell nothing that readers saw, or nothing of the timeline. Whatever is played through is so from its

@@ -1,4 +1,4 @@
-"""Whose a version is comes from indexes alone: rows of versions and articles are wide, and far apart."""
+"""Whose a version is, and which of them, comes from indexes alone: rows of versions and articles are wide, and far apart."""
 
 from django.db import migrations, models
 
@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="articleversion",
-            index=models.Index(fields=["id"], include=["article"], name="version_article"),
+            index=models.Index(fields=["id"], include=["article", "number"], name="version_article"),
         ),
     ]

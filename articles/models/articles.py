@@ -162,7 +162,7 @@ class ArticleVersion(models.Model):
         permissions = [("take_down_text", "Can take down the text of an article")]
         indexes = [
             models.Index(fields=["text_sha256"], name="version_sha256"),
-            models.Index(fields=["id"], include=["article"], name="version_article"),
+            models.Index(fields=["id"], include=["article", "number"], name="version_article"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="version_number_once"),

@@ -193,3 +193,14 @@ def test_of_a_day_with_very_many_events_the_first_ten_are_named(client: Client) 
     day = html.fromstring(client.get(actor.get_absolute_url()).content).xpath("//main//p[@class='note']")[0]
 
     assert len(day.xpath("a")) == 10 and day.text_content().endswith("; and 2 more")
+
+
+@pytest.mark.parametrize("name", ["from", "after", "topic", "part"])
+def test_what_no_record_can_be_called_is_taken_for_nothing(client: Client, name: str) -> None:
+    quote = make_quote(make_version(), speaker=make_actor("Bo Lind"))
+    make_event(make_timeline(), quotes=[quote])
+
+    for record in (quote.speaker, quote.version.article.outlet):
+        asked = client.get(record.get_absolute_url(), {name: "a\x00b"})
+        assert asked.status_code == 200
+        assert "Bo Lind" in asked.text if record == quote.speaker else record.name in asked.text

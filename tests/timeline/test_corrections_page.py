@@ -77,6 +77,11 @@ def test_the_page_keeps_those_of_one_timeline(client: Client) -> None:
     )
 
 
+@pytest.mark.parametrize("address", ["/corrections/", "/corrections.atom"])
+def test_a_timeline_of_no_name_at_all_is_not_found(client: Client, address: str) -> None:
+    assert client.get(address, {"timeline": "a\x00b"}).status_code == 404
+
+
 def test_an_event_taken_back_is_listed_without_a_word_of_it(client: Client) -> None:
     timeline = make_timeline()
     event = make_event(timeline, title="A rumour about Bo Lind")

@@ -17,6 +17,7 @@ from timeline.describing import number
 from timeline.models import Event, EventActor
 from timeline.page_heads import PageHead
 from timeline.parts import part_of
+from timeline.views.asked import asked_for
 from timeline.visibility import (
     entries_with_discrepancies,
     visible_actors,
@@ -57,7 +58,7 @@ def actor_context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     chosen = topics.get(asked)
     linked = {link.statement_id for run in runs for link in run if link.topic == chosen} if chosen else None
     speakers = records_of(actor)
-    named_from = request.GET.get("from", "")
+    named_from = asked_for(request, "from")
     beginning = visible_quotes().filter(public_id=named_from).first() if named_from else None
     record = record_of(speakers, part_of(request.GET.get("part", "")), linked, None if chosen else beginning)
     told = record.told

@@ -26,6 +26,7 @@ from timeline.outlet_records import (
 )
 from timeline.page_heads import PageHead
 from timeline.strips import Stretch, Tick, stretches, ticks
+from timeline.views.asked import asked_for
 from timeline.views.quotes import timelines_of
 from timeline.visibility import (
     public_words,
@@ -171,7 +172,7 @@ def outlet_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def outlet_context(request: HttpRequest, outlet: Outlet) -> dict[str, Any]:
     """What the page prints; behind a place in the list of articles that is the list alone."""
-    asked = request.GET.get("after", "")
+    asked = asked_for(request, "after")
     after = Article.objects.filter(outlet=outlet, public_id=asked).first() if asked else None
     printed = printed_by(outlet, after)
     address = outlet.get_absolute_url()

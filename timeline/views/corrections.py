@@ -21,6 +21,8 @@ MOST_WAYS = 25
 def corrections_as_atom(request: HttpRequest) -> HttpResponse:
     """The newest corrections as a feed; `timeline` keeps those of one."""
     asked = request.GET.get("timeline", "")
+    if "\x00" in asked:
+        raise Http404
     timeline = get_object_or_404(visible_timelines(), slug=asked) if asked else None
     response = HttpResponse(corrections_feed(timeline, request.build_absolute_uri), content_type=ATOM)
     response["Access-Control-Allow-Origin"] = "*"
