@@ -10,7 +10,7 @@ import timeline
 from articles.models import Quote
 from timeline.models import Citation, Event, EventActor
 
-AT = "coalesce({0}latest, {0}earliest, '2025-01-01')"
+AT = "coalesce({0}latest, {0}earliest, '2025-01-01'::timestamptz - {0}id % 20000 * interval '1 hour')"
 TOLD = f"(SELECT {AT.format('')} FROM timeline_event WHERE id = row.event_id)"
 READ = "(SELECT retrieved_at FROM articles_articleversion WHERE id = row.version_id)"
 REMEMBERED: tuple[tuple[type[models.Model], str, str, dict[str, str]], ...] = (
