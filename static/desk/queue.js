@@ -68,7 +68,7 @@
     if (event.key === "Enter" && event.target.closest("a, button, summary, input")) return;
     // Arrows choose among the options of a group before they move anything.
     if (event.key.startsWith("Arrow") && event.target.matches("input[type=radio]")) return;
-    if (busy) {
+    if (busy || waiting.length) { // what is pressed later never comes before what waits
       if (event.key.length === 1 || event.key.startsWith("Arrow") || event.key === "Enter") {
         event.preventDefault();
         waiting.push(key);

@@ -123,6 +123,27 @@ def test_arrow_keys_move_either_end_and_enter_saves_it(page: Page, quotes) -> No
     assert quotes[0].exact == "sail at dawn"
 
 
+def test_a_key_never_overtakes_those_that_wait_for_an_answer(page: Page, quotes) -> None:
+    sign_in(page, quotes)
+    page.keyboard.press("e")
+    expect(page.get_by_role("button", name="Save the ends")).to_be_visible()
+
+    page.evaluate(
+        """() => {
+            const press = (key, held = {}) =>
+                document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, ...held }));
+            // Just when an answer is there, and those that wait have not been pressed yet.
+            document.addEventListener("htmx:afterRequest", () => press("Enter"), { once: true });
+            press("ArrowRight");
+            for (let n = 0; n < 3; n++) press("ArrowLeft", { shiftKey: true, altKey: true });
+        }"""
+    )
+
+    expect(page.locator(".queue-told")).to_contain_text("moved")
+    quotes[0].refresh_from_db()
+    assert quotes[0].exact == "sail at dawn"
+
+
 def test_words_selected_behind_emoji_become_a_quote_of_just_these_words(page: Page, quotes) -> None:
     sign_in(page, quotes)
     words = page.locator("#queue-text .line").nth(2).locator("span").first
