@@ -409,9 +409,12 @@ def _place(article: dict[str, Any]) -> str:
 def _published(at: str | None, precision: str | None, zone: str | None) -> str:
     if at is None:
         return ""
-    article = Article(published_at=_moment(at), published_precision=precision or Precision.UNKNOWN)
-    article.published_zone = zone or ""
-    return f", {article_date(article)}"
+    published = Article(
+        published_at=_moment(at),
+        published_precision=precision or Precision.UNKNOWN,
+        published_zone=zone or "",
+    )
+    return f", {article_date(published)}"
 
 
 def _capital(words: str) -> str:

@@ -203,4 +203,4 @@ def test_what_no_record_can_be_called_is_taken_for_nothing(client: Client, name:
     for record in (quote.speaker, quote.version.article.outlet):
         asked = client.get(record.get_absolute_url(), {name: "a\x00b"})
         assert asked.status_code == 200
-        assert "Bo Lind" in asked.text if record == quote.speaker else record.name in asked.text
+        assert record.name in asked.text
