@@ -4,14 +4,19 @@
 # ruff: noqa: S608
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
+from django.db.models import Q, QuerySet
 
 from config.replicas import reading
 from timeline.filters import EventFilterForm
+from timeline.models import Entry, Timeline
+from timeline.visibility import visible_entries
 
 NARROW = timedelta(days=14)
 """An asked stretch up to this long is drawn whole; of a longer one only what holds events."""
@@ -203,8 +208,9 @@ def _statement(
         for name, condition in form.conditions_to_count().items()
         if name not in ("since", "until", "background")
     ]
-    entries = form.entries.filter(*kept, is_background=False).order_by()
-    base, parameters = entries.values("window", COLUMNS[form.bars_by]).query.sql_with_params()
+    base, parameters = (
+        _rows(form.entries, form.bars_by, kept) if kept else (_of_all_rows(form.bars_by), (form.timeline.pk,))
+    )
     inside = ["window_is_known"] if since or until else []
     inside += ["(closes IS NULL OR closes > since)"] if since else []
     inside += ["(opens IS NULL OR opens < until)"] if until else []
@@ -261,6 +267,21 @@ def _statement(
                          min(opens) FILTER (WHERE opens >= until), 0, NULL
         FROM placed, asked WHERE closes - opens <= until - since"""
     return statement, [since, until, is_narrow, *parameters]
+
+
+@cache
+def _of_all_rows(bars_by: str) -> str:
+    """The statement of all rows of a timeline, its parameter; Django writes it once for all of them."""
+    statement, parameters = _rows(visible_entries(Timeline(pk=1)), bars_by, [])
+    assert tuple(parameters) == (1,), "nothing in it differs but the timeline"
+    return statement
+
+
+def _rows(entries: QuerySet[Entry], bars_by: str, conditions: Sequence[Q]) -> tuple[str, Sequence[Any]]:
+    """The statement that finds when events took place, and by what the bars are told apart."""
+    found = entries.filter(*conditions, is_background=False).order_by().values("window", COLUMNS[bars_by])
+    statement, parameters = found.query.sql_with_params()
+    return statement, parameters
 
 
 def _bin(moment: str) -> str:

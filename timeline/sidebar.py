@@ -100,6 +100,24 @@ class DateField:
     is_hour_wrong: bool = False
     in_utc: str = ""
 
+    @property
+    def day_field(self) -> SafeString:
+        wrong = f' aria-invalid="true" aria-describedby="problem-{self.name}"' if self.message else ""
+        return _text(f"filter-{self.name}", self.name, self.value, "YYYY-MM-DD", self.picker, wrong)
+
+    @property
+    def hour_field(self) -> SafeString:
+        wrong = ' aria-invalid="true"' if self.is_hour_wrong else ""
+        own = f"filter-{self.name}-hour", f"{self.name}_hour"
+        return _text(*own, self.hour, "hh:mm", self.hour_picker, wrong)
+
+
+def _text(own: str, name: str, value: str, form: str, picker: str, wrong: str) -> SafeString:
+    """A field of text with its id, put together here as the options are; `form` is how to fill it in."""
+    offered = f' data-picker="{picker}"' if picker else ""
+    written = f'value="{escape(value)}" placeholder="{form}"{offered}{wrong}'
+    return mark_safe(f'<input type="text" id="{own}" name="{name}" {written}>')  # noqa: S308 - escaped
+
 
 @dataclass(frozen=True)
 class Sidebar:

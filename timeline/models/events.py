@@ -7,7 +7,6 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from articles.models import Actor
@@ -15,6 +14,7 @@ from articles.models.names import NameField
 from articles.precision import CLOCK, FIRST_YEAR, LAST_YEAR, Precision
 from articles.search import Trigrams, search_column
 from articles.zones import known_zones
+from timeline.paths import path_to
 from timeline.querysets import EventQuerySet
 
 CALENDAR = (datetime(FIRST_YEAR, 1, 1, tzinfo=UTC), datetime(LAST_YEAR, 12, 31, 23, 59, tzinfo=UTC))
@@ -142,7 +142,7 @@ class Event(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("timeline:event", args=[self.slug])
+        return path_to("event")(self.slug)
 
     @property
     def has_clock(self) -> bool:

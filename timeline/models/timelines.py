@@ -6,11 +6,11 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.db.models import F, Func, Q
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from articles.models.names import NameField
 from timeline.models.events import Event, validate_zone
+from timeline.paths import path_to
 from timeline.querysets import EntryQuerySet, is_not
 
 
@@ -49,7 +49,7 @@ class Timeline(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("timeline:timeline", args=[self.slug])
+        return path_to("timeline")(self.slug)
 
     @property
     def zone_info(self) -> ZoneInfo:
