@@ -18,10 +18,12 @@ TOUCHED = (SQL / "touched_events.sql").read_text(encoding="utf-8")
 FEW = 2_000
 """Events of a timeline whose amendments are found by their keys, not among the newest of all."""
 
-OF_ALL = TOUCHED.format(amendments="timeline_amendment amendment")
+OF_ALL = TOUCHED.format(few="", amendments="timeline_amendment")
 OF_FEW = TOUCHED.format(
-    amendments="unnest(%(events)s::bigint[]) AS few(id) "
-    "JOIN timeline_amendment amendment ON amendment.event_id = few.id"
+    few="few AS MATERIALIZED ("
+    "SELECT amendment.at, amendment.event_id FROM unnest(%(events)s::bigint[]) AS one(id) "
+    "JOIN timeline_amendment amendment ON amendment.event_id = one.id), ",
+    amendments="few",
 )
 
 

@@ -5,12 +5,17 @@
 -- corrections costs the same however long the histories are. The answer is whole back to the horizon, to which they
 -- were read; without one, all of them were. What was taken back within one minute, as many events together are, is one
 -- row, at the first of their moments.
-WITH amended AS MATERIALIZED (
-    SELECT amendment.at, amendment.event_id FROM {amendments}
-    WHERE amendment.at < %(before)s::timestamptz
-    ORDER BY amendment.at DESC FETCH FIRST %(looked_at)s ROWS WITH TIES
-), horizon AS MATERIALIZED (
-    SELECT min(at) AS at FROM amended HAVING count(*) >= %(looked_at)s
+WITH {few}horizon AS MATERIALIZED (
+    SELECT at FROM {amendments} amendment WHERE at < %(before)s::timestamptz
+    ORDER BY at DESC OFFSET %(looked_at)s - 1 LIMIT 1
+), amended AS (
+    -- Newest first: where most are public, no more are looked at than there are rows wanted.
+    SELECT at, event_id, 0 AS gone FROM {amendments} amendment
+    WHERE at < %(before)s::timestamptz AND at >= coalesce((SELECT at FROM horizon), '-infinity')
+      AND EXISTS (SELECT FROM timeline_entry entry
+                  WHERE entry.event_id = amendment.event_id AND entry.is_public
+                    AND (%(timeline)s::bigint IS NULL OR entry.timeline_id = %(timeline)s))
+    ORDER BY at DESC FETCH FIRST %(rows)s ROWS WITH TIES
 ), gone AS (
     SELECT max(at) AS at, event_id FROM timeline_showing
     WHERE NOT is_shown AND (%(timeline)s::bigint IS NULL OR timeline_id = %(timeline)s)
@@ -19,10 +24,7 @@ WITH amended AS MATERIALIZED (
                       WHERE entry.event_id = timeline_showing.event_id AND entry.is_public)
     GROUP BY event_id
 ), noted AS (
-    SELECT at, event_id, 0 AS gone FROM amended
-    WHERE EXISTS (SELECT FROM timeline_entry entry
-                  WHERE entry.event_id = amended.event_id AND entry.is_public
-                    AND (%(timeline)s::bigint IS NULL OR entry.timeline_id = %(timeline)s))
+    SELECT at, event_id, gone FROM amended
     UNION ALL SELECT min(at), min(event_id), count(*) FROM gone
     WHERE at < %(before)s::timestamptz AND at >= coalesce((SELECT at FROM horizon), '-infinity')
     GROUP BY date_trunc('minute', at)
