@@ -10,6 +10,9 @@ from django.urls import reverse
 from timeline.facets import Choice, Counts
 from timeline.filters import EventFilterForm
 
+SIDE = "side"
+"""The filter of differences that has the outlets of a timeline as its options too."""
+
 LEGENDS = {
     "outlet": "Outlet",
     "actor": "Person or body",
@@ -22,7 +25,10 @@ LEGENDS = {
 
 @dataclass(frozen=True)
 class Possible:
-    """An option that is chosen, or of which the list has events; `place` is that among the timeline's."""
+    """An option that is chosen, or of which the list has events; `place` is that among the timeline's.
+
+    Of the outlets of a side, `events` are differences.
+    """
 
     place: int
     choice: Choice

@@ -3,7 +3,8 @@
 A part of them is read in full then (`timeline/differences.py`).
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -12,6 +13,7 @@ from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q
 from timeline.differences import KINDS
 from timeline.differences_form import EVENTS_A_DIFFERENCE, DifferencesForm
 from timeline.models import DiscrepancySpan, Timeline
+from timeline.options import Possible
 from timeline.visibility import (
     entries_with_discrepancies,
     visible_citations,
@@ -46,6 +48,21 @@ def points_of(form: DifferencesForm) -> list[Point]:
         lambda: _found(form),
         lambda points: sum(EVENTS_A_DIFFERENCE + len(one.outlets) for one in points),
     )
+
+
+def sides_of(points: Iterable[Point], form: DifferencesForm) -> list[Possible]:
+    """Return the outlets that have a side in these, with in how many, or that are chosen.
+
+    Those chosen come first, then those with most points. Of the kinds of the form no others are counted.
+    """
+    wanted = (one for one in points if not form.kinds or one.kind in form.kinds)
+    counted = Counter(outlet for one in wanted for outlet in one.outlets)
+    offered = [
+        Possible(place, choice, counted[choice.pk], choice in form.outlets)
+        for place, choice in enumerate(form.choices["outlet"])
+        if counted[choice.pk] or choice in form.outlets
+    ]
+    return sorted(offered, key=lambda one: (not one.is_chosen, -one.events, one.choice.label))
 
 
 def _found(form: DifferencesForm) -> list[Point]:

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from lxml import html
 
 from articles.models import ArticleVersion, Quote
 from tests.makers import (
@@ -24,6 +25,7 @@ from tests.timeline.differing import make_differing
 from timeline.differences import Difference, differences_of_quotes
 from timeline.models import Discrepancy, DiscrepancySpan, Event, Timeline
 from timeline.points import PART
+from timeline.sidebar import MOST_LISTED
 from timeline.sides import WITHHELD
 
 pytestmark = pytest.mark.django_db
@@ -292,6 +294,36 @@ def test_outlets_differ_by_kind_and_by_side_and_counts_tell_what_a_click_leaves(
         "Figures 1",
         "Wordings 2",
     ]
+
+
+def test_of_very_many_outlets_those_of_most_points_are_offered_and_a_page_has_all(
+    client: Client, timeline: Timeline
+) -> None:
+    versions = [told(f"Outlet {number:02}") for number in range(MOST_LISTED + 3)]
+    event = opened(timeline, *versions)
+    make_discrepancy(*((version, "40 ships") for version in versions), event=event, kind="figure")
+    make_discrepancy((versions[-1], "eastern mole"), event=event, kind="wording")
+
+    page = html.fromstring(client.get("/timelines/storm/differences/?origins=1").content)
+    offered = page.xpath("//nav[@aria-label='Outlet']//a/text()")
+    (way,) = page.xpath(f"//nav[@aria-label='Outlet']//a[.='All {len(versions)}']/@href")
+    every = html.fromstring(client.get(way).content)
+    options = {a.text: a.get("href") for a in every.xpath("//ul[contains(@class, 'list')]//a")}
+
+    assert len(offered) == MOST_LISTED + 2 and offered[:2] == [
+        "Any outlet",
+        f"{versions[-1].article.outlet} 2",
+    ]
+    assert way == "/timelines/storm/options/side/?origins=1&view=differences"
+    assert list(options)[:2] == [str(versions[-1].article.outlet), "Outlet 00"]
+    assert options["Outlet 07"] == "/timelines/storm/differences/?origins=1&side=outlet-07"
+    assert len(options) == len(versions)
+    found = html.fromstring(client.get(f"{way}&find=let+41&side=outlet-07&differ=figure").content)
+    assert found.xpath("//ul[contains(@class, 'list')]//a/@href") == [
+        "/timelines/storm/differences/?origins=1&differ=figure&side=outlet-07&side=outlet-41"
+    ]
+    assert client.get(way, headers={"HX-Request": "true"}).status_code == 200
+    assert client.get("/timelines/storm/options/side/").status_code == 404, "other lists know no sides"
 
 
 def test_a_difference_is_found_by_the_filters_of_its_event(client: Client, timeline: Timeline) -> None:

@@ -14,9 +14,10 @@ from timeline.differences import KINDS, Difference, differences_of, with_what_pa
 from timeline.differences_form import DifferencesForm
 from timeline.facets import Counts
 from timeline.models import Timeline
+from timeline.options import SIDE, address_of_options
 from timeline.page_heads import view_head
-from timeline.points import PART, Point, points_of
-from timeline.sidebar import Sidebar, sidebar
+from timeline.points import PART, Point, points_of, sides_of
+from timeline.sidebar import MOST_LISTED, Sidebar, sidebar
 from timeline.tabs import tabs
 from timeline.typography import typographic
 from timeline.views.lists import HtmxHttpRequest, list_or_page, varies_with_htmx
@@ -70,7 +71,11 @@ def differences_context(timeline: Timeline, form: DifferencesForm) -> dict[str, 
     first = (part - 1) * PART
     shown = _read(points[first : first + PART], timeline)
     chips = form.chips()
-    outlets = _outlet_offers(matching, form)
+    sides = sides_of(matching, form)
+    outlets = [
+        Offer(f"{one.choice.label} {one.events:,}", form.query(side=one.choice.value), one.is_chosen)
+        for one in sides[: max(MOST_LISTED, len(form.outlets))]
+    ]
     shared = form.shared_query()
     here = reverse("timeline:differences", args=[timeline.slug])
     sentence = _sentence(form, counts, points)
@@ -99,6 +104,8 @@ def differences_context(timeline: Timeline, form: DifferencesForm) -> dict[str, 
         "kinds": _kind_offers(matching, form),
         "outlets": outlets[:OFFERED_OUTLETS],
         "more_outlets": outlets[OFFERED_OUTLETS:],
+        "all_outlets": address_of_options(form, SIDE) if len(sides) > len(outlets) else "",
+        "sides": f"{len(sides):,}",
         "any_outlet": Offer("Any outlet", form.query(side=None), not form.outlets),
         "sentence": sentence,
         "chips": chips,
@@ -142,16 +149,6 @@ def _kind_offers(matching: list[Point], form: DifferencesForm) -> list[Offer]:
         if kept[kind] or kind in form.kinds:
             offers.append(Offer(f"{title} {kept[kind]:,}", form.query(differ=kind), kind in form.kinds))
     return offers
-
-
-def _outlet_offers(matching: list[Point], form: DifferencesForm) -> list[Offer]:
-    """The outlets that have a side, those chosen first and then those with most points."""
-    points = Counter(outlet for one in matching if _is_of_kind(one, form) for outlet in one.outlets)
-    offered = [one for one in form.choices["outlet"] if points[one.pk] or one in form.outlets]
-    return [
-        Offer(f"{one.label} {points[one.pk]:,}", form.query(side=one.value), one in form.outlets)
-        for one in sorted(offered, key=lambda one: (one not in form.outlets, -points[one.pk], one.label))
-    ]
 
 
 def _sections(shown: list[Difference], points: list[Point], first: int) -> list[Section]:

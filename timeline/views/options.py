@@ -12,16 +12,19 @@ from django.views.decorators.http import require_safe
 from timeline.coverage_form import CoverageForm
 from timeline.describing import describe
 from timeline.differences_form import DifferencesForm
+from timeline.facets import Counts
 from timeline.filters import EventFilterForm
-from timeline.options import LEGENDS, Possible, address_of_options, holding, possible
+from timeline.options import LEGENDS, SIDE, Possible, address_of_options, holding, possible
 from timeline.page_heads import PageHead
 from timeline.paths import path_to
+from timeline.points import points_of, sides_of
 from timeline.sidebar import facet_of
 from timeline.typography import typographic
 from timeline.views.lists import HtmxHttpRequest, varies_with_htmx
 from timeline.visibility import visible_timelines
 
 FORMS = {form.view: form for form in (EventFilterForm, CoverageForm, DifferencesForm)}
+OF_DIFFERENCES = LEGENDS | {SIDE: "Outlet that has a side"}
 PART = 200
 """Options on one page."""
 
@@ -38,18 +41,18 @@ def options(request: HtmxHttpRequest, slug: str, name: str) -> HttpResponse:
     """
     timeline = get_object_or_404(visible_timelines(), slug=slug)
     kind = FORMS.get(request.GET.get("view", EventFilterForm.view))
-    if name not in LEGENDS or kind is None:
+    if kind is None or name not in (OF_DIFFERENCES if kind is DifferencesForm else LEGENDS):
         raise Http404
     form = kind(request.GET, timeline=timeline)
     form.conditions()  # first, since looking words up may refuse them
     counts = form.count()
     words = " ".join(request.GET.get("find", "")[:LONGEST].split())
-    if request.htmx and not request.htmx.history_restore_request:
+    if name in LEGENDS and request.htmx and not request.htmx.history_restore_request:
         facet = facet_of(form, counts, name, words)
         response = render(request, "timeline/_found_options.html", {"facet": facet})
         add_never_cache_headers(response)
         return response
-    every = possible(form, counts, name)
+    every = _every(form, counts, name)
     found = holding(every, words) if words else every
     context = {
         **_page(form, name, found, words, request.GET.get("part", "")),
@@ -61,9 +64,15 @@ def options(request: HtmxHttpRequest, slug: str, name: str) -> HttpResponse:
     return render(request, "timeline/options.html", context)
 
 
+def _every(form: EventFilterForm, counts: Counts, name: str) -> list[Possible]:
+    if name == SIDE and isinstance(form, DifferencesForm):
+        return sides_of(points_of(form), form)
+    return possible(form, counts, name)
+
+
 def _page(form: EventFilterForm, name: str, found: list[Possible], words: str, part: str) -> dict[str, Any]:
     """One part of the options that were found, those that lead to most events first, as links to the list."""
-    title, legend = typographic(form.timeline.title), LEGENDS[name]
+    title, legend = typographic(form.timeline.title), OF_DIFFERENCES[name]
     here = path_to(form.view)(form.timeline.slug)
     parts = max(1, -(-len(found) // PART))
     is_number = part.isascii() and part.isdecimal() and len(part) < 10
@@ -74,7 +83,8 @@ def _page(form: EventFilterForm, name: str, found: list[Possible], words: str, p
     return {
         "head": PageHead(
             f"{legend}: {title}",
-            f"What the events of {title} can be narrowed to by {legend.lower()}.",
+            f"What {'the differences' if name == SIDE else 'the events'} of {title} can be narrowed to by "
+            f"{legend.lower()}.",
             address(),
             is_listed=False,
         ),
@@ -100,7 +110,8 @@ def _page(form: EventFilterForm, name: str, found: list[Possible], words: str, p
 
 def _query(form: EventFilterForm, name: str, option: Possible) -> str:
     """The query of the list with the option, or without it where it is chosen."""
-    values = [choice.value for choice in form.chosen[name] if choice != option.choice]
+    chosen = form.outlets if name == SIDE and isinstance(form, DifferencesForm) else form.chosen[name]
+    values = [choice.value for choice in chosen if choice != option.choice]
     return form.view_query(**{name: values if option.is_chosen else [*values, option.choice.value]})
 
 
