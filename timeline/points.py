@@ -10,8 +10,10 @@ from typing import NamedTuple
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q
 
+from timeline.describing import Part, describe, number
 from timeline.differences import KINDS
 from timeline.differences_form import EVENTS_A_DIFFERENCE, DifferencesForm
+from timeline.facets import Counts
 from timeline.models import DiscrepancySpan, Timeline
 from timeline.options import Possible
 from timeline.visibility import (
@@ -25,6 +27,7 @@ PART = 36
 """Differences on one page."""
 
 OUTLET = "version__article__outlet"
+SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 class Point(NamedTuple):
@@ -55,7 +58,7 @@ def sides_of(points: Iterable[Point], form: DifferencesForm) -> list[Possible]:
 
     Those chosen come first, then those with most points. Of the kinds of the form no others are counted.
     """
-    wanted = (one for one in points if not form.kinds or one.kind in form.kinds)
+    wanted = (one for one in points if is_of_kind(one, form))
     counted = Counter(outlet for one in wanted for outlet in one.outlets)
     offered = [
         Possible(place, choice, counted[choice.pk], choice in form.outlets)
@@ -63,6 +66,45 @@ def sides_of(points: Iterable[Point], form: DifferencesForm) -> list[Possible]:
         if counted[choice.pk] or choice in form.outlets
     ]
     return sorted(offered, key=lambda one: (not one.is_chosen, -one.events, one.choice.label))
+
+
+def asked_for(points: Iterable[Point], form: DifferencesForm) -> list[Point]:
+    """Those of the kinds and the outlets that the form asks for."""
+    return [one for one in points if is_of_kind(one, form) and is_of_side(one, form)]
+
+
+def is_of_kind(point: Point, form: DifferencesForm) -> bool:
+    return not form.kinds or point.kind in form.kinds
+
+
+def is_of_side(point: Point, form: DifferencesForm) -> bool:
+    return not form.outlets or any(outlet.pk in point.outlets for outlet in form.outlets)
+
+
+def describe_points(form: DifferencesForm, counts: Counts, points: list[Point]) -> list[Part]:
+    """“36 points on which five outlets differ, grouped by kind.”"""
+    told = number(len(points), "point")
+    outlets = len({outlet for one in points for outlet in one.outlets})
+    parts = [Part(told[0].upper() + told[1:], is_chosen=True)]
+    if outlets > 1:
+        told = SPELLED[outlets] if outlets < len(SPELLED) else f"{outlets:,}"
+        parts += [Part(" on which "), Part(f"{told} outlets", is_chosen=True), Part(" differ")]
+    elif points:
+        parts += [Part(" on which "), Part("one outlet", is_chosen=True), Part(" differs from itself")]
+    else:
+        parts.append(Part(" on which sources differ"))
+    if form.asks_for_events:
+        asked = [part for part in describe(form, counts)[1:] if not _is_of_the_list(part)]
+        parts += [Part(", on events"), *asked]
+    if len({one.kind for one in points}) > 1:
+        parts += [Part(", grouped by "), Part("kind", is_chosen=True)]
+    return [*parts, Part(". We show that they differ; we do not say which is right.")]
+
+
+def _is_of_the_list(part: Part) -> bool:
+    return part.text in (".", ", oldest first", ", newest first") or part.text.endswith(
+        ("background,", "background")
+    )
 
 
 def _found(form: DifferencesForm) -> list[Point]:

@@ -318,6 +318,7 @@ def test_of_very_many_outlets_those_of_most_points_are_offered_and_a_page_has_al
     assert list(options)[:2] == [str(versions[-1].article.outlet), "Outlet 00"]
     assert options["Outlet 07"] == "/timelines/storm/differences/?origins=1&side=outlet-07"
     assert len(options) == len(versions)
+    assert "2 points on which 43 outlets differ" in every.text_content()
     found = html.fromstring(client.get(f"{way}&find=let+41&side=outlet-07&differ=figure").content)
     assert found.xpath("//ul[contains(@class, 'list')]//a/@href") == [
         "/timelines/storm/differences/?origins=1&differ=figure&side=outlet-07&side=outlet-41"

@@ -9,14 +9,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from timeline.describing import Part, describe, number
+from timeline.describing import number
 from timeline.differences import KINDS, Difference, differences_of, with_what_pages_print
 from timeline.differences_form import DifferencesForm
 from timeline.facets import Counts
 from timeline.models import Timeline
 from timeline.options import SIDE, address_of_options
 from timeline.page_heads import view_head
-from timeline.points import PART, Point, points_of, sides_of
+from timeline.points import PART, Point, asked_for, describe_points, is_of_side, points_of, sides_of
 from timeline.sidebar import MOST_LISTED, Sidebar, sidebar
 from timeline.tabs import tabs
 from timeline.typography import typographic
@@ -24,7 +24,6 @@ from timeline.views.lists import HtmxHttpRequest, list_or_page, varies_with_htmx
 from timeline.visibility import visible_discrepancies, visible_timelines
 
 OFFERED_OUTLETS = 12
-SPELLED = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def differences_context(timeline: Timeline, form: DifferencesForm) -> dict[str, 
     form.conditions()  # first, since looking words up may refuse them
     counts = form.count()
     matching = points_of(form)
-    points = [one for one in matching if _is_of_kind(one, form) and _is_of_side(one, form)]
+    points = asked_for(matching, form)
     part = form.turn_to([one.slug for one in points], PART)
     first = (part - 1) * PART
     shown = _read(points[first : first + PART], timeline)
@@ -78,7 +77,7 @@ def differences_context(timeline: Timeline, form: DifferencesForm) -> dict[str, 
     ]
     shared = form.shared_query()
     here = reverse("timeline:differences", args=[timeline.slug])
-    sentence = _sentence(form, counts, points)
+    sentence = describe_points(form, counts, points)
     return {
         "head": view_head(
             "Where the sources differ",
@@ -134,16 +133,8 @@ def _sidebar(form: DifferencesForm, counts: Counts) -> Sidebar:
     return replace(bar, facets=facets, background=None)
 
 
-def _is_of_kind(point: Point, form: DifferencesForm) -> bool:
-    return not form.kinds or point.kind in form.kinds
-
-
-def _is_of_side(point: Point, form: DifferencesForm) -> bool:
-    return not form.outlets or any(outlet.pk in point.outlets for outlet in form.outlets)
-
-
 def _kind_offers(matching: list[Point], form: DifferencesForm) -> list[Offer]:
-    kept = Counter(one.kind for one in matching if _is_of_side(one, form))
+    kept = Counter(one.kind for one in matching if is_of_side(one, form))
     offers = [Offer(f"All {kept.total():,}", form.query(differ=None), not form.kinds)]
     for kind, (title, _) in KINDS.items():
         if kept[kind] or kind in form.kinds:
@@ -164,32 +155,6 @@ def _sections(shown: list[Difference], points: list[Point], first: int) -> list[
                 told += f", {begins:,}–{begins + len(of_kind) - 1:,} of them here"
             sections.append(Section(kind, title, f"{told}. {note}", of_kind))
     return sections
-
-
-def _sentence(form: DifferencesForm, counts: Counts, points: list[Point]) -> list[Part]:
-    """“36 points on which five outlets differ, grouped by kind.”"""
-    told = number(len(points), "point")
-    outlets = len({outlet for one in points for outlet in one.outlets})
-    parts = [Part(told[0].upper() + told[1:], is_chosen=True)]
-    if outlets > 1:
-        told = SPELLED[outlets] if outlets < len(SPELLED) else f"{outlets:,}"
-        parts += [Part(" on which "), Part(f"{told} outlets", is_chosen=True), Part(" differ")]
-    elif points:
-        parts += [Part(" on which "), Part("one outlet", is_chosen=True), Part(" differs from itself")]
-    else:
-        parts.append(Part(" on which sources differ"))
-    if form.asks_for_events:
-        asked = [part for part in describe(form, counts)[1:] if not _is_of_the_list(part)]
-        parts += [Part(", on events"), *asked]
-    if len({one.kind for one in points}) > 1:
-        parts += [Part(", grouped by "), Part("kind", is_chosen=True)]
-    return [*parts, Part(". We show that they differ; we do not say which is right.")]
-
-
-def _is_of_the_list(part: Part) -> bool:
-    return part.text in (".", ", oldest first", ", newest first") or part.text.endswith(
-        ("background,", "background")
-    )
 
 
 def _publishers(shown: list[Difference]) -> list[tuple[str, str]]:

@@ -10,14 +10,14 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from timeline.coverage_form import CoverageForm
-from timeline.describing import describe
+from timeline.describing import Part, describe
 from timeline.differences_form import DifferencesForm
 from timeline.facets import Counts
 from timeline.filters import EventFilterForm
 from timeline.options import LEGENDS, SIDE, Possible, address_of_options, holding, possible
 from timeline.page_heads import PageHead
 from timeline.paths import path_to
-from timeline.points import points_of, sides_of
+from timeline.points import asked_for, describe_points, points_of, sides_of
 from timeline.sidebar import facet_of
 from timeline.typography import typographic
 from timeline.views.lists import HtmxHttpRequest, varies_with_htmx
@@ -57,7 +57,7 @@ def options(request: HtmxHttpRequest, slug: str, name: str) -> HttpResponse:
     context = {
         **_page(form, name, found, words, request.GET.get("part", "")),
         "every": f"{len(every):,}",
-        "sentence": describe(form, counts),
+        "sentence": _told(form, counts),
         "chips": form.chips(),
         "problems": form.problems,
     }
@@ -68,6 +68,13 @@ def _every(form: EventFilterForm, counts: Counts, name: str) -> list[Possible]:
     if name == SIDE and isinstance(form, DifferencesForm):
         return sides_of(points_of(form), form)
     return possible(form, counts, name)
+
+
+def _told(form: EventFilterForm, counts: Counts) -> list[Part]:
+    """What the list holds, as its own page says it."""
+    if isinstance(form, DifferencesForm):
+        return describe_points(form, counts, asked_for(points_of(form), form))
+    return describe(form, counts)
 
 
 def _page(form: EventFilterForm, name: str, found: list[Possible], words: str, part: str) -> dict[str, Any]:
