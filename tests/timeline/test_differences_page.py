@@ -307,7 +307,9 @@ def test_of_very_many_outlets_those_of_most_points_are_offered_and_a_page_has_al
     page = html.fromstring(client.get("/timelines/storm/differences/?origins=1").content)
     offered = page.xpath("//nav[@aria-label='Outlet']//a/text()")
     (way,) = page.xpath(f"//nav[@aria-label='Outlet']//a[.='All {len(versions)}']/@href")
-    every = html.fromstring(client.get(way).content)
+    with CaptureQueriesContext(connection) as queries:
+        every = html.fromstring(client.get(way).content)
+    asked = [one["sql"] for one in queries]
     options = {a.text: a.get("href") for a in every.xpath("//ul[contains(@class, 'list')]//a")}
 
     assert len(offered) == MOST_LISTED + 2 and offered[:2] == [
@@ -319,6 +321,7 @@ def test_of_very_many_outlets_those_of_most_points_are_offered_and_a_page_has_al
     assert options["Outlet 07"] == "/timelines/storm/differences/?origins=1&side=outlet-07"
     assert len(options) == len(versions)
     assert "2 points on which 43 outlets differ" in every.text_content()
+    assert len(asked) == len(set(asked)), "nothing is looked up twice"
     found = html.fromstring(client.get(f"{way}&find=let+41&side=outlet-07&differ=figure").content)
     assert found.xpath("//ul[contains(@class, 'list')]//a/@href") == [
         "/timelines/storm/differences/?origins=1&differ=figure&side=outlet-07&side=outlet-41"

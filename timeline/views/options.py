@@ -52,29 +52,25 @@ def options(request: HtmxHttpRequest, slug: str, name: str) -> HttpResponse:
         response = render(request, "timeline/_found_options.html", {"facet": facet})
         add_never_cache_headers(response)
         return response
-    every = _every(form, counts, name)
+    every, sentence = _every(form, counts, name)
     found = holding(every, words) if words else every
     context = {
         **_page(form, name, found, words, request.GET.get("part", "")),
         "every": f"{len(every):,}",
-        "sentence": _told(form, counts),
+        "sentence": sentence,
         "chips": form.chips(),
         "problems": form.problems,
     }
     return render(request, "timeline/options.html", context)
 
 
-def _every(form: EventFilterForm, counts: Counts, name: str) -> list[Possible]:
-    if name == SIDE and isinstance(form, DifferencesForm):
-        return sides_of(points_of(form), form)
-    return possible(form, counts, name)
-
-
-def _told(form: EventFilterForm, counts: Counts) -> list[Part]:
-    """What the list holds, as its own page says it."""
-    if isinstance(form, DifferencesForm):
-        return describe_points(form, counts, asked_for(points_of(form), form))
-    return describe(form, counts)
+def _every(form: EventFilterForm, counts: Counts, name: str) -> tuple[list[Possible], list[Part]]:
+    """All options, and what the list holds, as its own page says it."""
+    if not isinstance(form, DifferencesForm):
+        return possible(form, counts, name), describe(form, counts)
+    points = points_of(form)
+    every = sides_of(points, form) if name == SIDE else possible(form, counts, name)
+    return every, describe_points(form, counts, asked_for(points, form))
 
 
 def _page(form: EventFilterForm, name: str, found: list[Possible], words: str, part: str) -> dict[str, Any]:
